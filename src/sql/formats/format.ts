@@ -1,0 +1,48 @@
+/** What a format turns into bytes and back: the key or the value columns of one source. */
+
+import type { AvroSchema } from '../../wire/registry.ts'
+import type { SqlType } from '../types/type.ts'
+import type { Value } from '../types/value.ts'
+
+export type FormatName = 'JSON' | 'AVRO' | 'KAFKA' | 'DELIMITED' | 'NONE'
+
+export interface Column {
+  readonly name: string
+  readonly type: SqlType
+}
+
+/** Schemas by id, at hand when a record is decoded; a log's task fetches them before its turn. */
+export interface SchemaLookup {
+  schemaById(id: number): { readonly schema: AvroSchema; readonly references?: readonly AvroSchema[] } | undefined
+}
+
+export interface CodecSpec {
+  readonly format: FormatName
+  readonly side: 'key' | 'value'
+  readonly columns: readonly Column[]
+  /** DELIMITED: the separator, one character (',' when absent). */
+  readonly delimiter?: string
+  /** False: a single column stands bare (JSON, AVRO). Keys of one column are always bare unless this says true. */
+  readonly wrapSingle?: boolean
+  /** AVRO: the id under which the columns' schema is registered; needed to serialize. */
+  readonly schemaId?: number
+  /** AVRO: full name of the record (VALUE_AVRO_SCHEMA_FULL_NAME). */
+  readonly schemaFullName?: string
+}
+
+export interface Payload {
+  readonly bytes: Uint8Array | null
+  readonly headers: readonly (readonly [string, Uint8Array])[]
+}
+
+export interface Codec {
+  /** A row's values in the order of the columns; null is a tombstone (or no key). Throws FormatError. */
+  serialize(values: readonly Value[] | null): Uint8Array | null
+  /** Throws FormatError with ksqlDB's reason for a record that it would drop. */
+  deserialize(payload: Payload): readonly Value[] | null
+}
+
+/** Why a record can't be read or written; it is dropped and reported to the processing log. */
+export class FormatError extends Error {
+  override readonly name = 'FormatError'
+}
