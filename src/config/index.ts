@@ -1,0 +1,7 @@
+export { ConfigError, type LoadedConfig, type LoadOptions, loadConfig, parseConfig } from './load.ts'
+export { nearest } from './nearest.ts'
+export { configSchema, referenceTable, type SettingDoc, settingDocs } from './reference.ts'
+export { redactor, Secret } from './secret.ts'
+export type { Config } from './settings.ts'
+export { type ShownSetting, showConfig } from './show.ts'
+export type { Problem } from './source.ts'

@@ -1,0 +1,154 @@
+/** Reads the configuration: a YAML file and the environment in, checked settings out, or every problem at once. */
+
+import { readFileSync } from 'node:fs'
+import { dirname, isAbsolute, resolve } from 'node:path'
+import { parseEnv } from 'node:util'
+import type { z } from 'zod'
+import { nearest } from './nearest.ts'
+import { nameOf } from './path.ts'
+import { Secret } from './secret.ts'
+import { type Config, settings } from './settings.ts'
+import { type ConfigSource, type Problem, parseSource } from './source.ts'
+
+export interface LoadOptions {
+  /** The YAML file. */
+  readonly file: string
+  /** Files of NAME=value lines; what the environment already has wins. */
+  readonly envFiles?: readonly string[]
+  readonly environment?: Readonly<Record<string, string | undefined>>
+}
+
+export interface LoadedConfig {
+  readonly config: Config
+  readonly file: string
+  readonly source: ConfigSource
+  /** Every secret that the configuration holds, to be kept out of all output. */
+  readonly secrets: readonly Secret[]
+}
+
+/** All that is wrong with a configuration; the message has one line for each problem. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+  readonly problems: readonly Problem[]
+  constructor(file: string, problems: readonly Problem[]) {
+    const line = ({ line, column, message }: Problem) =>
+      line === undefined ? `${file}: ${message}` : `${file}:${line}:${column}: ${message}`
+    super(problems.map(line).join('\n'))
+    this.problems = problems
+  }
+}
+
+export function loadConfig(options: LoadOptions): LoadedConfig {
+  const environment: Record<string, string | undefined> = {}
+  for (const file of options.envFiles ?? [])
+    Object.assign(environment, parseEnv(read(file, 'the --env-file')))
+  Object.assign(environment, options.environment ?? process.env)
+  return parseConfig(read(options.file, 'the configuration'), options.file, environment)
+}
+
+/** As `loadConfig`, of a text. Paths in it are taken relative to the folder of `file`. */
+export function parseConfig(
+  yaml: string,
+  file: string,
+  environment: Readonly<Record<string, string | undefined>>,
+): LoadedConfig {
+  const source = parseSource(yaml, environment)
+  if (source.value === undefined) throw new ConfigError(file, source.problems)
+  const parsed = settings.safeParse(source.value)
+  // What is missing because a variable is not set has been said already.
+  const missing = source.problems.length > 0
+  const problems = [
+    ...source.problems,
+    ...(parsed.error?.issues ?? []).flatMap((issue) => toProblems(issue, source, missing)),
+  ]
+  if (problems.length > 0 || !parsed.success) throw new ConfigError(file, dedupe(problems))
+  const folder = dirname(resolve(file))
+  const absolute = (path: string) => (isAbsolute(path) ? path : resolve(folder, path))
+  const config = {
+    ...parsed.data,
+    dataDir: absolute(parsed.data.dataDir),
+    sql: { ...parsed.data.sql, files: parsed.data.sql.files.map(absolute) },
+  }
+  return { config, file, source, secrets: secretsOf(config) }
+}
+
+function read(file: string, what: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (cause) {
+    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT'
+    const remedy = missing
+      ? 'there is no such file; `tubewire init` makes one, --config names another'
+      : (cause as Error).message
+    throw new ConfigError(file, [{ message: `can't read ${what}: ${remedy}` }])
+  }
+}
+
+function toProblems(issue: z.core.$ZodIssue, source: ConfigSource, envMissing: boolean): Problem[] {
+  const path = issue.path
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => {
+      const near = nearest(key, knownKeys(path))
+      const full = nameOf([...path, key])
+      return {
+        ...source.keyPlace(path, key),
+        message: `unknown setting ${full}${near ? `; did you mean ${near}?` : ''}`,
+      }
+    })
+  }
+  if (envMissing && source.origin(path) && valueAt(source.value, path) === '') return []
+  return [{ ...source.place(path), message: `${nameOf(path)}: ${issue.message}` }]
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key],
+    value,
+  )
+}
+
+/** The keys that the settings have at a path. */
+function knownKeys(path: readonly PropertyKey[]): string[] {
+  let schema: unknown = settings
+  for (const key of path) {
+    const inner = unwrap(schema)
+    if (inner.type === 'array') schema = inner.element
+    else if (inner.type === 'object') schema = inner.shape?.[String(key)]
+    else return []
+  }
+  return Object.keys(unwrap(schema).shape ?? {})
+}
+
+interface Def {
+  readonly type: string
+  readonly innerType?: unknown
+  readonly element?: unknown
+  readonly shape?: Readonly<Record<string, unknown>>
+}
+
+function unwrap(schema: unknown): Def {
+  const def = (schema as { readonly def?: Def } | undefined)?.def ?? { type: 'unknown' }
+  return def.innerType === undefined ? def : unwrap(def.innerType)
+}
+
+/** Kafka's client settings whose values are credentials, by librdkafka's names. */
+export const SECRET_KAFKA_SETTING = /password|secret|ssl\.key\.pem|oauthbearer\.config|username/
+
+function secretsOf(config: Config): Secret[] {
+  const found: Secret[] = []
+  const walk = (value: unknown) => {
+    if (value instanceof Secret) found.push(value)
+    else if (typeof value === 'object' && value !== null) Object.values(value).forEach(walk)
+  }
+  walk(config)
+  for (const [name, value] of Object.entries(config.kafka)) {
+    if (SECRET_KAFKA_SETTING.test(name)) found.push(new Secret(String(value)))
+  }
+  return found
+}
+
+function dedupe(problems: readonly Problem[]): Problem[] {
+  return [...new Map(problems.map((p) => [`${p.line}:${p.column}:${p.message}`, p])).values()].sort(
+    (a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0),
+  )
+}

@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, describe, test } from 'node:test'
+import { inspect } from 'node:util'
+import { ConfigError, loadConfig, parseConfig, redactor, Secret, showConfig } from '../../src/config/index.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'tubewire-config-'))
+after(() => rmSync(folder, { recursive: true }))
+
+const read = (yaml: string, environment = {}) =>
+  parseConfig(yaml, join(folder, 'tubewire.yaml'), environment).config
+
+function problems(yaml: string, environment = {}): string[] {
+  try {
+    parseConfig(yaml, 'tubewire.yaml', environment)
+  } catch (error) {
+    assert(error instanceof ConfigError)
+    return error.message.split('\n')
+  }
+  return []
+}
+
+describe('reading tubewire.yaml', () => {
+  test('an empty file is all defaults', () => {
+    const config = read('')
+    assert.equal(config.youtube.every, 60_000)
+    assert.equal(config.youtube.budget, 0.8)
+    assert.equal(config.web.host, '127.0.0.1')
+    assert.equal(config.dataDir, join(folder, 'data'))
+    assert.deepEqual(config.sql.files, [join(folder, 'queries.sql')])
+  })
+
+  test('a variable may stand in a flow map, with a default that holds commas and braces', () => {
+    const config = read(
+      'telegram: { token: ${TOKEN}, maxAge: ${AGE:-90s} }\nsql: { variables: { a: "${A:-x, {y}}" } }',
+      {
+        TOKEN: '123:{abc}, "d"',
+      },
+    )
+    assert.equal(config.telegram.token?.reveal(), '123:{abc}, "d"')
+    assert.equal(config.telegram.maxAge, 90_000)
+  })
+
+  test('numbers and flags may come from the environment', () => {
+    const config = read('web: { port: ${PORT} }\ntelegram: { bot: ${BOT} }', { PORT: '9001', BOT: 'false' })
+    assert.equal(config.web.port, 9001)
+    assert.equal(config.telegram.bot, false)
+  })
+
+  test('a secret may come from a file', () => {
+    writeFileSync(join(folder, 'key'), 'k-from-file\n')
+    assert.equal(
+      read(`youtube: { apiKey: { file: ${join(folder, 'key')} } }`).youtube.apiKey?.reveal(),
+      'k-from-file',
+    )
+    assert.match(
+      problems('youtube: { apiKey: { file: /nowhere/at/all } }')[0]!,
+      /^tubewire.yaml:1:20: youtube.apiKey: can't read/,
+    )
+  })
+
+  test('an --env-file gives what the environment does not', () => {
+    writeFileSync(join(folder, 'a.yaml'), 'youtube: { apiKey: ${KEY} }\ntelegram: { token: ${TOKEN} }')
+    writeFileSync(join(folder, 'a.env'), 'KEY=from-file\nTOKEN=from-file\n')
+    const { config } = loadConfig({
+      file: join(folder, 'a.yaml'),
+      envFiles: [join(folder, 'a.env')],
+      environment: { TOKEN: 'from-environment' },
+    })
+    assert.equal(config.youtube.apiKey?.reveal(), 'from-file')
+    assert.equal(config.telegram.token?.reveal(), 'from-environment')
+  })
+})
+
+describe('refusing tubewire.yaml', () => {
+  test('all problems at once, each with its place', () => {
+    const yaml = [
+      'youtube: { apiKey: ${KEY}, evry: 60s, budget: 180% }',
+      'watch:',
+      '  - clint: acme',
+      '    playlists: PL123',
+      'web: { port: 99999 }',
+      'policy: { retention: 40d }',
+      'log: { kind: kafka }',
+      'routes: { acme: [nobody] }',
+    ].join('\n')
+    assert.deepEqual(problems(yaml), [
+      'tubewire.yaml:1:1: kafka.bootstrap.servers: is needed with log.kind: kafka',
+      'tubewire.yaml:1:1: schemaRegistry.url: is needed with log.kind: kafka',
+      'tubewire.yaml:1:20: environment variable KEY is not set; set it, name a file that sets it with --env-file, or write a default: ${KEY:-...}',
+      'tubewire.yaml:1:28: unknown setting youtube.evry; did you mean every?',
+      'tubewire.yaml:1:47: youtube.budget: expected a percentage such as 80%, from 1% to 100%',
+      'tubewire.yaml:3:5: unknown setting watch[0].clint; did you mean client?',
+      'tubewire.yaml:4:16: watch[0].playlists: expected a list: playlist ids or URLs',
+      'tubewire.yaml:5:14: web.port: expected a whole number from 0 to 65535',
+      "tubewire.yaml:6:22: policy.retention: YouTube's terms allow 30d at most; say `derivedMetrics: accepted` where its amendment was accepted",
+      'tubewire.yaml:8:18: routes.acme[0]: expected a chat id (a number) or the @name of a channel',
+    ])
+  })
+
+  test('broken YAML says where', () => {
+    assert.match(problems('youtube: { apiKey: "x }')[0]!, /^tubewire.yaml:1:\d+: Missing closing "quote/)
+    assert.match(problems('a: 1\na: 2')[0]!, /^tubewire.yaml:2:1: Map keys must be unique/)
+  })
+
+  test('a file that is not there is named, with the way to make one', () => {
+    assert.throws(
+      () => loadConfig({ file: join(folder, 'none.yaml') }),
+      /none\.yaml: can't read.*tubewire init/,
+    )
+  })
+})
+
+describe('secrets', () => {
+  const loaded = parseConfig(
+    'youtube: { apiKey: AIzaSecretKey }\nkafka: { sasl.password: broker-password, bootstrap.servers: "b:9092" }',
+    'tubewire.yaml',
+    {},
+  )
+
+  test('are masked however they are printed', () => {
+    const shown = JSON.stringify(showConfig(loaded))
+    for (const text of [
+      shown,
+      JSON.stringify(loaded.config.youtube),
+      inspect(loaded.config.youtube),
+      `${loaded.config.youtube.apiKey}`,
+    ]) {
+      assert.doesNotMatch(text, /AIzaSecretKey|broker-password/)
+      assert.match(text, /\*\*\*/)
+    }
+  })
+
+  test('are replaced in any text: raw, URL-encoded, in JSON, in base64', () => {
+    const redact = redactor([new Secret('12345:AB/c+d"e')])
+    const forms = [
+      '12345:AB/c+d"e',
+      encodeURIComponent('12345:AB/c+d"e'),
+      '12345:AB/c+d\\"e',
+      btoa('12345:AB/c+d"e'),
+    ]
+    assert.equal(redact(forms.join(' ')), '*** *** *** ***')
+    assert.deepEqual(loaded.secrets.map((s) => s.reveal()).sort(), ['AIzaSecretKey', 'broker-password'])
+  })
+})
+
+test('config show tells where each value came from', () => {
+  const shown = showConfig(parseConfig('web:\n  port: ${PORT}\n', 'tubewire.yaml', { PORT: '1' }))
+  assert.deepEqual(
+    shown.filter(({ name }) => name.startsWith('web')),
+    [
+      { name: 'web.port', value: 1, from: 'tubewire.yaml:2:9 ${PORT}' },
+      { name: 'web.host', value: '127.0.0.1', from: 'default' },
+    ].sort((a, b) => a.name.localeCompare(b.name)),
+  )
+})
