@@ -13,10 +13,10 @@ export const tasks = {
     [js.biome, 'check', '--error-on-warnings'],
     [js.tsc, '--noEmit'],
     [js.knip],
-    ['scripts/docs.mjs', '--check'],
+    ['scripts/docs.ts', '--check'],
   ],
   format: () => [[js.biome, 'check', '--write']],
   build: () => [['scripts/build.mjs']],
   bench: (args) => [['bench/main.ts', ...args]],
-  docs: () => [['scripts/docs.mjs']],
+  docs: () => [['scripts/docs.ts']],
 }

@@ -1,1 +1,0 @@
-// Generates the reference pages under docs/ from the code; with --check it only says which ones differ.

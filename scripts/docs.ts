@@ -1,0 +1,34 @@
+// Writes what is generated from the code: reference tables in docs/, between their markers, and the JSON Schema of
+// tubewire.yaml. With --check it writes nothing and fails where something differs.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { configSchema, referenceTable } from '../src/config/index.ts'
+
+const isCheck = process.argv.includes('--check')
+const stale: string[] = []
+
+function put(file: string, content: string): void {
+  if (existsSync(file) && readFileSync(file, 'utf8') === content) return
+  stale.push(file)
+  if (!isCheck) writeFileSync(file, content)
+}
+
+/** Replaces what stands between `<!-- generated: name -->` and `<!-- end -->`. */
+function section(file: string, name: string, content: string): void {
+  const page = readFileSync(file, 'utf8')
+  const pattern = new RegExp(`(<!-- generated: ${name} -->\n)[\\s\\S]*?(<!-- end -->)`)
+  if (!pattern.test(page)) throw new Error(`${file} has no section "${name}"`)
+  put(
+    file,
+    page.replace(pattern, (_, begin: string, end: string) => `${begin}${content}\n${end}`),
+  )
+}
+
+put('tubewire.schema.json', `${JSON.stringify(configSchema(), null, 2)}\n`)
+section('docs/configuration.md', 'settings', referenceTable())
+
+if (stale.length > 0) {
+  process.stderr.write(
+    `${isCheck ? 'out of date (npm run docs writes them again)' : 'written'}: ${stale.join(', ')}\n`,
+  )
+  if (isCheck) process.exit(1)
+}

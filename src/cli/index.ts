@@ -1,0 +1,46 @@
+/** The command line. Exit codes: 0 done, 1 failed, 2 called wrongly. */
+
+import { readFileSync } from 'node:fs'
+import { Command, CommanderError } from 'commander'
+import { configCommand } from './config.ts'
+import { Failed, note, paint, UsageError } from './io.ts'
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string
+}
+
+/** Runs one command; resolves to the exit code. */
+export async function run(argv: readonly string[]): Promise<number> {
+  const program = new Command('tubewire')
+    .description(
+      'Watches YouTube, turns statistics into alerts with streaming SQL, delivers them to Telegram.',
+    )
+    .version(version)
+    .showHelpAfterError('(tubewire --help, or tubewire <command> --help, says more)')
+    .exitOverride()
+    .configureHelp({ sortSubcommands: false })
+  for (const add of [configCommand]) add(program)
+  for (const command of allCommands(program)) command.exitOverride()
+  try {
+    await program.parseAsync(argv, { from: 'user' })
+    return 0
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+    if (error instanceof Failed) return 1
+    note(explain(error))
+    return error instanceof UsageError ? 2 : 1
+  }
+}
+
+function allCommands(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(allCommands)]
+}
+
+/** Errors that were made for a person are their message; the rest are ours to mend, with their stack. */
+const FOR_A_PERSON = new Set(['ConfigError', 'UsageError', 'LogError', 'RegistryError', 'SqlError'])
+
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  if (FOR_A_PERSON.has(error.name)) return `${paint('red', 'error', process.stderr)}: ${error.message}`
+  return `${paint('red', 'unexpected error', process.stderr)} (please report it): ${error.stack ?? error.message}`
+}
