@@ -67,7 +67,7 @@ export function flag() {
 export function text(expected = 'text') {
   return z
     .union([z.string().min(1), z.number().transform(String)], { error: `expected ${expected}` })
-    .meta({ title: expected })
+    .meta({ title: expected.replace(/^an? /, '') })
 }
 
 export function httpUrl() {

@@ -18,7 +18,7 @@ const youtube = z.strictObject({
     .optional()
     .describe('API key of the YouTube Data API v3. Needed by everything but the demo.'),
   baseUrl: httpUrl()
-    .default('https://youtube.googleapis.com')
+    .prefault('https://youtube.googleapis.com')
     .describe('Where the API is; another one only for the simulator.'),
   every: duration({ min: '1s', max: '1d' })
     .prefault('60s')
@@ -32,70 +32,70 @@ const youtube = z.strictObject({
   quota: z
     .strictObject({
       general: integer(1, 100_000_000)
-        .default(10_000)
+        .prefault(10_000)
         .describe('Units a day that your project has for all calls but batchGetStats.'),
       batchGetStats: integer(0, 100_000_000)
-        .default(10_000)
+        .prefault(10_000)
         .describe('Units a day that your project has for videos:batchGetStats; 0 where it is not granted.'),
     })
     .prefault({})
     .describe('The daily quota of your Google Cloud project, where it is not the default.'),
-  requestsPerSecond: integer(1, 100).default(5).describe('An upper bound on requests to the API.'),
+  requestsPerSecond: integer(1, 100).prefault(5).describe('An upper bound on requests to the API.'),
   timeout: duration({ min: '1s', max: '5m' }).prefault('20s').describe('How long one request may take.'),
 })
 
 const watch = z.strictObject({
   client: text('a name')
-    .default('default')
+    .prefault('default')
     .describe('Whom these videos belong to: a name for routes, alerts and pages.'),
   playlists: list(text('a playlist id or URL'), 'playlist ids or URLs')
-    .default([])
+    .prefault([])
     .describe('Playlists: ids (PL...) or URLs.'),
   channels: list(text('a channel id, @handle or URL'), 'channel ids, @handles or URLs')
-    .default([])
+    .prefault([])
     .describe('Channels, whose uploads are watched: ids (UC...), handles (@name) or URLs.'),
   videos: list(text('a video id or URL'), 'video ids or URLs')
-    .default([])
+    .prefault([])
     .describe('Single videos: ids or URLs.'),
 })
 
 const telegram = z.strictObject({
   token: secret().optional().describe("The bot's token, from @BotFather. Without it nothing is delivered."),
   apiRoot: httpUrl()
-    .default('https://api.telegram.org')
+    .prefault('https://api.telegram.org')
     .describe('Where the Bot API is; another one for a local Bot API server or the simulator.'),
   maxAge: duration({ min: '1s', max: '30d' })
     .prefault('1h')
     .describe('A message that could not be sent for longer than this is recorded as expired.'),
   uncertain: z
     .enum(['resend', 'drop'], { error: 'expected resend or drop' })
-    .default('resend')
+    .prefault('resend')
     .describe(
       'What to do when nobody can know whether Telegram accepted a message: send it again, marked as a possible repeat, or leave it.',
     ),
   coalesceAbove: integer(2, 1000)
-    .default(5)
+    .prefault(5)
     .describe('When more messages than this wait for one chat, they become one.'),
-  bot: flag().default(true).describe('Whether the bot answers commands and pairs chats.'),
+  bot: flag().prefault(true).describe('Whether the bot answers commands and pairs chats.'),
 })
 
 const sql = z.strictObject({
   files: z
     .array(text('a path'))
-    .default(['queries.sql'])
+    .prefault(['queries.sql'])
     .describe('The rules, run in this order. Paths are relative to this file.'),
   variables: z
     .record(z.string(), text())
-    .default({})
+    .prefault({})
     .describe('Values for ${name} in the rules, as DEFINE gives them.'),
 })
 
 const log = z.strictObject({
   kind: z
     .enum(['sqlite', 'kafka'], { error: 'expected sqlite or kafka' })
-    .default('sqlite')
+    .prefault('sqlite')
     .describe('Where records are kept: in one file under dataDir, or on a Kafka cluster.'),
-  partitions: integer(1, 1000).default(1).describe('Partitions of the topics that tubewire makes.'),
+  partitions: integer(1, 1000).prefault(1).describe('Partitions of the topics that tubewire makes.'),
   replicationFactor: integer(1, 10)
     .optional()
     .describe("Kafka only: copies of each partition. Default: the cluster's own."),
@@ -121,8 +121,8 @@ const schemaRegistry = z.strictObject({
 })
 
 const web = z.strictObject({
-  host: text('an address').default('127.0.0.1').describe('The address to listen on.'),
-  port: integer(0, 65_535).default(8080).describe('The port for metrics and health; 0 takes a free one.'),
+  host: text('an address').prefault('127.0.0.1').describe('The address to listen on.'),
+  port: integer(0, 65_535).prefault(8080).describe('The port for metrics and health; 0 takes a free one.'),
 })
 
 const RETENTION_ALLOWED_MS = 30 * 86_400_000
@@ -136,7 +136,7 @@ const policy = z
       ),
     derivedMetrics: z
       .enum(['off', 'accepted'], { error: 'expected off or accepted' })
-      .default('off')
+      .prefault('off')
       .describe('Say accepted only where YouTube accepted your project under its derived metrics policy.'),
   })
   .superRefine(({ retention, derivedMetrics }, context) => {
@@ -152,11 +152,11 @@ const policy = z
 const logging = z.strictObject({
   level: z
     .enum(['debug', 'info', 'warn', 'error'], { error: 'expected debug, info, warn or error' })
-    .default('info')
+    .prefault('info')
     .describe('How much is logged.'),
   format: z
     .enum(['auto', 'pretty', 'json'], { error: 'expected auto, pretty or json' })
-    .default('auto')
+    .prefault('auto')
     .describe('auto: pretty on a terminal, JSON lines elsewhere.'),
 })
 
@@ -164,24 +164,24 @@ export const settings = z
   .strictObject({
     youtube: youtube.prefault({}).describe('The YouTube Data API.'),
     watch: list(watch, 'clients, each with what is watched for it')
-      .default([])
+      .prefault([])
       .describe('What is watched, by client.'),
     telegram: telegram.prefault({}).describe('The Telegram bot.'),
     routes: z
       .record(z.string(), z.array(chatId), { error: 'expected a list of chats for each route' })
-      .default({})
+      .prefault({})
       .describe(
         "Chats by name: what `chat_id` in the rules may say instead of an id. A client's name is a route too; chats paired with /start are added to it.",
       ),
     sql: sql.prefault({}).describe('The rules.'),
     log: log.prefault({}).describe('Where records are kept.'),
-    kafka: kafka.default({}),
+    kafka: kafka.prefault({}),
     schemaRegistry: schemaRegistry.prefault({}).describe('The Schema Registry, for log.kind: kafka.'),
     web: web.prefault({}).describe('The HTTP server for metrics and health.'),
     policy: policy.prefault({}).describe("What YouTube's terms ask for."),
     logging: logging.prefault({}).describe('The log of the program itself.'),
     dataDir: text('a path')
-      .default('./data')
+      .prefault('./data')
       .describe('Where the embedded log is kept. Relative to this file.'),
   })
   // Told together with everything else that is wrong, so it may see values that are not checked yet.
