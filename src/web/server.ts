@@ -1,0 +1,91 @@
+/**
+ * The HTTP server: /metrics, /healthz, /readyz, and the control calls that the command line makes to a running
+ * process, because only that process may write to the embedded log.
+ */
+
+import { timingSafeEqual } from 'node:crypto'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { serve } from '@hono/node-server'
+import { Hono } from 'hono'
+import type { Health } from '../ops/health.ts'
+
+/** A control call's name and what it does: a JSON body in, a JSON value out. */
+export type ControlCalls = Readonly<Record<string, (body: unknown) => Promise<unknown>>>
+
+export interface WebOptions {
+  readonly host: string
+  /** 0 takes a free port. */
+  readonly port: number
+  readonly health: Health
+  /** The text of /metrics, and its content type. */
+  readonly metrics: { readonly contentType: string; readonly text: () => Promise<string> }
+  /** Bearer token that a control call must carry. */
+  readonly controlToken: string
+  readonly control: ControlCalls
+}
+
+export interface Web extends AsyncDisposable {
+  readonly url: string
+  close(): Promise<void>
+}
+
+/** Why the server could not be started, and what to do. */
+export class WebError extends Error {
+  override readonly name = 'WebError'
+}
+
+export async function startWeb(options: WebOptions): Promise<Web> {
+  const server = await listen(routes(options), options)
+  const { port } = server.address() as AddressInfo
+  let closed: Promise<void> | undefined
+  const close = () => {
+    closed ??= new Promise<void>((resolve, reject) => {
+      server.close((error) => (error ? reject(error) : resolve()))
+      server.closeAllConnections()
+    })
+    return closed
+  }
+  const host = options.host.includes(':') ? `[${options.host}]` : options.host
+  return { url: `http://${host}:${port}`, close, [Symbol.asyncDispose]: close }
+}
+
+function routes({ health, metrics, control, controlToken }: WebOptions): Hono {
+  const app = new Hono()
+  const report = (ok: boolean) => [{ ok, stages: health.stages() }, ok ? 200 : 503] as const
+  app.get('/healthz', (c) => c.json(...report(health.healthy)))
+  app.get('/readyz', (c) => c.json(...report(health.ready)))
+  app.get('/metrics', async (c) => c.body(await metrics.text(), 200, { 'content-type': metrics.contentType }))
+  app.post('/control/:call', async (c) => {
+    if (!isSame(c.req.header('authorization') ?? '', `Bearer ${controlToken}`)) {
+      return c.json({ error: 'this call needs the control token from the data directory' }, 401)
+    }
+    const name = c.req.param('call')
+    const call = Object.hasOwn(control, name) ? control[name] : undefined
+    if (!call) return c.json({ error: `no such control call: ${name}` }, 404)
+    try {
+      return c.json({ result: (await call(await c.req.json())) ?? null })
+    } catch (error) {
+      return c.json({ error: (error as Error).message }, 400)
+    }
+  })
+  return app
+}
+
+function isSame(a: string, b: string): boolean {
+  const [left, right] = [Buffer.from(a), Buffer.from(b)]
+  return left.length === right.length && timingSafeEqual(left, right)
+}
+
+function listen(app: Hono, { host, port }: WebOptions): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    const server = serve({ fetch: app.fetch, hostname: host, port }, () => resolve(server)) as Server
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      const taken = cause.code === 'EADDRINUSE'
+      const remedy = taken
+        ? 'another program listens there; set web.port to another one, or to 0 for any'
+        : cause.message
+      reject(new WebError(`can't listen on ${host}:${port}: ${remedy}`, { cause }))
+    })
+  })
+}

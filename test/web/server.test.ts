@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { Health, type StageHealth } from '../../src/ops/health.ts'
+import { startWeb, type WebOptions } from '../../src/web/server.ts'
+
+function options(stages: Record<string, StageHealth>, rest: Partial<WebOptions> = {}): WebOptions {
+  const health = new Health()
+  for (const [name, state] of Object.entries(stages)) health.watch(name, () => state)
+  const metrics = { contentType: 'text/plain; version=0.0.4', text: async () => 'tubewire_up 1\n' }
+  return { host: '127.0.0.1', port: 0, health, metrics, controlToken: 't0ken', control: {}, ...rest }
+}
+
+test('a degraded stage is ready, a starting one is not, a failed one is not healthy', async () => {
+  for (const [state, healthz, readyz] of [
+    ['degraded', 200, 200],
+    ['starting', 200, 503],
+    ['failed', 503, 503],
+  ] as const) {
+    await using web = await startWeb(options({ sql: { state, detail: 'why' } }))
+    assert.equal((await fetch(`${web.url}/healthz`)).status, healthz)
+    const ready = await fetch(`${web.url}/readyz`)
+    assert.equal(ready.status, readyz)
+    assert.deepEqual(await ready.json(), { ok: readyz === 200, stages: { sql: { state, detail: 'why' } } })
+  }
+})
+
+test('metrics are served as they are', async () => {
+  await using web = await startWeb(options({}))
+  assert.equal(await (await fetch(`${web.url}/metrics`)).text(), 'tubewire_up 1\n')
+})
+
+test('control calls need the token, a known name, and tell why they failed', async () => {
+  const control = {
+    double: async (body: unknown) => (body as number) * 2,
+    fail: async () => {
+      throw new Error('no such delivery: x')
+    },
+  }
+  await using web = await startWeb(options({}, { control }))
+  const call = async (name: string, token: string) => {
+    const response = await fetch(`${web.url}/control/${name}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: '21',
+    })
+    return [response.status, await response.json()]
+  }
+  assert.deepEqual(await call('double', 't0ken'), [200, { result: 42 }])
+  assert.deepEqual(await call('fail', 't0ken'), [400, { error: 'no such delivery: x' }])
+  assert.equal((await call('toString', 't0ken'))[0], 404)
+  assert.equal((await call('double', 'other'))[0], 401)
+})
+
+test('a taken port is an error that says what to set', async () => {
+  await using first = await startWeb(options({}))
+  const port = Number(new URL(first.url).port)
+  await assert.rejects(
+    startWeb(options({}, { port })),
+    /can't listen on 127\.0\.0\.1:\d+: another program.*web\.port/,
+  )
+})
