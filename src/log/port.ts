@@ -25,10 +25,12 @@ export interface LogRecord {
   readonly headers: readonly Header[]
 }
 
+/** Its bytes must not be changed after it was handed over: readers in the same process may be given the same ones. */
 export interface OutputRecord {
   readonly topic: string
   /** Absent: murmur2 of the key as Java's producer has it; a record without a key goes to any partition. */
   readonly partition?: number
+  /** A compacted topic takes no record without a key (`invalid`). */
   readonly key: Uint8Array | null
   readonly value: Uint8Array | null
   /** Milliseconds since the epoch. Absent: the time of the commit. */
@@ -36,7 +38,9 @@ export interface OutputRecord {
   readonly headers?: readonly Header[]
 }
 
+/** Defaults are for a topic that is made; on one that exists, what is absent stays as it is. */
 export interface TopicSpec {
+  /** `[a-zA-Z0-9._-]{1,249}`, neither `.` nor `..`. */
   readonly name: string
   /** Default 1. */
   readonly partitions?: number
@@ -58,7 +62,7 @@ export interface TopicInfo extends Required<TopicSpec> {
 export interface TaskSpec {
   /** Stable over restarts: names the consumer group, the state and the changelog. `[a-zA-Z0-9._-]{1,200}`. */
   readonly id: string
-  /** Topics read. None: a source task, one share, which owns partition 0. Several must have equal partitions. */
+  /** Topics read, each once. None: a source task, one share, which owns partition 0. Several must have equal partitions, else `topic-mismatch`. */
   readonly inputs: readonly string[]
   /** The names of its keyed stores. */
   readonly stores?: readonly string[]
@@ -66,7 +70,10 @@ export interface TaskSpec {
   readonly from?: 'earliest' | 'latest'
 }
 
-/** Keyed state of one share. Reads see what is committed, then what this turn wrote. Keys order by UTF-8 bytes. */
+/**
+ * Keyed state of one share. Reads see what is committed, then what this turn wrote. Keys are well-formed strings and
+ * order by UTF-8 bytes. A store that the spec does not name is `invalid`.
+ */
 export interface TaskState {
   get(store: string, key: string): Uint8Array | undefined
   /** The value must not be changed afterwards. Durable with the next commit. */
@@ -100,7 +107,10 @@ export interface Task {
   commit(turn?: Turn): Promise<void>
 }
 
-/** Where plain reading starts: an end of the topic, the first record at or after a time, or an offset a partition. */
+/**
+ * Where plain reading starts: an end of the topic, the first record at or after a time, or an offset a partition
+ * (partitions without one at their earliest; an offset that is gone, at the next one kept).
+ */
 export type Position =
   | 'earliest'
   | 'latest'
@@ -131,7 +141,7 @@ export interface Log extends AsyncDisposable {
   readonly registry: SchemaRegistry
   /** Makes what is missing. A topic that exists with other partitions is an error `topic-mismatch`; other settings are applied. */
   ensureTopics(specs: readonly TopicSpec[]): Promise<void>
-  /** All topics, or the named ones; internal ones (changelogs) included only when named. */
+  /** All topics, or the named ones (unknown names are left out); internal ones (changelogs) included only when named. */
   topics(names?: readonly string[]): Promise<readonly TopicInfo[]>
   /** Deletes a topic and its records. Unknown: no error. */
   deleteTopic(name: string): Promise<void>
