@@ -293,6 +293,7 @@ export interface CreateAs extends StatementBase {
 export interface InsertInto extends StatementBase {
   readonly kind: 'insert-into'
   readonly target: string
+  readonly targetAt: SourceLocation
   /** WITH (QUERY_ID = '...'). */
   readonly properties: Properties
   readonly query: Query
@@ -300,6 +301,7 @@ export interface InsertInto extends StatementBase {
 export interface InsertValues extends StatementBase {
   readonly kind: 'insert-values'
   readonly target: string
+  readonly targetAt: SourceLocation
   readonly columns?: readonly (Node & { readonly name: string })[]
   readonly values: readonly Expression[]
 }
