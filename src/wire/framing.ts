@@ -4,7 +4,8 @@
 export const VALUE_SCHEMA_ID_HEADER = '__value_schema_id'
 export const KEY_SCHEMA_ID_HEADER = '__key_schema_id'
 
-const PREFIX_BYTES = 5
+/** Magic byte and schema id. */
+export const PREFIX_BYTES = 5
 
 /** Writes the 5-byte prefix at the start of a buffer that has room for it. */
 export function writePrefix(buffer: Buffer, schemaId: number): void {

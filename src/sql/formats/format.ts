@@ -13,7 +13,14 @@ export interface Column {
 
 /** Schemas by id, at hand when a record is decoded; a log's task fetches them before its turn. */
 export interface SchemaLookup {
-  schemaById(id: number): { readonly schema: AvroSchema; readonly references?: readonly AvroSchema[] } | undefined
+  schemaById(id: number): SchemaWithReferences | undefined
+  /** By the GUID of the newer header framing. Absent: such records can't be read. */
+  schemaByGuid?(guid: string): SchemaWithReferences | undefined
+}
+
+export interface SchemaWithReferences {
+  readonly schema: AvroSchema
+  readonly references?: readonly AvroSchema[]
 }
 
 export interface CodecSpec {

@@ -1,0 +1,295 @@
+/**
+ * Avro into columns: one closure per writer's schema and set of columns, straight from bytes to a row. What fits what
+ * is ksqlDB's: an int is read as a BIGINT, a long never as an INTEGER; fields match without regard to case.
+ */
+
+import type { AvroInput } from '../../wire/avro-binary.ts'
+import { type AvroNode, nullableBranch } from '../../wire/avro-node.ts'
+import { type SqlType, STRING, type StructField } from '../types/type.ts'
+import { Decimal, Struct, type Value } from '../types/value.ts'
+import { branchName, mapEntryOf } from './avro-schema.ts'
+import { skipper } from './avro-skip.ts'
+import { fitDecimal, unscaledFromBytes } from './decimal.ts'
+import { FormatError } from './format.ts'
+
+export type AvroReader = (input: AvroInput) => Value
+
+/** Reads a record into a row. Throws FormatError where a field can't be read as its column. */
+export function avroRowReader(
+  node: AvroNode,
+  columns: readonly StructField[],
+  path = '',
+): (input: AvroInput) => Value[] | null {
+  if (node.kind === 'union') {
+    const branch = nullableBranch(node)
+    if (branch?.kind === 'record') {
+      const read = avroRowReader(branch, columns, path)
+      return (input) => (node.branches[input.int()]?.kind === 'null' ? null : read(input))
+    }
+  }
+  if (node.kind !== 'record') throw mismatch(node, { base: 'STRUCT', fields: columns }, path)
+  return fieldsReader(node, columns, path)
+}
+
+export function avroReader(node: AvroNode, type: SqlType, path = ''): AvroReader {
+  if (node.kind === 'union') return unionReader(node, type, path)
+  const read = notNullReader(node, type, path)
+  if (!read) throw mismatch(node, type, path)
+  return read
+}
+
+function unionReader(node: Extract<AvroNode, { kind: 'union' }>, type: SqlType, path: string): AvroReader {
+  const single = nullableBranch(node)
+  if (!single) return branchesReader(node, type, path)
+  const read = avroReader(single, type, path)
+  const { branches } = node
+  if (branches.length === 1) {
+    return (input) => {
+      input.int()
+      return read(input)
+    }
+  }
+  const nullIndex = branches.findIndex((branch) => branch.kind === 'null')
+  return (input) => (input.int() === nullIndex ? null : read(input))
+}
+
+/** A union of several types is a STRUCT with a field for each, of which one is set. */
+function branchesReader(node: Extract<AvroNode, { kind: 'union' }>, type: SqlType, path: string): AvroReader {
+  if (type.base !== 'STRUCT') throw mismatch(node, type, path)
+  const size = type.fields.length
+  const readers = node.branches.map((branch) => {
+    if (branch.kind === 'null') return () => null
+    const slot = type.fields.findIndex(({ name }) => sameName(name, branchName(branch)))
+    const field = type.fields[slot]
+    if (!field) {
+      const skip = skipper(branch)
+      return (input: AvroInput) => {
+        skip(input)
+        return new Struct(new Array(size).fill(null))
+      }
+    }
+    const read = avroReader(branch, field.type, `${path}->${field.name}`)
+    return (input: AvroInput) => {
+      const values: Value[] = new Array(size).fill(null)
+      values[slot] = read(input)
+      return new Struct(values)
+    }
+  })
+  return (input) => {
+    const read = readers[input.int()]
+    if (!read) throw new RangeError('a union has no such branch')
+    return read(input)
+  }
+}
+
+function notNullReader(node: AvroNode, type: SqlType, path: string): AvroReader | undefined {
+  switch (type.base) {
+    case 'BOOLEAN':
+      return node.kind === 'boolean' ? (input) => input.boolean() : undefined
+    case 'INTEGER':
+    case 'DATE':
+    case 'TIME':
+      return node.kind === 'int' ? (input) => input.int() : undefined
+    case 'BIGINT':
+      if (node.kind === 'long') return (input) => input.long()
+      return node.kind === 'int' ? (input) => BigInt(input.int()) : undefined
+    case 'TIMESTAMP':
+      return node.kind === 'long' ? (input) => Number(input.long()) : undefined
+    case 'DOUBLE':
+      if (node.kind === 'double') return (input) => input.double()
+      return node.kind === 'float' ? (input) => input.float() : undefined
+    case 'STRING':
+      return textReader(node)
+    case 'BYTES':
+      return isDecimal(node) ? undefined : bytesReader(node)
+    case 'DECIMAL':
+      return decimalReader(node, type)
+    case 'ARRAY':
+      return node.kind === 'array' && !mapEntryOf(node.items)
+        ? arrayReader(avroReader(node.items, type.element, `${path}->ITEM`))
+        : undefined
+    case 'MAP':
+      return mapReader(node, type, path)
+    case 'STRUCT': {
+      if (node.kind !== 'record') return undefined
+      const read = fieldsReader(node, type.fields, path)
+      return (input) => new Struct(read(input))
+    }
+  }
+}
+
+/** Text also takes whole numbers and booleans. */
+function textReader(node: AvroNode): AvroReader | undefined {
+  switch (node.kind) {
+    case 'string':
+      return (input) => input.string()
+    case 'enum': {
+      const { symbols } = node
+      return (input) => symbols[input.int()] ?? null
+    }
+    case 'int':
+      return (input) => String(input.int())
+    case 'long':
+      return (input) => String(input.long())
+    case 'boolean':
+      return (input) => String(input.boolean())
+    default:
+      return undefined
+  }
+}
+
+function bytesReader(node: AvroNode): ((input: AvroInput) => Uint8Array) | undefined {
+  if (node.kind === 'bytes') return (input) => input.bytes()
+  if (node.kind !== 'fixed') return undefined
+  const { size } = node
+  return (input) => input.fixed(size)
+}
+
+function isDecimal(node: AvroNode): boolean {
+  return (node.kind === 'bytes' || node.kind === 'fixed') && node.logicalType === 'decimal'
+}
+
+function decimalReader(
+  node: AvroNode,
+  { precision, scale }: { precision: number; scale: number },
+): AvroReader | undefined {
+  if (!isDecimal(node) || !('scale' in node)) return undefined
+  const read = bytesReader(node)
+  const writerScale = node.scale ?? 0
+  return (
+    read &&
+    ((input) => fitDecimal(new Decimal(unscaledFromBytes(read(input)), writerScale), precision, scale))
+  )
+}
+
+function arrayReader(item: AvroReader): (input: AvroInput) => Value[] {
+  return (input) => {
+    const items: Value[] = []
+    for (let count = input.block(); count > 0; count = input.block()) {
+      for (let index = 0; index < count; index++) items.push(item(input))
+    }
+    return items
+  }
+}
+
+function mapReader(
+  node: AvroNode,
+  type: Extract<SqlType, { base: 'MAP' }>,
+  path: string,
+): AvroReader | undefined {
+  const read = entryReader(node, type, path)
+  if (!read) return undefined
+  return (input) => {
+    const map = new Map<Value, Value>()
+    for (let count = input.block(); count > 0; count = input.block()) {
+      for (let index = 0; index < count; index++) read(input, map)
+    }
+    return map
+  }
+}
+
+function entryReader(
+  node: AvroNode,
+  type: Extract<SqlType, { base: 'MAP' }>,
+  path: string,
+): ((input: AvroInput, into: Map<Value, Value>) => void) | undefined {
+  if (node.kind === 'map') {
+    const value = avroReader(node.values, type.value, `${path}->VALUE`)
+    return (input, into) => {
+      const key = input.string()
+      into.set(key, value(input))
+    }
+  }
+  const entry = node.kind === 'array' ? mapEntryOf(node.items) : undefined
+  if (!entry || node.kind !== 'array') return undefined
+  const fields = [
+    { name: 'key', type: type.key.base === 'STRING' ? STRING : type.key },
+    { name: 'value', type: type.value },
+  ]
+  const read = avroRowReader(node.items, fields, path)
+  return (input, into) => {
+    const [key = null, value = null] = read(input) ?? []
+    into.set(key, value)
+  }
+}
+
+type Step = (input: AvroInput, values: Value[]) => void
+
+/** Goes through the writer's fields in their order; columns without a field stay NULL. */
+function fieldsReader(
+  node: Extract<AvroNode, { kind: 'record' }>,
+  columns: readonly StructField[],
+  path: string,
+): (input: AvroInput) => Value[] {
+  const taken = new Set<number>()
+  const steps = node.fields.map((field): Step => {
+    const slot = columns.findIndex((column, index) => !taken.has(index) && sameName(column.name, field.name))
+    const column = columns[slot]
+    if (!column) return skipper(field.type)
+    taken.add(slot)
+    const read = avroReader(field.type, column.type, `${path}->${column.name}`)
+    return (input, values) => {
+      values[slot] = read(input)
+    }
+  })
+  const size = columns.length
+  return (input) => {
+    const values: Value[] = new Array(size).fill(null)
+    for (let index = 0; index < steps.length; index++) (steps[index] as Step)(input, values)
+    return values
+  }
+}
+
+function sameName(column: string, field: string): boolean {
+  return column === field || column.toUpperCase() === field.toUpperCase()
+}
+
+function mismatch(node: AvroNode, type: SqlType, path: string): FormatError {
+  return new FormatError(
+    `Cannot deserialize type ${connectTypeOf(node)} as type ${connectType(type)} for path: ${path}`,
+  )
+}
+
+const CONNECT_TYPES = {
+  BOOLEAN: 'boolean',
+  INTEGER: 'int32',
+  BIGINT: 'int64',
+  DOUBLE: 'float64',
+  STRING: 'string',
+  BYTES: 'bytes',
+  DECIMAL: 'bytes',
+  DATE: 'int32',
+  TIME: 'int32',
+  TIMESTAMP: 'int64',
+  ARRAY: 'array',
+  MAP: 'map',
+  STRUCT: 'struct',
+} as const
+
+function connectType(type: SqlType): string {
+  return CONNECT_TYPES[type.base]
+}
+
+function connectTypeOf(node: AvroNode): string {
+  switch (node.kind) {
+    case 'int':
+      return 'int32'
+    case 'long':
+      return 'int64'
+    case 'float':
+      return 'float32'
+    case 'double':
+      return 'float64'
+    case 'enum':
+      return 'string'
+    case 'fixed':
+      return 'bytes'
+    case 'record':
+    case 'union':
+      return 'struct'
+    case 'array':
+      return mapEntryOf(node.items) ? 'map' : 'array'
+    default:
+      return node.kind
+  }
+}

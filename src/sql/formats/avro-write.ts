@@ -1,0 +1,251 @@
+/** Columns into Avro under a given schema: one closure per schema and set of columns, from a row to bytes. */
+
+import type { AvroOutput } from '../../wire/avro-binary.ts'
+import { type AvroFixed, type AvroNode, type AvroPrimitive, nullableBranch } from '../../wire/avro-node.ts'
+import type { SqlType, StructField } from '../types/type.ts'
+import type { Decimal, Struct, Value } from '../types/value.ts'
+import { mapEntryOf, sqlTypeOfAvro } from './avro-schema.ts'
+import { fitDecimal, unscaledBytes } from './decimal.ts'
+import { FormatError } from './format.ts'
+import { fromLogical } from './logical.ts'
+
+export type AvroWriter = (output: AvroOutput, value: Value) => void
+type Present = Exclude<Value, null>
+type BytesNode = AvroFixed | (AvroPrimitive & { readonly kind: 'bytes' })
+
+/** Writes a row as a record. Throws FormatError where the schema has no place for a column's type. */
+export function avroRowWriter(
+  node: AvroNode,
+  columns: readonly StructField[],
+): (output: AvroOutput, values: readonly Value[]) => void {
+  if (node.kind === 'union') {
+    const branch = nullableBranch(node)
+    if (branch?.kind === 'record') {
+      const index = node.branches.indexOf(branch)
+      const write = avroRowWriter(branch, columns)
+      return (output, values) => {
+        output.int(index)
+        write(output, values)
+      }
+    }
+  }
+  if (node.kind !== 'record') throw unfit(node, { base: 'STRUCT', fields: columns }, '')
+  return fieldsWriter(node, columns, '')
+}
+
+/** Writes NULL too, where the schema allows it. */
+export function avroWriter(node: AvroNode, type: SqlType, path = ''): AvroWriter {
+  if (node.kind === 'union') {
+    const branch = nullableBranch(node)
+    if (!branch) throw unfit(node, type, path)
+    const index = node.branches.indexOf(branch)
+    const nullIndex = node.branches.findIndex((other) => other.kind === 'null')
+    const write = notNullWriter(branch, type, path)
+    return (output, value) => {
+      if (value !== null) {
+        output.int(index)
+        write(output, value)
+      } else if (nullIndex < 0) throw notNullable(path)
+      else output.int(nullIndex)
+    }
+  }
+  const write = notNullWriter(node, type, path)
+  return (output, value) => {
+    if (value === null) throw notNullable(path)
+    write(output, value)
+  }
+}
+
+function notNullWriter(
+  node: AvroNode,
+  type: SqlType,
+  path: string,
+): (output: AvroOutput, value: Present) => void {
+  switch (node.kind) {
+    case 'boolean':
+      if (type.base === 'BOOLEAN') return (output, value) => output.boolean(value as boolean)
+      break
+    case 'int':
+      if (type.base === 'INTEGER' || type.base === 'DATE' || type.base === 'TIME') {
+        return (output, value) => output.int(value as number)
+      }
+      if (type.base === 'BIGINT') return (output, value) => output.int(int32(value as bigint, path))
+      break
+    case 'long':
+      if (type.base === 'BIGINT') return (output, value) => output.long(value as bigint)
+      if (type.base === 'INTEGER' || type.base === 'TIMESTAMP') {
+        return (output, value) => output.long(BigInt(value as number))
+      }
+      break
+    case 'float':
+      if (type.base === 'DOUBLE') return (output, value) => output.float(value as number)
+      break
+    case 'double':
+      if (type.base === 'DOUBLE' || type.base === 'INTEGER') {
+        return (output, value) => output.double(value as number)
+      }
+      break
+    case 'string':
+      if (type.base === 'STRING') return (output, value) => output.string(value as string)
+      break
+    case 'enum':
+      if (type.base === 'STRING') return enumWriter(node.symbols, path)
+      break
+    case 'bytes':
+    case 'fixed':
+      return bytesWriter(node as BytesNode, type, path)
+    case 'array': {
+      const entry = mapEntryOf(node.items)
+      if (type.base === 'MAP' && entry && node.items.kind === 'record') {
+        return entriesWriter(node.items, type)
+      }
+      if (type.base === 'ARRAY') return itemsWriter(avroWriter(node.items, type.element, `${path}->ITEM`))
+      break
+    }
+    case 'map':
+      if (type.base === 'MAP') return mapWriter(avroWriter(node.values, type.value, `${path}->VALUE`))
+      break
+    case 'record':
+      if (type.base === 'STRUCT') {
+        const write = fieldsWriter(node, type.fields, path)
+        return (output, value) => write(output, (value as Struct).values)
+      }
+  }
+  throw unfit(node, type, path)
+}
+
+function fieldsWriter(
+  node: Extract<AvroNode, { kind: 'record' }>,
+  columns: readonly StructField[],
+  path: string,
+): (output: AvroOutput, values: readonly Value[]) => void {
+  const steps = node.fields.map((field) => {
+    const slot = slotOf(columns, field.name)
+    const column = columns[slot]
+    const inner = `${path}->${field.name}`
+    if (column && !('default' in field && !isNullable(field.type))) {
+      return { slot, write: avroWriter(field.type, column.type, inner) }
+    }
+    return { slot, write: withDefault(field, column, inner) }
+  })
+  return (output, values) => {
+    for (let index = 0; index < steps.length; index++) {
+      const { slot, write } = steps[index] as (typeof steps)[number]
+      write(output, slot < 0 ? null : (values[slot] ?? null))
+    }
+  }
+}
+
+/** A field that no column feeds, or that can't be null: its default stands in for NULL. */
+function withDefault(
+  field: { readonly type: AvroNode; readonly default?: unknown },
+  column: StructField | undefined,
+  path: string,
+): AvroWriter {
+  const type = column?.type ?? sqlTypeOfAvro(field.type, 'original')
+  const write = avroWriter(field.type, type, path)
+  if (field.default === undefined || field.default === null) return write
+  const fallback = fromLogical(type, field.default)
+  return (output, value) => write(output, value ?? fallback)
+}
+
+function isNullable(node: AvroNode): boolean {
+  return node.kind === 'union' && node.branches.some((branch) => branch.kind === 'null')
+}
+
+/** The column of exactly this name, or of this name in another case. */
+function slotOf(columns: readonly StructField[], name: string): number {
+  const exact = columns.findIndex((column) => column.name === name)
+  if (exact >= 0) return exact
+  return columns.findIndex((column) => column.name.toUpperCase() === name.toUpperCase())
+}
+
+function enumWriter(symbols: readonly string[], path: string) {
+  return (output: AvroOutput, value: Present) => {
+    const index = symbols.indexOf(value as string)
+    if (index < 0) throw new FormatError(`${JSON.stringify(value)} is no symbol of the enum at ${path}`)
+    output.int(index)
+  }
+}
+
+function bytesWriter(
+  node: BytesNode,
+  type: SqlType,
+  path: string,
+): (output: AvroOutput, value: Present) => void {
+  const put = (output: AvroOutput, bytes: Uint8Array) => {
+    if (node.kind === 'bytes') output.bytes(bytes)
+    else if (bytes.length === node.size) output.fixed(bytes)
+    else throw new FormatError(`${bytes.length} bytes do not fit fixed(${node.size}) at ${path}`)
+  }
+  if (type.base === 'BYTES') return (output, value) => put(output, value as Uint8Array)
+  if (type.base !== 'DECIMAL' || node.logicalType !== 'decimal') throw unfit(node, type, path)
+  const { precision = 64, scale = 0 } = node
+  return (output, value) =>
+    put(output, sized(unscaledBytes(fitDecimal(value as Decimal, precision, scale).unscaled), node))
+}
+
+/** A fixed decimal is as wide as it says, its sign repeated. */
+function sized(bytes: Uint8Array, node: BytesNode): Uint8Array {
+  if (node.kind === 'bytes' || bytes.length >= node.size) return bytes
+  const wide = new Uint8Array(node.size).fill((bytes[0] as number) & 0x80 ? 0xff : 0)
+  wide.set(bytes, node.size - bytes.length)
+  return wide
+}
+
+function itemsWriter(write: AvroWriter) {
+  return (output: AvroOutput, value: Present) => {
+    const items = value as readonly Value[]
+    if (items.length > 0) {
+      output.int(items.length)
+      for (const item of items) write(output, item)
+    }
+    output.int(0)
+  }
+}
+
+function mapWriter(write: AvroWriter) {
+  return blockWriter((output, key, item) => {
+    output.string(String(key))
+    write(output, item)
+  })
+}
+
+/** A map as ksqlDB writes it: an array of entries. */
+function entriesWriter(
+  entry: Extract<AvroNode, { kind: 'record' }>,
+  type: Extract<SqlType, { base: 'MAP' }>,
+) {
+  const columns = [
+    { name: 'key', type: type.key },
+    { name: 'value', type: type.value },
+  ]
+  const write = fieldsWriter(entry, columns, '')
+  return blockWriter((output, key, item) => write(output, [key, item]))
+}
+
+function blockWriter(write: (output: AvroOutput, key: Value, item: Value) => void) {
+  return (output: AvroOutput, value: Present) => {
+    const map = value as ReadonlyMap<Value, Value>
+    if (map.size > 0) {
+      output.int(map.size)
+      for (const [key, item] of map) write(output, key, item)
+    }
+    output.int(0)
+  }
+}
+
+function int32(value: bigint, path: string): number {
+  if (BigInt.asIntN(32, value) === value) return Number(value)
+  throw new FormatError(`${value} does not fit the Avro int at ${path}; declare the field long`)
+}
+
+function notNullable(path: string): FormatError {
+  return new FormatError(`NULL has no place in the Avro schema at ${path === '' ? 'its root' : path}`)
+}
+
+function unfit(node: AvroNode, type: SqlType, path: string): FormatError {
+  return new FormatError(
+    `${type.base} has no place in the Avro type ${node.kind} at ${path === '' ? 'its root' : path}`,
+  )
+}

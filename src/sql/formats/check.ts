@@ -1,0 +1,134 @@
+/** What each format can carry. Source: ksqlDB's serialization reference; the wording of the reasons is ksqlDB's. */
+
+import type { SqlType } from '../types/type.ts'
+import type { Column, FormatName } from './format.ts'
+import { columnText } from './type-text.ts'
+import { isUnwrapped } from './wrapping.ts'
+
+/** A format that can't carry the columns; the analysis adds the place in the statement. */
+export class UnsupportedFormat extends Error {
+  override readonly name = 'UnsupportedFormat'
+}
+
+export interface CheckOptions {
+  readonly wrapSingle?: boolean
+}
+
+/** Throws `UnsupportedFormat` with ksqlDB's reason where the format can't carry these columns. */
+export function checkFormat(
+  format: FormatName,
+  side: 'key' | 'value',
+  columns: readonly Column[],
+  { wrapSingle }: CheckOptions = {},
+): void {
+  const reason = reasonAgainst(format, side, columns)
+  if (reason === undefined) return
+  const texts = columns.map((column) => columnText(column, side)).join(', ')
+  const spec = { format, side, columns, ...(wrapSingle === undefined ? {} : { wrapSingle }) }
+  const unwrapped = (format === 'JSON' || format === 'AVRO') && isUnwrapped(spec)
+  throw new UnsupportedFormat(
+    `${side === 'key' ? 'Key' : 'Value'} format does not support schema.\n` +
+      `format: ${format}\n` +
+      `schema: Persistence{columns=[${texts}], features=[${unwrapped ? 'UNWRAP_SINGLES' : ''}]}\n` +
+      `reason: ${reason}`,
+  )
+}
+
+/** Throws `UnsupportedFormat` where WRAP_SINGLE_VALUE, given in a statement, means nothing for the format or the columns. */
+export function checkWrapping(format: FormatName, columns: readonly Column[], wrapSingle: boolean): void {
+  const supported = format === 'JSON' || format === 'AVRO' || !wrapSingle
+  if (!supported) {
+    throw new UnsupportedFormat(
+      `Format '${format}' does not support 'WRAP_SINGLE_VALUE' set to '${wrapSingle}'.`,
+    )
+  }
+  if (columns.length !== 1) {
+    throw new UnsupportedFormat("'WRAP_SINGLE_VALUE' is only valid for single-field value schemas")
+  }
+}
+
+function reasonAgainst(
+  format: FormatName,
+  side: 'key' | 'value',
+  columns: readonly Column[],
+): string | undefined {
+  const texts = columns.map((column) => columnText(column, side)).join(', ')
+  switch (format) {
+    case 'NONE':
+      return columns.length > 0
+        ? `The 'NONE' format can only be used when no columns are defined. Got: [${texts}]`
+        : undefined
+    case 'KAFKA':
+      if (columns.length > 1) return `The 'KAFKA' format only supports a single field. Got: [${texts}]`
+      return unsupportedType(format, columns, KAFKA_TYPES)
+    case 'DELIMITED':
+      return unsupportedType(format, columns, FLAT_TYPES)
+    case 'JSON':
+      return columns.some(({ type }) => hasOtherMapKey(type))
+        ? 'JSON only supports MAPs with STRING keys'
+        : undefined
+    case 'AVRO':
+      if (columns.some(({ type }) => hasOtherMapKey(type))) return 'Avro only supports MAPs with STRING keys'
+      return unfitName(columns)
+  }
+}
+
+const KAFKA_TYPES: ReadonlySet<string> = new Set(['INTEGER', 'BIGINT', 'DOUBLE', 'STRING', 'BYTES'])
+const FLAT_TYPES: ReadonlySet<string> = new Set([
+  ...KAFKA_TYPES,
+  'BOOLEAN',
+  'DECIMAL',
+  'DATE',
+  'TIME',
+  'TIMESTAMP',
+])
+
+function unsupportedType(
+  format: FormatName,
+  columns: readonly Column[],
+  supported: ReadonlySet<string>,
+): string | undefined {
+  const column = columns.find(({ type }) => !supported.has(type.base))
+  return column && `The '${format}' format does not support type '${column.type.base}'`
+}
+
+function hasOtherMapKey(type: SqlType): boolean {
+  switch (type.base) {
+    case 'MAP':
+      return type.key.base !== 'STRING' || hasOtherMapKey(type.value)
+    case 'ARRAY':
+      return hasOtherMapKey(type.element)
+    case 'STRUCT':
+      return type.fields.some((field) => hasOtherMapKey(field.type))
+    default:
+      return false
+  }
+}
+
+/** Avro's names are letters, digits and underscores. */
+function unfitName(columns: readonly Column[]): string | undefined {
+  for (const { name, type } of columns) {
+    const first = name[0] ?? ''
+    if (!/[\p{L}_]/u.test(first))
+      return `Schema is not compatible with Avro: Illegal initial character: ${name}`
+    if (/[^\p{L}\p{N}_]/u.test(name))
+      return `Schema is not compatible with Avro: Illegal character in: ${name}`
+    const inner = nestedFields(type)
+    const reason = inner && unfitName(inner)
+    if (reason !== undefined) return reason
+  }
+  return undefined
+}
+
+function nestedFields(type: SqlType): readonly Column[] | undefined {
+  switch (type.base) {
+    case 'STRUCT':
+      return type.fields
+    case 'ARRAY':
+      return nestedFields(type.element)
+    case 'MAP':
+      return nestedFields(type.value)
+    default:
+      return undefined
+  }
+}

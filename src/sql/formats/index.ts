@@ -1,0 +1,24 @@
+/** The record formats of the engine: JSON, AVRO, KAFKA, DELIMITED and NONE. */
+
+export {
+  avroSchemaOf,
+  bareAvroSchemaOf,
+  columnsOfAvro,
+  DEFAULT_SCHEMA_NAME,
+  isBareAvro,
+} from './avro-schema.ts'
+export { type CheckOptions, checkFormat, checkWrapping, UnsupportedFormat } from './check.ts'
+export { createCodec } from './codec.ts'
+export { delimiterOf } from './delimited.ts'
+export {
+  type Codec,
+  type CodecSpec,
+  type Column,
+  FormatError,
+  type FormatName,
+  type Payload,
+  type SchemaLookup,
+} from './format.ts'
+export { fromLogical, rowFromLogical, rowToLogical, toLogical } from './logical.ts'
+export { decodeLogical, encodeLogical, logicalRow } from './logical-record.ts'
+export { isUnwrapped } from './wrapping.ts'
