@@ -1,5 +1,7 @@
 /** Confluent's wire format: magic byte 0, the schema's id as a big-endian int32, then the Avro body. */
 
+import { guidText } from './schema-identity.ts'
+
 /** Headers of the newer framing: byte 1 and the schema's 16-byte GUID; the payload then has no prefix. */
 export const VALUE_SCHEMA_ID_HEADER = '__value_schema_id'
 export const KEY_SCHEMA_ID_HEADER = '__key_schema_id'
@@ -28,7 +30,7 @@ export function readFrame(
   for (const [name, value] of headers) {
     if (name !== headerName) continue
     if (value.length === 17 && value[0] === 1)
-      return { kind: 'guid', guid: toGuid(value.subarray(1)), bodyOffset: 0 }
+      return { kind: 'guid', guid: guidText(value.subarray(1)), bodyOffset: 0 }
     return { kind: 'unframed', reason: `header ${headerName} is not byte 1 and a 16-byte GUID` }
   }
   if (payload.length < PREFIX_BYTES) {
@@ -38,9 +40,4 @@ export function readFrame(
   const id = new DataView(payload.buffer, payload.byteOffset).getInt32(1)
   if (id < 0) return { kind: 'unframed', reason: `schema id ${id} is negative` }
   return { kind: 'id', id, bodyOffset: PREFIX_BYTES }
-}
-
-function toGuid(bytes: Uint8Array): string {
-  const hex = Buffer.from(bytes).toString('hex')
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
 }

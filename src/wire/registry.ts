@@ -9,7 +9,7 @@ export type AvroSchema =
 export interface RegisteredSchema {
   readonly id: number
   readonly schema: AvroSchema
-  /** Schemas this one names, resolved. */
+  /** Schemas this one names, each before those that name it. */
   readonly references?: readonly AvroSchema[]
 }
 
@@ -19,21 +19,33 @@ export interface SubjectVersion extends RegisteredSchema {
   readonly version: number
 }
 
+export interface Compatibility {
+  readonly ok: boolean
+  /** What stands against it, for a person; empty where nothing does. */
+  readonly reasons: readonly string[]
+}
+
+/**
+ * What every implementation does is held by one suite, `test/wire/registry-contract.ts`. All methods throw
+ * `RegistryError`, or the signal's reason when it aborts.
+ */
 export interface SchemaRegistry {
-  /** The id of the schema under the subject, registered if it is new. Throws `incompatible` where the subject's rule forbids it. */
-  register(subject: string, schema: AvroSchema): Promise<number>
+  /**
+   * The id of the schema under the subject, registered if it is new there; the same schema has the same id under every
+   * subject. Throws `incompatible` where the subject's rule forbids it, `invalid-schema` for what is no Avro schema.
+   */
+  register(subject: string, schema: AvroSchema, signal?: AbortSignal): Promise<number>
   /** Throws `not-found` for an unknown id. Ids never change their schema: implementations cache. */
-  byId(id: number): Promise<RegisteredSchema>
-  /** By the GUID of the newer header framing. */
-  byGuid(guid: string): Promise<RegisteredSchema>
-  latest(subject: string): Promise<SubjectVersion | undefined>
-  versions(subject: string): Promise<readonly SubjectVersion[]>
-  subjects(): Promise<readonly string[]>
-  /** Whether the schema could be registered; reasons where not. */
-  compatible(
-    subject: string,
-    schema: AvroSchema,
-  ): Promise<{ readonly ok: boolean; readonly reasons: readonly string[] }>
+  byId(id: number, signal?: AbortSignal): Promise<RegisteredSchema>
+  /** By the GUID of the newer header framing. Throws `not-found`. */
+  byGuid(guid: string, signal?: AbortSignal): Promise<RegisteredSchema>
+  /** Undefined for an unknown subject. */
+  latest(subject: string, signal?: AbortSignal): Promise<SubjectVersion | undefined>
+  /** The oldest first; none for an unknown subject. */
+  versions(subject: string, signal?: AbortSignal): Promise<readonly SubjectVersion[]>
+  subjects(signal?: AbortSignal): Promise<readonly string[]>
+  /** Whether the schema could be registered. An unknown subject takes any. */
+  compatible(subject: string, schema: AvroSchema, signal?: AbortSignal): Promise<Compatibility>
 }
 
 export type RegistryErrorCode =
@@ -44,6 +56,7 @@ export type RegistryErrorCode =
   | 'denied'
   | 'refused'
 
+/** What went wrong and what to do about it; never a credential. */
 export class RegistryError extends Error {
   override readonly name = 'RegistryError'
   readonly code: RegistryErrorCode
