@@ -1,0 +1,26 @@
+/** What tubewire's own things are called on the cluster. */
+
+const PREFIX = 'tubewire-'
+
+/** The consumer group of a task, which shares its partitions out among processes. */
+export function groupOf(taskId: string): string {
+  return `${PREFIX}${taskId}`
+}
+
+export function taskOfGroup(group: string): string | undefined {
+  return group.startsWith(PREFIX) ? group.slice(PREFIX.length) : undefined
+}
+
+/** The compacted topic that a task's state is restored from; partition i is share i's. */
+export function changelogOf(taskId: string): string {
+  return `${PREFIX}${taskId}-changelog`
+}
+
+/** A task without inputs owns partition 0 of this empty topic, for the fencing that goes with it. */
+export function shareTopicOf(taskId: string): string {
+  return `${PREFIX}${taskId}-share`
+}
+
+export function isInternal(topic: string): boolean {
+  return topic.startsWith('__') || (topic.startsWith(PREFIX) && /-(changelog|share)$/.test(topic))
+}

@@ -1,0 +1,84 @@
+/** Plain reading of partitions from given offsets, outside any group, committed records only. */
+
+import type { LogRecord } from '../port.ts'
+import { type Consumer, call, isClientError } from './client.ts'
+import { toRecord } from './records.ts'
+
+export interface At {
+  readonly topic: string
+  readonly partition: number
+  readonly offset: number
+}
+
+export interface PartitionReaderOptions {
+  readonly open: (onWork: () => void) => Promise<Consumer>
+  readonly from: readonly At[]
+  /** Records per batch at the most. */
+  readonly batch: number
+  /** Offsets at which to end, by topic and partition; absent: never. */
+  readonly until?: readonly At[]
+}
+
+const IDLE_CHECK_MS = 200
+
+/** Batches in offset order within a partition; ends at `until` or when the signal aborts. */
+export async function* readPartitions(
+  options: PartitionReaderOptions,
+  signal: AbortSignal,
+): AsyncIterable<readonly LogRecord[]> {
+  let isReady = false
+  let wake = () => {}
+  const onWork = () => {
+    isReady = true
+    wake()
+  }
+  const left = options.until && new Map(options.until.map((at) => [`${at.topic} ${at.partition}`, at.offset]))
+  const start = new Map(options.from.map((at) => [`${at.topic} ${at.partition}`, at.offset]))
+  if (left)
+    for (const [partition, end] of left) if ((start.get(partition) ?? end) >= end) left.delete(partition)
+  if (left?.size === 0 || signal.aborted) return
+  const consumer = await options.open(onWork)
+  signal.addEventListener('abort', onWork)
+  try {
+    consumer.assign([...options.from])
+    while (!signal.aborted && left?.size !== 0) {
+      isReady = false
+      const records = (await consume(consumer, options.batch)).map(toRecord)
+      const within = left
+        ? records.filter((r) => r.offset < (left.get(`${r.topic} ${r.partition}`) ?? 0))
+        : records
+      if (within.length > 0) yield within
+      if (left) for (const key of reached(consumer, left)) left.delete(key)
+      if (records.length === 0 && !isReady && left?.size !== 0) await pause((resolve) => (wake = resolve))
+    }
+  } finally {
+    signal.removeEventListener('abort', onWork)
+    await new Promise<void>((resolve) => consumer.disconnect(() => resolve()))
+  }
+}
+
+/** The partitions whose position is at their end; markers of transactions count, records may be none. */
+function* reached(consumer: Consumer, ends: ReadonlyMap<string, number>): Iterable<string> {
+  for (const { topic, partition, offset } of consumer.position()) {
+    const end = ends.get(`${topic} ${partition}`)
+    if (end !== undefined && offset >= end) yield `${topic} ${partition}`
+  }
+}
+
+async function consume(consumer: Consumer, batch: number) {
+  try {
+    return await call<Parameters<typeof toRecord>[0][]>((done) => consumer.consume(batch, done))
+  } catch (error) {
+    // A broker that restarts is waited for.
+    if (isClientError(error) && !error.isFatal) return []
+    throw error
+  }
+}
+
+async function pause(onWake: (resolve: () => void) => void): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  onWake(resolve)
+  const timer = setTimeout(resolve, IDLE_CHECK_MS)
+  await promise
+  clearTimeout(timer)
+}

@@ -1,0 +1,25 @@
+/** The broker that Kafka's tests share: TUBEWIRE_KAFKA names it (scripts/test.mjs starts one where it can). */
+
+import { randomUUID } from 'node:crypto'
+import { openKafkaLog } from '../../src/log/kafka/index.ts'
+import { MemoryRegistry } from '../../src/wire/memory-registry.ts'
+import type { LogFixture } from '../log/contract.ts'
+import { needs } from '../support/require.ts'
+
+export const bootstrap = process.env.TUBEWIRE_KAFKA ?? ''
+
+/** What to give node:test as `skip`. */
+export const withoutKafka = needs(
+  'kafka',
+  bootstrap === ''
+    ? 'no broker. Set TUBEWIRE_KAFKA=host:port, or install Java 17, Maven and the built client (see CONTRIBUTING.md, Kafka)'
+    : undefined,
+)
+
+/** One log's place on the shared broker: names are unique to each test, so the data may be. */
+export async function kafkaFixture(): Promise<LogFixture> {
+  const registry = new MemoryRegistry()
+  const instanceId = randomUUID()
+  const open = () => openKafkaLog({ settings: { 'bootstrap.servers': bootstrap }, registry, instanceId })
+  return { open, dispose: async () => {} }
+}
