@@ -1,0 +1,15 @@
+/**
+ * Orders strings as their UTF-8 bytes do. JavaScript compares UTF-16 units, which puts the supplementary planes
+ * (surrogates, 0xD800 to 0xDFFF) before 0xE000 to 0xFFFF.
+ */
+export function compareKeys(a: string, b: string): number {
+  const shorter = Math.min(a.length, b.length)
+  for (let i = 0; i < shorter; i++) {
+    const x = a.charCodeAt(i)
+    const y = b.charCodeAt(i)
+    if (x !== y) return x >= 0xd800 && y >= 0xd800 ? rank(x) - rank(y) : x - y
+  }
+  return a.length - b.length
+}
+
+const rank = (unit: number): number => (unit >= 0xe000 ? unit - 0x800 : unit + 0x2000)

@@ -1,0 +1,119 @@
+import { DatabaseSync } from 'node:sqlite'
+import { LogError } from '../port.ts'
+import { damaged, troubleOf } from './errors.ts'
+import { MIGRATIONS } from './schema.ts'
+
+/** 'tbwr': says in the file's header whose it is. */
+const APPLICATION_ID = 0x74627772
+
+/** Opens log.db for writing, made or brought up to this version. Throws `damaged` without having changed the file. */
+export function openForWriting(file: string, maxBytes: number | undefined): DatabaseSync {
+  return guarded(file, () => {
+    const db = new DatabaseSync(file, { timeout: 100 })
+    return closedOnError(db, () => {
+      const version = versionOf(db, file)
+      if (version === 0) db.exec('PRAGMA auto_vacuum = INCREMENTAL')
+      db.exec(`
+        PRAGMA journal_mode = WAL;
+        PRAGMA synchronous = FULL;
+        PRAGMA journal_size_limit = 67108864;
+        PRAGMA cache_size = -16384;
+        PRAGMA temp_store = MEMORY;
+        PRAGMA cell_size_check = ON;
+        PRAGMA trusted_schema = OFF;
+      `)
+      migrate(db, version)
+      if (maxBytes !== undefined) db.exec(`PRAGMA max_page_count = ${pagesIn(db, maxBytes)}`)
+      return db
+    })
+  })
+}
+
+/** Opens log.db beside the process that writes it. Throws `invalid` where there is none. */
+export function openForReading(file: string): DatabaseSync {
+  return guarded(file, () => {
+    const db = new DatabaseSync(file, { readOnly: true, timeout: 1_000 })
+    return closedOnError(db, () => {
+      const version = versionOf(db, file)
+      if (version !== MIGRATIONS.length) {
+        throw new LogError(
+          'damaged',
+          `${file} has version ${version}, this program reads ${MIGRATIONS.length}: start the log with it once`,
+        )
+      }
+      db.exec('PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF; PRAGMA query_only = ON')
+      return db
+    })
+  })
+}
+
+/** Reads one number of a pragma. */
+export function pragma(db: DatabaseSync, name: string): number {
+  return Object.values(db.prepare(`PRAGMA ${name}`).get() ?? {})[0] as number
+}
+
+function versionOf(db: DatabaseSync, file: string): number {
+  const version = pragma(db, 'user_version')
+  const application = pragma(db, 'application_id')
+  const tables = db.prepare('SELECT count(*) AS n FROM sqlite_schema').get() as { n: number }
+  if (application !== APPLICATION_ID && tables.n > 0) {
+    throw damaged(file, 'it is the database of another program')
+  }
+  if (version > MIGRATIONS.length) {
+    throw new LogError(
+      'damaged',
+      `${file} was made by a newer version (its format is ${version}, this program knows ${MIGRATIONS.length}): ` +
+        'use that version, or move the directory away to begin anew',
+    )
+  }
+  return version
+}
+
+function migrate(db: DatabaseSync, from: number): void {
+  for (let version = from; version < MIGRATIONS.length; version++) {
+    db.exec('BEGIN IMMEDIATE')
+    try {
+      db.exec(MIGRATIONS[version]!)
+      db.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${version + 1}; COMMIT`)
+    } catch (error) {
+      if (db.isTransaction) db.exec('ROLLBACK')
+      throw error
+    }
+  }
+}
+
+function pagesIn(db: DatabaseSync, bytes: number): number {
+  return Math.max(1, Math.floor(bytes / pragma(db, 'page_size')))
+}
+
+function closedOnError<T>(db: DatabaseSync, open: () => T): T {
+  try {
+    return open()
+  } catch (error) {
+    db.close()
+    throw error
+  }
+}
+
+function guarded<T>(file: string, open: () => T): T {
+  try {
+    return open()
+  } catch (cause) {
+    if (cause instanceof LogError) throw cause
+    const detail = cause instanceof Error ? cause.message : String(cause)
+    switch (troubleOf(cause)) {
+      case 'damaged':
+        throw damaged(file, detail, cause)
+      case 'busy':
+        throw new LogError('locked', `another program writes into ${file}: end it first`, { cause })
+      default:
+        throw new LogError(
+          'invalid',
+          `${file} can't be opened: ${detail}. Check the path and its permissions`,
+          {
+            cause,
+          },
+        )
+    }
+  }
+}

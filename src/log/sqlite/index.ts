@@ -1,0 +1,5 @@
+/** The embedded log: openSqliteLog for the process that works, openSqliteLogReader for one that looks on. */
+export { describeHolder, type Holder } from './lock.ts'
+export type { SqliteLog } from './log.ts'
+export { openSqliteLog } from './open.ts'
+export type { LogLogger, SqliteLogMetrics, SqliteLogOptions } from './options.ts'

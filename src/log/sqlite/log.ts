@@ -1,0 +1,180 @@
+import type { DatabaseSync } from 'node:sqlite'
+import {
+  type Log,
+  LogError,
+  type LogHealth,
+  type LogRecord,
+  type OutputRecord,
+  type Position,
+  type ReadOptions,
+  type Task,
+  type TaskPosition,
+  type TaskSpec,
+  type TopicInfo,
+  type TopicSpec,
+} from '../port.ts'
+import { Catalog } from './catalog.ts'
+import { Committer } from './committer.ts'
+import type { Lock } from './lock.ts'
+import type { LogLogger, SqliteLogMetrics } from './options.ts'
+import { Placement } from './placement.ts'
+import { readTopic } from './reading.ts'
+import { SqliteRegistry } from './registry.ts'
+import { Runs } from './runs.ts'
+import { TaskTable } from './task-table.ts'
+
+interface SqliteLogParts {
+  readonly db: DatabaseSync
+  readonly file: string
+  readonly lock: Lock
+  readonly clock: () => number
+  readonly logger: LogLogger
+  readonly metrics: SqliteLogMetrics
+  readonly maxRecordBytes: number
+  readonly maintenanceIntervalMs: number | null
+}
+
+/** The embedded log: one SQLite file, one writing connection, this process its only writer. */
+export class SqliteLog implements Log {
+  readonly kind = 'sqlite'
+  readonly registry: SqliteRegistry
+  readonly #parts: SqliteLogParts
+  readonly #catalog: Catalog
+  readonly #committer: Committer
+  readonly #placement: Placement
+  readonly #table: TaskTable
+  readonly #runs: Runs
+  readonly #closing = new AbortController()
+  #closed: Promise<void> | undefined
+
+  constructor(parts: SqliteLogParts) {
+    this.#parts = parts
+    const { db } = parts
+    this.#catalog = new Catalog(db)
+    this.#committer = new Committer(db, parts)
+    this.#placement = new Placement(this.#catalog, parts.maxRecordBytes)
+    this.#table = new TaskTable(db)
+    this.registry = new SqliteRegistry(db, this.#committer)
+    this.#runs = new Runs({
+      catalog: this.#catalog,
+      committer: this.#committer,
+      placement: this.#placement,
+      table: this.#table,
+    })
+  }
+
+  get health(): LogHealth {
+    return this.#committer.health
+  }
+
+  async ensureTopics(specs: readonly TopicSpec[]): Promise<void> {
+    this.#check()
+    await this.#committer.submitAlone((transaction) => this.#catalog.ensure(specs, transaction))
+  }
+
+  async topics(names?: readonly string[]): Promise<readonly TopicInfo[]> {
+    this.#check()
+    const topics = names ? names.flatMap((name) => this.#catalog.get(name) ?? []) : this.#catalog.all
+    return topics.map((topic) => topic.info())
+  }
+
+  async deleteTopic(name: string): Promise<void> {
+    this.#check()
+    await this.#committer.submitAlone((transaction) => this.#catalog.delete(name, transaction))
+  }
+
+  async append(
+    records: readonly OutputRecord[],
+  ): Promise<readonly { readonly partition: number; readonly offset: number }[]> {
+    this.#check()
+    const placed = this.#placement.place(records)
+    if (records.length === 0) return []
+    const written = await this.#committer.submit((transaction) => transaction.stage(placed))
+    return written.map(({ partition, offset }) => ({ partition, offset }))
+  }
+
+  async run(
+    spec: TaskSpec,
+    body: (task: Task, signal: AbortSignal) => Promise<void>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    this.#check()
+    await this.#runs.run(spec, body, AbortSignal.any([signal, this.#closing.signal]))
+  }
+
+  read(
+    topic: string,
+    from: Position,
+    signal: AbortSignal,
+    options: ReadOptions = {},
+  ): AsyncIterable<readonly LogRecord[]> {
+    try {
+      this.#check()
+      const ended = AbortSignal.any([signal, this.#closing.signal])
+      return readTopic(this.#catalog.require(topic), from, ended, options)
+    } catch (error) {
+      return failing(error)
+    }
+  }
+
+  async tasks(): Promise<readonly string[]> {
+    this.#check()
+    return this.#table.tasks()
+  }
+
+  async positions(taskId: string): Promise<readonly TaskPosition[]> {
+    this.#check()
+    return this.#table.positions(taskId)
+  }
+
+  async *stateOf(
+    taskId: string,
+    store: string,
+  ): AsyncGenerator<readonly [key: string, value: Uint8Array], void> {
+    this.#check()
+    for (const page of this.#table.entries(taskId, store)) {
+      yield* page
+      await new Promise((resolve) => setImmediate(resolve))
+      this.#check()
+    }
+  }
+
+  async dropTask(taskId: string): Promise<void> {
+    this.#check()
+    if (this.#runs.isRunning(taskId)) {
+      throw new LogError('invalid', `task ${taskId} runs: stop it before it is dropped`)
+    }
+    await this.#committer.submitAlone(() => this.#table.drop(taskId))
+  }
+
+  /** Tells other processes about this one, beside its pid: see `describeHolder`. */
+  async publish(facts: Readonly<Record<string, unknown>>): Promise<void> {
+    this.#check()
+    await this.#parts.lock.publish(facts)
+  }
+
+  async close(): Promise<void> {
+    this.#closed ??= this.#close()
+    await this.#closed
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+
+  async #close(): Promise<void> {
+    this.#closing.abort()
+    await this.#committer.close()
+    this.#parts.db.close()
+    this.#parts.lock.release()
+  }
+
+  #check(): void {
+    if (this.#closed) throw new LogError('closed', 'the log is closed')
+  }
+}
+
+// biome-ignore lint/correctness/useYield: where to read from is settled at the call, errors come with the first batch
+async function* failing(error: unknown): AsyncGenerator<never> {
+  throw error
+}
