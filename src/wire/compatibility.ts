@@ -23,7 +23,10 @@ export function canRead(reader: AvroSchema, writer: AvroSchema): Compatibility {
 
 function typeOf(schema: AvroSchema): avro.Type {
   try {
-    return avro.Type.forSchema(structuredClone(schema) as avro.Schema, { wrapUnions: true })
+    return avro.Type.forSchema(structuredClone(schema) as avro.Schema, {
+      wrapUnions: true,
+      noAnonymousTypes: true,
+    })
   } catch (cause) {
     throw new RegistryError('invalid-schema', `Not a valid Avro schema: ${(cause as Error).message}`, {
       cause,
