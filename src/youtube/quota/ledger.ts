@@ -55,7 +55,7 @@ export interface BucketState {
  * The part of what is left that may run ahead of the even pace, so that a start is not slow. It shrinks with the
  * rest, so that the day does not end with a gap as long as the burst was.
  */
-const BURST_SHARE = 0.01
+export const BURST_SHARE = 0.01
 
 /** Google's clock may be behind ours: refused so soon after midnight, ask again shortly, not tomorrow. */
 const FRESH_DAY_MS = 15 * 60_000

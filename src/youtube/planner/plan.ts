@@ -1,0 +1,206 @@
+/**
+ * Decides which videos to ask for now, in which batches, from which bucket, and when to look again. Pure: the same
+ * input gives the same plan.
+ *
+ * A request costs one unit whether it asks for one video or for 50, so each batch is filled up: first with the
+ * videos that are due, the most urgent (their age in terms of the interval they deserve) before the others, then
+ * with the next ones. The buckets' even pace bounds how many batches there can be. When the pace leaves no request
+ * to spare before some video's heartbeat, the oldest go first, whatever moves fastest; and a heartbeat that is due
+ * does not wait for the pace while the day's rest can pay for all of them.
+ */
+
+import { BATCH_SIZE } from '../api/resources.ts'
+import type { Bucket } from '../quota/ledger.ts'
+import type { Pace } from '../quota/pace.ts'
+import { Supply } from './supply.ts'
+import { desiredIntervalMs, detailsIntervalMs, type PollSettings, type VideoPace } from './weight.ts'
+
+export interface PlannedVideo extends VideoPace {
+  readonly id: string
+  /** When it was last asked for with an answer, milliseconds since the epoch; 0: never. */
+  readonly observedAtMs: number
+  /** When `videos.list` last told of it; 0: never. */
+  readonly detailsAtMs: number
+  /** Whether `videos:batchGetStats` tells of it. */
+  readonly statsUsable: boolean
+  /** Something happened that only `videos.list` can explain: it is asked for at once. */
+  readonly recheck: boolean
+}
+
+export interface PlanInput {
+  readonly nowMs: number
+  /** Those that are not being asked for at this moment. */
+  readonly videos: readonly PlannedVideo[]
+  readonly buckets: Readonly<Record<Bucket, Pace>>
+  /** Of all buckets together. */
+  readonly pace: Pace
+  /** Requests that may be started now. */
+  readonly slots: number
+  readonly settings: PollSettings
+}
+
+export interface PlannedBatch {
+  /** `stats`: ask with `videos:batchGetStats`; `general`: with `videos.list`. */
+  readonly bucket: Bucket
+  /** 1 to 50, distinct. */
+  readonly ids: readonly string[]
+}
+
+export interface Plan {
+  readonly batches: readonly PlannedBatch[]
+  /** When to plan again if nothing happens before; Infinity while all slots are taken, or there are no videos. */
+  readonly wakeAtMs: number
+}
+
+type Supplies = Readonly<Record<Bucket | 'all', Supply>>
+
+interface Candidate {
+  readonly video: PlannedVideo
+  readonly urgency: number
+  readonly readyAtMs: number
+  readonly ready: boolean
+  /** Ready, and only `videos.list` will do. */
+  readonly wantsDetails: boolean
+}
+
+/** A heartbeat is aimed at a little early, since an answer takes time. */
+const HEARTBEAT_AIM = 0.95
+
+export function plan(input: PlanInput): Plan {
+  const { nowMs, settings } = input
+  const supplies: Supplies = {
+    general: new Supply(input.buckets.general),
+    stats: new Supply(input.buckets.stats),
+    all: new Supply(input.pace),
+  }
+  let open = input.videos
+    .map((video) => assess(video, settings, nowMs))
+    .sort((a, b) => Number(b.ready) - Number(a.ready) || b.urgency - a.urgency)
+  const batches: PlannedBatch[] = []
+  while (batches.length < input.slots) {
+    const overdue = dueHeartbeat(open, supplies, input)
+    const bucket = (overdue && payer(overdue, supplies)) ?? chooseBucket(open, supplies, nowMs)
+    if (bucket === undefined) break
+    const oldestFirst = overdue !== undefined || heartbeatIsTight(open, supplies, settings)
+    const picked = new Set(pick(open, bucket, oldestFirst))
+    batches.push({ bucket, ids: Array.from(picked, ({ video }) => video.id) })
+    supplies[bucket].spend()
+    supplies.all.spend()
+    open = open.filter((candidate) => !picked.has(candidate))
+  }
+  if (batches.length >= input.slots) return { batches, wakeAtMs: Number.POSITIVE_INFINITY }
+  return { batches, wakeAtMs: Math.min(nextWake(open, supplies), nextHeartbeat(open, supplies, input)) }
+}
+
+function assess(video: PlannedVideo, settings: PollSettings, nowMs: number): Candidate {
+  const ageMs = nowMs - video.observedAtMs
+  const atOnce = video.observedAtMs === 0 || video.recheck
+  const readyAtMs = atOnce ? nowMs : video.observedAtMs + settings.everyMs
+  const ready = readyAtMs <= nowMs
+  const stale = nowMs - video.detailsAtMs >= detailsIntervalMs(video.state, settings)
+  return {
+    video,
+    urgency: atOnce ? Number.MAX_VALUE : ageMs / desiredIntervalMs(video, settings, nowMs),
+    readyAtMs,
+    ready,
+    wantsDetails: ready && (atOnce || stale || !video.statsUsable),
+  }
+}
+
+/** Details where they are due; otherwise statistics from their own bucket, or from the general one if that has more to give. */
+function chooseBucket(open: readonly Candidate[], supplies: Supplies, nowMs: number): Bucket | undefined {
+  if (!supplies.all.canSpend(nowMs)) return undefined
+  const general = supplies.general.canSpend(nowMs)
+  if (general && open.some((candidate) => candidate.wantsDetails)) return 'general'
+  if (supplies.stats.canSpend(nowMs) && open.some((candidate) => candidate.ready && tellable(candidate))) {
+    return 'stats'
+  }
+  return general && open.some((candidate) => candidate.ready) ? 'general' : undefined
+}
+
+function tellable({ video }: Candidate): boolean {
+  return video.statsUsable && video.observedAtMs > 0
+}
+
+function pick(open: readonly Candidate[], bucket: Bucket, oldestFirst: boolean): readonly Candidate[] {
+  const eligible = bucket === 'stats' ? open.filter(tellable) : open
+  if (oldestFirst) return byAge(eligible).slice(0, BATCH_SIZE)
+  if (bucket === 'stats') return eligible.slice(0, BATCH_SIZE)
+  const wanting = eligible.filter((candidate) => candidate.wantsDetails)
+  const others = eligible.filter((candidate) => !candidate.wantsDetails)
+  return [...wanting, ...others].slice(0, BATCH_SIZE)
+}
+
+/**
+ * Whether one request spent on anything but the oldest would let a heartbeat pass: for each batch of the oldest, the
+ * requests that the pace allows until its deadline must exceed those that it and the older ones need.
+ */
+function heartbeatIsTight(
+  open: readonly Candidate[],
+  supplies: Supplies,
+  { heartbeatMs }: PollSettings,
+): boolean {
+  const oldest = byAge(open)
+  for (let first = 0; first < oldest.length; first += BATCH_SIZE) {
+    const deadlineMs = oldest[first]!.video.observedAtMs + heartbeatMs * HEARTBEAT_AIM
+    const available = Math.min(
+      supplies.all.unitsUntil(deadlineMs),
+      supplies.general.unitsUntil(deadlineMs) + supplies.stats.unitsUntil(deadlineMs),
+    )
+    if (available - 1 < first / BATCH_SIZE + 1) return true
+  }
+  return false
+}
+
+/** The oldest candidate, if its heartbeat is due and what is left of the day pays for every heartbeat in it. */
+function dueHeartbeat(
+  open: readonly Candidate[],
+  supplies: Supplies,
+  input: PlanInput,
+): Candidate | undefined {
+  return nextHeartbeat(open, supplies, input) <= input.nowMs ? oldestSeen(open) : undefined
+}
+
+/** When the next heartbeat is due that need not wait for the pace; Infinity if there is none, or none can be afforded. */
+function nextHeartbeat(open: readonly Candidate[], supplies: Supplies, input: PlanInput): number {
+  const oldest = oldestSeen(open)
+  if (oldest === undefined || payer(oldest, supplies) === undefined) return Number.POSITIVE_INFINITY
+  const aimMs = input.settings.heartbeatMs * HEARTBEAT_AIM
+  const rounds = (input.pace.resetsAtMs - input.nowMs) / aimMs
+  const needed = Math.ceil(input.videos.length / BATCH_SIZE) * rounds
+  if (supplies.all.units < needed) return Number.POSITIVE_INFINITY
+  return oldest.video.observedAtMs + aimMs
+}
+
+function oldestSeen(open: readonly Candidate[]): Candidate | undefined {
+  let oldest: Candidate | undefined
+  for (const candidate of open) {
+    const at = candidate.video.observedAtMs
+    if (at > 0 && (oldest === undefined || at < oldest.video.observedAtMs)) oldest = candidate
+  }
+  return oldest
+}
+
+/** The bucket that can pay for the candidate, whatever its pace. */
+function payer(candidate: Candidate, supplies: Supplies): Bucket | undefined {
+  if (tellable(candidate) && supplies.stats.units > 0) return 'stats'
+  return supplies.general.units > 0 ? 'general' : undefined
+}
+
+function byAge(candidates: readonly Candidate[]): Candidate[] {
+  return candidates.toSorted((a, b) => a.video.observedAtMs - b.video.observedAtMs)
+}
+
+function nextWake(open: readonly Candidate[], supplies: Supplies): number {
+  let anyMs = Number.POSITIVE_INFINITY
+  let tellableMs = Number.POSITIVE_INFINITY
+  for (const candidate of open) {
+    anyMs = Math.min(anyMs, candidate.readyAtMs)
+    if (tellable(candidate)) tellableMs = Math.min(tellableMs, candidate.readyAtMs)
+  }
+  const soonestMs = Math.min(
+    Math.max(anyMs, supplies.general.readyAtMs),
+    Math.max(tellableMs, supplies.stats.readyAtMs),
+  )
+  return Math.max(soonestMs, supplies.all.readyAtMs)
+}
