@@ -1,0 +1,200 @@
+/** CREATE STREAM|TABLE without AS: the source that a statement declares. */
+
+import { SqlError } from '../error.ts'
+import { avroSchemaOf, bareAvroSchemaOf, isUnwrapped } from '../formats/index.ts'
+import type { CreateSource } from '../syntax/index.ts'
+import type { Catalog } from './catalog.ts'
+import { declaredColumns } from './columns.ts'
+import { type Inferred, inferColumns } from './inference.ts'
+import type { SchemaDirectory } from './schemas.ts'
+import { keyColumns, type Source, type SourceFormat, type SourceWindow, valueColumns } from './source.ts'
+import { checkFormats, wantedFormats } from './source-formats.ts'
+import { timestampColumn } from './timestamp-column.ts'
+import { readWithClause, type WithClause } from './with-clause.ts'
+
+/** A source as declared, and the topic that must exist for it. */
+export interface Declared {
+  readonly source: Source
+  /** How many partitions the topic is to have if it does not exist; undefined: the default. */
+  readonly partitions: number | undefined
+}
+
+/** Throws SqlError with ksqlDB's reason for what can't be declared so. */
+export function declareSource(statement: CreateSource, catalog: Catalog, schemas: SchemaDirectory): Declared {
+  const columnsDeclared = declaredColumns(statement, catalog)
+  const clause = readWithClause(statement.properties, 'source', statement.at)
+  const topic = clause.text('KAFKA_TOPIC')
+  if (topic === undefined) {
+    throw new SqlError('Missing required property "KAFKA_TOPIC" which has no default value.', statement.at)
+  }
+  const formats = formatsOf(clause, catalog, statement)
+  const window = windowOf(clause)
+  const inferred = inferColumns(columnsDeclared, topic, formats, schemas, statement.at)
+  checkSchema(statement, inferred)
+  const { columns } = inferred
+  const valueFormat = wrapped(formats.value, inferred)
+  checkFormats(columns, formats.key, valueFormat, statement.at)
+  const timestamp = timestampColumn(clause, columns)
+  const source: Source = {
+    name: statement.name,
+    type: statement.type === 'STREAM' ? 'stream' : 'table',
+    columns,
+    topic,
+    keyFormat: formats.key,
+    valueFormat,
+    readOnly: statement.readOnly,
+    ...(window ? { window } : {}),
+    ...(timestamp ? { timestamp } : {}),
+  }
+  if (window && keyColumns(source).length === 0) {
+    throw new SqlError('Windowed sources require a key column.', statement.at)
+  }
+  return { source, partitions: partitionsOf(clause) }
+}
+
+/** Registers the schemas of a source's Avro sides, where the topic has none yet. */
+export function registerSchemas(source: Source, schemas: SchemaDirectory): void {
+  const sides = [
+    { side: 'key', format: source.keyFormat, columns: keyColumns(source) },
+    { side: 'value', format: source.valueFormat, columns: valueColumns(source) },
+  ] as const
+  for (const { side, format, columns } of sides) {
+    if (format.name !== 'AVRO' || columns.length === 0 || format.schemaId !== undefined) continue
+    const subject = `${source.topic}-${side}`
+    if (schemas.latest(subject)) continue
+    const { wrapSingle, schemaFullName } = format
+    const bare = isUnwrapped({
+      format: 'AVRO',
+      side,
+      columns,
+      ...(wrapSingle === undefined ? {} : { wrapSingle }),
+    })
+    const schema = bare
+      ? bareAvroSchemaOf(columns[0]!.type, schemaFullName)
+      : avroSchemaOf(columns, schemaFullName)
+    schemas.register(subject, schema)
+  }
+}
+
+/** PARTITIONS, from 1. */
+export function partitionsOf(clause: WithClause): number | undefined {
+  const partitions = clause.count('PARTITIONS')
+  if (partitions !== undefined && partitions < 1) {
+    throw new SqlError(
+      `Invalid number of partitions in WITH clause: ${partitions}. It must be at least 1.`,
+      clause.at('PARTITIONS'),
+    )
+  }
+  return partitions
+}
+
+function formatsOf(clause: WithClause, catalog: Catalog, statement: CreateSource) {
+  const wanted = wantedFormats(clause)
+  const keyDefault = catalog.properties.get('ksql.persistence.default.format.key') ?? 'KAFKA'
+  const valueDefault = catalog.properties.get('ksql.persistence.default.format.value')
+  const key: SourceFormat = wanted.key ?? {
+    ...defaultFormat(keyDefault, statement),
+    ...(wanted.keyDelimiter === undefined ? {} : { delimiter: wanted.keyDelimiter }),
+  }
+  if (wanted.value) return { key, value: wanted.value }
+  if (valueDefault === undefined) {
+    throw new SqlError(
+      "Statement is missing the 'VALUE_FORMAT' property from the WITH clause. " +
+        "Either provide one or set a default via the 'ksql.persistence.default.format.value' config.",
+      statement.at,
+    )
+  }
+  const value: SourceFormat = {
+    ...defaultFormat(valueDefault, statement),
+    ...(wanted.valueDelimiter === undefined ? {} : { delimiter: wanted.valueDelimiter }),
+    ...(wanted.wrapSingleValue === undefined ? {} : { wrapSingle: wanted.wrapSingleValue }),
+  }
+  return { key, value }
+}
+
+function defaultFormat(name: string, statement: CreateSource): SourceFormat {
+  const upper = name.toUpperCase()
+  switch (upper) {
+    case 'JSON':
+    case 'AVRO':
+    case 'KAFKA':
+    case 'DELIMITED':
+    case 'NONE':
+      return { name: upper }
+    default:
+      throw new SqlError(`Unknown format: ${upper}`, statement.at)
+  }
+}
+
+function wrapped(format: SourceFormat, { bareValue }: Inferred): SourceFormat {
+  return bareValue && format.wrapSingle === undefined ? { ...format, wrapSingle: false } : format
+}
+
+function checkSchema(statement: CreateSource, { columns }: Inferred): void {
+  if (columns.every(({ side }) => side !== 'value')) {
+    throw new SqlError('The statement does not define any columns.', statement.at)
+  }
+  if (statement.type === 'TABLE' && columns.every(({ side }) => side !== 'key')) {
+    throw new SqlError('Tables require a PRIMARY KEY. Please define the PRIMARY KEY.', statement.at)
+  }
+  const seen = new Set<string>()
+  for (const { name } of columns) {
+    if (seen.has(name)) throw new SqlError(`Duplicate column names: \`${name}\``, statement.at)
+    seen.add(name)
+  }
+}
+
+const UNIT_MS: Readonly<Record<string, number>> = {
+  MILLISECOND: 1,
+  SECOND: 1000,
+  MINUTE: 60_000,
+  HOUR: 3_600_000,
+  DAY: 86_400_000,
+}
+
+function windowOf(clause: WithClause): SourceWindow | undefined {
+  const type = clause.text('WINDOW_TYPE')?.toUpperCase()
+  const size = clause.text('WINDOW_SIZE')
+  if (type === undefined) {
+    if (size === undefined) return undefined
+    throw new SqlError(
+      "'WINDOW_SIZE' requires 'WINDOW_TYPE' to be provided in the WITH clause.",
+      clause.at('WINDOW_SIZE'),
+    )
+  }
+  switch (type) {
+    case 'SESSION':
+      if (size !== undefined) {
+        throw new SqlError("'WINDOW_SIZE' should not be set for SESSION windows.", clause.at('WINDOW_SIZE'))
+      }
+      return { type }
+    case 'TUMBLING':
+    case 'HOPPING': {
+      if (size === undefined) {
+        throw new SqlError(
+          `${type} windows require 'WINDOW_SIZE' to be provided in the WITH clause. ` +
+            "For example: 'WINDOW_SIZE'='10 SECONDS'",
+          clause.at('WINDOW_TYPE'),
+        )
+      }
+      return { type, sizeMs: durationMs(size, clause) }
+    }
+    default:
+      throw new SqlError(
+        `Invalid value ${type} for property WINDOW_TYPE: String must be one of: SESSION, HOPPING, TUMBLING, null`,
+        clause.at('WINDOW_TYPE'),
+      )
+  }
+}
+
+function durationMs(text: string, clause: WithClause): number {
+  const match = /^\s*(\d+)\s+([A-Za-z]+)\s*$/.exec(text)
+  const unit = match ? UNIT_MS[match[2]!.toUpperCase().replace(/S$/, '')] : undefined
+  if (!match || unit === undefined) {
+    throw new SqlError(
+      `Invalid duration: '${text}'. A number and a unit are expected, for example '10 SECONDS'.`,
+      clause.at('WINDOW_SIZE'),
+    )
+  }
+  return Number(match[1]) * unit
+}

@@ -1,0 +1,32 @@
+/** The front door of the catalog: what streams, tables, types and queries exist, and what may become of them. */
+
+export {
+  type Catalog,
+  emptyCatalog,
+  propertyName,
+  type QueryLink,
+  withoutQuery,
+  withoutSource,
+  withoutType,
+  withProperty,
+  withQuery,
+  withSource,
+  withType,
+} from './catalog.ts'
+export { alteredSource, checkNameIsFree, checkUpgrade, droppedSource, kindName } from './change.ts'
+export { checkReserved, PSEUDO_COLUMNS, WINDOW_BOUNDS } from './columns.ts'
+export { type Declared, declareSource, partitionsOf, registerSchemas } from './create.ts'
+export { type KnownSchema, memoryDirectory, type SchemaDirectory } from './schemas.ts'
+export {
+  keyColumns,
+  type Source,
+  type SourceColumn,
+  type SourceFormat,
+  type SourceWindow,
+  sourceSchemaText,
+  type TimestampColumn,
+  valueColumns,
+} from './source.ts'
+export { checkFormats, type WantedFormats, wantedFormats } from './source-formats.ts'
+export { timestampColumn } from './timestamp-column.ts'
+export { readWithClause, type WithClause } from './with-clause.ts'

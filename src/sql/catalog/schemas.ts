@@ -1,0 +1,37 @@
+/** Avro schemas at hand while statements are analysed: a synchronous view of the registry. */
+
+import type { AvroSchema } from '../../wire/registry.ts'
+import type { SchemaLookup } from '../formats/index.ts'
+
+export interface KnownSchema {
+  readonly id: number
+  readonly schema: AvroSchema
+  readonly references?: readonly AvroSchema[]
+}
+
+export interface SchemaDirectory extends SchemaLookup {
+  /** The newest schema of a subject (`<topic>-key`, `<topic>-value`). */
+  latest(subject: string): KnownSchema | undefined
+  /** The id of a schema under a subject, registered if it is new. */
+  register(subject: string, schema: AvroSchema): number
+}
+
+/** A directory in memory: a test's registry, or the plan of one that is still to be written. */
+export function memoryDirectory(firstId = 1): SchemaDirectory {
+  const byId = new Map<number, KnownSchema>()
+  const idByText = new Map<string, number>()
+  const latest = new Map<string, KnownSchema>()
+  return {
+    schemaById: (id) => byId.get(id),
+    latest: (subject) => latest.get(subject),
+    register(subject, schema) {
+      const text = JSON.stringify(schema)
+      const id = idByText.get(text) ?? firstId + byId.size
+      const known = { id, schema }
+      idByText.set(text, id)
+      byId.set(id, known)
+      latest.set(subject, known)
+      return id
+    },
+  }
+}

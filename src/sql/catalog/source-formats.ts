@@ -1,0 +1,147 @@
+/** The formats that a WITH clause asks for. */
+
+import { type SourceLocation, SqlError } from '../error.ts'
+import {
+  checkFormat,
+  checkWrapping,
+  delimiterOf,
+  type FormatName,
+  UnsupportedFormat,
+} from '../formats/index.ts'
+import type { SourceColumn, SourceFormat } from './source.ts'
+import type { WithClause } from './with-clause.ts'
+
+const FORMATS: ReadonlySet<string> = new Set(['JSON', 'AVRO', 'KAFKA', 'DELIMITED', 'NONE'])
+/** ksqlDB has them, this engine does not: the message says so instead of calling them unknown. */
+const OTHER_FORMATS: ReadonlySet<string> = new Set(['JSON_SR', 'PROTOBUF', 'PROTOBUF_NOSR'])
+
+export interface WantedFormats {
+  /** Undefined: not named in the statement. */
+  readonly key: SourceFormat | undefined
+  readonly value: SourceFormat | undefined
+  /** Properties of a format without the format's name (a delimiter alone), for the format that is inherited. */
+  readonly keyDelimiter: string | undefined
+  readonly valueDelimiter: string | undefined
+  readonly wrapSingleValue: boolean | undefined
+}
+
+/** Throws SqlError for unknown formats and for properties that the format does not have. */
+export function wantedFormats(clause: WithClause): WantedFormats {
+  const keyDelimiter = delimiter(clause, 'KEY_DELIMITER')
+  const valueDelimiter = delimiter(clause, 'VALUE_DELIMITER')
+  const wrapSingleValue = clause.boolean('WRAP_SINGLE_VALUE')
+  const keyName = formatName(clause, 'KEY_FORMAT') ?? formatName(clause, 'FORMAT')
+  const valueName = formatName(clause, 'VALUE_FORMAT') ?? formatName(clause, 'FORMAT')
+  if (valueName === 'NONE') {
+    throw new SqlError("The 'NONE' format can not be used for values.", clause.at('VALUE_FORMAT'))
+  }
+  const keySchemaId = clause.count('KEY_SCHEMA_ID')
+  const valueSchemaId = clause.count('VALUE_SCHEMA_ID')
+  const keyFullName = clause.text('KEY_SCHEMA_FULL_NAME')
+  const valueFullName = clause.text('VALUE_AVRO_SCHEMA_FULL_NAME') ?? clause.text('VALUE_SCHEMA_FULL_NAME')
+  checkFormatProperty(clause, keyName, keyFullName, 'KEY_SCHEMA_FULL_NAME')
+  checkFormatProperty(
+    clause,
+    valueName,
+    valueFullName,
+    clause.text('VALUE_AVRO_SCHEMA_FULL_NAME') === undefined
+      ? 'VALUE_SCHEMA_FULL_NAME'
+      : 'VALUE_AVRO_SCHEMA_FULL_NAME',
+  )
+  return {
+    key: keyName && {
+      name: keyName,
+      ...delimited(keyName, keyDelimiter, clause, 'KEY_DELIMITER'),
+      ...(keyFullName === undefined ? {} : { schemaFullName: keyFullName }),
+      ...(keySchemaId === undefined ? {} : { schemaId: keySchemaId }),
+    },
+    value: valueName && {
+      name: valueName,
+      ...delimited(valueName, valueDelimiter, clause, 'VALUE_DELIMITER'),
+      ...(valueFullName === undefined ? {} : { schemaFullName: valueFullName }),
+      ...(valueSchemaId === undefined ? {} : { schemaId: valueSchemaId }),
+      ...(wrapSingleValue === undefined ? {} : { wrapSingle: wrapSingleValue }),
+    },
+    keyDelimiter,
+    valueDelimiter,
+    wrapSingleValue,
+  }
+}
+
+/** Throws SqlError with ksqlDB's reason where a format can't carry the columns of its side. */
+export function checkFormats(
+  columns: readonly SourceColumn[],
+  keyFormat: SourceFormat,
+  valueFormat: SourceFormat,
+  at: SourceLocation,
+): void {
+  const key = columns.filter(({ side }) => side === 'key')
+  const value = columns.filter(({ side }) => side === 'value')
+  try {
+    if (keyFormat.name !== 'NONE' || key.length > 0) checkFormat(keyFormat.name, 'key', key)
+    if (valueFormat.wrapSingle !== undefined) {
+      checkWrapping(valueFormat.name, value, valueFormat.wrapSingle)
+    }
+    const { wrapSingle } = valueFormat
+    checkFormat(valueFormat.name, 'value', value, wrapSingle === undefined ? {} : { wrapSingle })
+  } catch (error) {
+    if (error instanceof UnsupportedFormat) throw new SqlError(error.message, at, { cause: error })
+    throw error
+  }
+}
+
+function formatName(clause: WithClause, property: string): FormatName | undefined {
+  const name = clause.text(property)?.toUpperCase()
+  if (name === undefined) return undefined
+  if (FORMATS.has(name)) return name as FormatName
+  const reason = OTHER_FORMATS.has(name)
+    ? `Format ${name} is not supported here: use AVRO or JSON.`
+    : `Unknown format: ${name}`
+  throw new SqlError(reason, clause.at(property))
+}
+
+function delimiter(clause: WithClause, property: string): string | undefined {
+  const text = clause.text(property)
+  if (text === undefined) return undefined
+  const character = delimiterOf(text)
+  if (character === undefined) {
+    throw new SqlError(
+      `Invalid delimiter value: '${text}'. Delimiter must be a single character or TAB,SPACE`,
+      clause.at(property),
+    )
+  }
+  return character
+}
+
+function delimited(
+  name: FormatName,
+  character: string | undefined,
+  clause: WithClause,
+  property: string,
+): { readonly delimiter?: string } {
+  if (character === undefined) return {}
+  if (name !== 'DELIMITED') {
+    throw new SqlError(`${name} does not support the following configs: [delimiter]`, clause.at(property))
+  }
+  return { delimiter: character }
+}
+
+function checkFormatProperty(
+  clause: WithClause,
+  format: FormatName | undefined,
+  value: string | undefined,
+  property: string,
+): void {
+  if (value === undefined || format === undefined) return
+  if (format !== 'AVRO') {
+    throw new SqlError(
+      `${format} does not support the following configs: [fullSchemaName]`,
+      clause.at(property),
+    )
+  }
+  if (value.trim() === '')
+    throw new SqlError(
+      'fullSchemaName cannot be empty. Format configuration: {fullSchemaName=}',
+      clause.at(property),
+    )
+}

@@ -1,0 +1,57 @@
+/** WITH (TIMESTAMP='column', TIMESTAMP_FORMAT='pattern'): where records take their time from. */
+
+import { SqlError } from '../error.ts'
+import type { SourceColumn, TimestampColumn } from './source.ts'
+import type { WithClause } from './with-clause.ts'
+
+/** Throws SqlError for a column that does not exist or can't be a time. */
+export function timestampColumn(
+  clause: WithClause,
+  columns: readonly SourceColumn[],
+): TimestampColumn | undefined {
+  const written = clause.text('TIMESTAMP')
+  const format = clause.text('TIMESTAMP_FORMAT')
+  if (written === undefined) {
+    if (format === undefined) return undefined
+    throw new SqlError(
+      'TIMESTAMP_FORMAT is set without TIMESTAMP: name the column that holds the time.',
+      clause.at('TIMESTAMP_FORMAT'),
+    )
+  }
+  const at = clause.at('TIMESTAMP')
+  const name = columnName(written)
+  const column = columns.find((candidate) => candidate.name === name)
+  if (column === undefined) {
+    throw new SqlError(
+      `The TIMESTAMP column set in the WITH clause does not exist in the schema: '${name}'`,
+      at,
+    )
+  }
+  const { base } = column.type
+  if (base === 'STRING') {
+    if (format !== undefined) return { column: name, format }
+    throw new SqlError(
+      `A String timestamp field has been specified without also specifying the timestamp_format`,
+      at,
+    )
+  }
+  if (format !== undefined) {
+    throw new SqlError(
+      "'TIMESTAMP_FORMAT' set in the WITH clause can only be used when the timestamp column is of type STRING.",
+      clause.at('TIMESTAMP_FORMAT'),
+    )
+  }
+  if (base !== 'BIGINT' && base !== 'TIMESTAMP') {
+    throw new SqlError(
+      `Timestamp column, ${name}, should be LONG(INT64), TIMESTAMP, or a String with a TIMESTAMP_FORMAT specified`,
+      at,
+    )
+  }
+  return { column: name }
+}
+
+/** The property's text is a column's name, folded unless it is quoted. */
+function columnName(written: string): string {
+  const quoted = /^[`"](.*)[`"]$/.exec(written.trim())
+  return quoted ? quoted[1]! : written.trim().toUpperCase()
+}
