@@ -4,6 +4,7 @@
 
 import type { SourceLocation } from '../error.ts'
 import type { Expression } from '../syntax/ast.ts'
+import type { CustomTypes } from '../types/resolve.ts'
 import type { SqlType } from '../types/type.ts'
 import type { Value } from '../types/value.ts'
 
@@ -23,6 +24,8 @@ export interface Scope {
     readonly slot: number
     readonly type: SqlType
   }
+  /** The types that CREATE TYPE named; none where it is absent. */
+  readonly customType?: CustomTypes
 }
 
 export interface Compiled {

@@ -1,6 +1,8 @@
 /** The front door of the syntax: text in, trees out. */
 
 export type * from './ast.ts'
+export { nameText, stringText } from './names.ts'
 export { nearest } from './nearest.ts'
+export { expressionText, literalText, messageText, typeNameText } from './print-expression.ts'
 export { parseExpression, parseStatements, type ScriptPart, splitStatements } from './script.ts'
 export { type VariableSession, variableSession } from './variables.ts'

@@ -38,7 +38,7 @@ function isNumber(token: Token): boolean {
 function numberLiteral(cursor: Cursor, token: Token, sign: '' | '-', at: SourceLocation): Literal {
   const text = sign + token.text
   if (token.kind === 'decimal') return { kind: 'literal', value: { type: 'decimal', text }, at }
-  if (token.kind === 'double') return { kind: 'literal', value: { type: 'double', value: Number(text) }, at }
+  if (token.kind === 'double') return doubleLiteral(cursor, Number(text), at)
   // Longer than any int64, leading zeros aside: refused before a BigInt of unbounded size is made of it.
   const digits = token.text.replace(/^0+(?=\d)/, '')
   const value = digits.length > 19 ? undefined : BigInt(sign + digits)
@@ -50,4 +50,9 @@ function numberLiteral(cursor: Cursor, token: Token, sign: '' | '-', at: SourceL
   }
   if (value < INT_MIN || value > INT_MAX) return { kind: 'literal', value: { type: 'bigint', value }, at }
   return { kind: 'literal', value: { type: 'integer', value: Number(value) }, at }
+}
+
+function doubleLiteral(cursor: Cursor, value: number, at: SourceLocation): Literal {
+  if (!Number.isFinite(value)) throw cursor.failure('Invalid numeric literal: beyond the range of DOUBLE', at)
+  return { kind: 'literal', value: { type: 'double', value }, at }
 }

@@ -58,6 +58,7 @@ function structType(cursor: Cursor, at: SourceLocation): TypeName {
   cursor.expectWords('STRUCT')
   if (cursor.takeSymbol('<>')) return { kind: 'built-in', type: { base: 'STRUCT', fields: [] }, at }
   cursor.expectSymbol('<')
+  if (cursor.takeSymbol('>')) return { kind: 'built-in', type: { base: 'STRUCT', fields: [] }, at }
   const fields = cursor.list(() => {
     const name = cursor.expectName('a field name').text
     return { name, type: parseType(cursor) }
