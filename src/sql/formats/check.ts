@@ -1,8 +1,8 @@
 /** What each format can carry. Source: ksqlDB's serialization reference; the wording of the reasons is ksqlDB's. */
 
+import { schemaText } from '../types/print.ts'
 import type { SqlType } from '../types/type.ts'
 import type { Column, FormatName } from './format.ts'
-import { columnText } from './type-text.ts'
 import { isUnwrapped } from './wrapping.ts'
 
 /** A format that can't carry the columns; the analysis adds the place in the statement. */
@@ -23,7 +23,7 @@ export function checkFormat(
 ): void {
   const reason = reasonAgainst(format, side, columns)
   if (reason === undefined) return
-  const texts = columns.map((column) => columnText(column, side)).join(', ')
+  const texts = columnsText(columns, side)
   const spec = { format, side, columns, ...(wrapSingle === undefined ? {} : { wrapSingle }) }
   const unwrapped = (format === 'JSON' || format === 'AVRO') && isUnwrapped(spec)
   throw new UnsupportedFormat(
@@ -47,12 +47,18 @@ export function checkWrapping(format: FormatName, columns: readonly Column[], wr
   }
 }
 
+function columnsText(columns: readonly Column[], side: 'key' | 'value'): string {
+  return schemaText(
+    side === 'value' ? columns : columns.map(({ name, type }) => ({ name, type, constraint: 'KEY' })),
+  )
+}
+
 function reasonAgainst(
   format: FormatName,
   side: 'key' | 'value',
   columns: readonly Column[],
 ): string | undefined {
-  const texts = columns.map((column) => columnText(column, side)).join(', ')
+  const texts = columnsText(columns, side)
   switch (format) {
     case 'NONE':
       return columns.length > 0

@@ -1,12 +1,13 @@
 /** The DELIMITED format: one line of text, a column a field; an empty field is NULL. */
 
 import { doubleText } from '../java/double.ts'
+import { parseDecimal, plainText } from '../types/decimal.ts'
+import { parseBigint, parseDouble, parseInteger } from '../types/parse-number.ts'
 import type { SqlType } from '../types/type.ts'
 import type { Decimal, Value } from '../types/value.ts'
 import { formatCsv, parseCsv } from './csv.ts'
-import { fitDecimal, parseDecimal, plainDecimalText } from './decimal.ts'
+import { fitDecimal } from './decimal.ts'
 import { type Codec, type CodecSpec, FormatError } from './format.ts'
-import { parseJavaDouble, parseJavaInt, parseJavaLong } from './java-numbers.ts'
 
 export function delimitedCodec({ columns, delimiter = ',' }: CodecSpec): Codec {
   const fields = columns.map(({ type }) => ({ read: fieldReader(type), write: fieldWriter(type) }))
@@ -64,11 +65,11 @@ function fieldReader(type: SqlType): (text: string) => Value {
     case 'BOOLEAN':
       return (text) => text.toLowerCase() === 'true'
     case 'INTEGER':
-      return (text) => parseJavaInt(text) ?? refuse(text)
+      return (text) => parseInteger(text) ?? refuse(text)
     case 'BIGINT':
-      return (text) => parseJavaLong(text) ?? refuse(text)
+      return (text) => parseBigint(text) ?? refuse(text)
     case 'DOUBLE':
-      return (text) => parseJavaDouble(text) ?? refuse(text)
+      return (text) => parseDouble(text.trim()) ?? refuse(text)
     case 'DECIMAL':
       return (text) => fitDecimal(parseDecimal(text) ?? refuse(text), type.precision, type.scale)
     case 'STRING':
@@ -78,7 +79,7 @@ function fieldReader(type: SqlType): (text: string) => Value {
     case 'DATE':
     case 'TIME':
     case 'TIMESTAMP':
-      return (text) => Number(parseJavaLong(text) ?? refuse(text))
+      return (text) => Number(parseBigint(text) ?? refuse(text))
     default:
       throw new FormatError(`The 'DELIMITED' format does not support type '${type.base}'`)
   }
@@ -89,7 +90,7 @@ function fieldWriter(type: SqlType): (value: Exclude<Value, null>) => string {
     case 'DOUBLE':
       return (value) => doubleText(value as number)
     case 'DECIMAL':
-      return (value) => plainDecimalText(value as Decimal)
+      return (value) => plainText(value as Decimal)
     case 'BYTES':
       return (value) => Buffer.from(value as Uint8Array).toString('base64')
     default:

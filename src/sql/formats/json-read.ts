@@ -3,11 +3,13 @@
  * read as one, and anything becomes a VARCHAR.
  */
 
+import { parseDecimal, rescale } from '../types/decimal.ts'
+import { parseBigint, parseDouble, parseInteger } from '../types/parse-number.ts'
+import { quoted, typeText } from '../types/print.ts'
 import type { SqlType } from '../types/type.ts'
 import { Decimal, Struct, type Value } from '../types/value.ts'
-import { fitDecimal, parseDecimal, truncateDecimal } from './decimal.ts'
+import { fitDecimal } from './decimal.ts'
 import { FormatError } from './format.ts'
-import { parseJavaDouble, parseJavaInt, parseJavaLong } from './java-numbers.ts'
 import {
   canonicalJson,
   isJsonObject,
@@ -16,7 +18,6 @@ import {
   NumberText,
   numberText,
 } from './json-text.ts'
-import { typeText } from './type-text.ts'
 
 export type JsonReader = (json: Json) => Value
 
@@ -49,7 +50,7 @@ export function jsonRowReader(
     if (json === null) return null
     if (!isJsonObject(json)) {
       throw new ConversionError(
-        `Can't convert type. sourceType: ${nodeName(json)}, requiredType: ${typeText({ base: 'STRUCT', fields: columns }, 'VARCHAR')}, path: %PATH%`,
+        `Can't convert type. sourceType: ${nodeName(json)}, requiredType: ${requiredText({ base: 'STRUCT', fields: columns })}, path: %PATH%`,
       ).within('')
     }
     return fields(json)
@@ -76,7 +77,7 @@ export function jsonValueReader(type: SqlType): JsonReader {
 type Present = Exclude<Json, null>
 
 function notNullReader(type: SqlType): (json: Present) => Value {
-  const required = typeText(type, 'VARCHAR')
+  const required = requiredText(type)
   switch (type.base) {
     case 'BOOLEAN':
       return (json) => (typeof json === 'boolean' ? json : refuse(json, required))
@@ -88,7 +89,7 @@ function notNullReader(type: SqlType): (json: Present) => Value {
       return (json) => {
         if (typeof json === 'number') return json
         if (json instanceof NumberText) return Number(json.text)
-        if (typeof json === 'string') return parseJavaDouble(json) ?? refuseText(required)
+        if (typeof json === 'string') return parseDouble(json.trim()) ?? refuseText(required)
         return refuse(json, required)
       }
     case 'DECIMAL':
@@ -164,7 +165,7 @@ function integer(json: Present, required: string): number {
     return whole | 0
   }
   if (json instanceof NumberText) return Number(BigInt.asIntN(32, whole(json)))
-  if (typeof json === 'string') return parseJavaInt(json) ?? refuseText(required)
+  if (typeof json === 'string') return parseInteger(json) ?? refuseText(required)
   return refuse(json, required)
 }
 
@@ -175,14 +176,14 @@ function long(json: Present, required: string): bigint {
     return BigInt(whole)
   }
   if (json instanceof NumberText) return BigInt.asIntN(64, whole(json))
-  if (typeof json === 'string') return parseJavaLong(json) ?? refuseText(required)
+  if (typeof json === 'string') return parseBigint(json) ?? refuseText(required)
   return refuse(json, required)
 }
 
 function whole({ text }: NumberText): bigint {
   const value = parseDecimal(text)
   if (!value) throw new ConversionError(`Can't convert number: ${text}, path: %PATH%`)
-  return truncateDecimal(value)
+  return rescale(value, 0, 'down').unscaled
 }
 
 function decimal(json: Present, required: string): Decimal {
@@ -259,4 +260,20 @@ function nodeName(json: Present): string {
 function integerNode(value: bigint): string {
   if (BigInt.asIntN(32, value) === value) return 'IntNode'
   return BigInt.asIntN(64, value) === value ? 'LongNode' : 'BigIntegerNode'
+}
+
+/** Types in these messages have VARCHAR where statements print STRING. */
+function requiredText(type: SqlType): string {
+  switch (type.base) {
+    case 'STRING':
+      return 'VARCHAR'
+    case 'ARRAY':
+      return `ARRAY<${requiredText(type.element)}>`
+    case 'MAP':
+      return `MAP<${requiredText(type.key)}, ${requiredText(type.value)}>`
+    case 'STRUCT':
+      return `STRUCT<${type.fields.map((field) => `${quoted(field.name)} ${requiredText(field.type)}`).join(', ')}>`
+    default:
+      return typeText(type)
+  }
 }

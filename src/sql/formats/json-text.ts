@@ -3,7 +3,8 @@
  * double. `parseJsonExact` is slower than JSON.parse; the codec asks for it only where a number's text matters.
  */
 
-import { decimalText, parseDecimal } from './decimal.ts'
+import { javaText } from '../types/decimal.ts'
+import { Decimal } from '../types/value.ts'
 
 /** A number as it was written. */
 export class NumberText {
@@ -140,12 +141,19 @@ export function canonicalJson(json: Json): string {
   return `{${names.map((name) => `${jsonString(name)}:${canonicalJson(json[name] as Json)}`).join(',')}}`
 }
 
-/** A number's text as Java prints it: integers as they stand, others as a BigDecimal. */
+/** A number's text as Java prints it: integers as they stand, others as a BigDecimal that keeps its scale. */
 export function numberText({ text }: NumberText): string {
+  const [, sign = '', whole = '', fraction = '', exponent = '0'] = NUMBER_PARTS.exec(text) ?? []
   if (/^-?\d+$/.test(text)) return text === '-0' ? '0' : text
-  const decimal = parseDecimal(text)
-  return decimal ? decimalText(decimal) : text
+  const digits = BigInt(whole + fraction).toString()
+  const scale = fraction.length - Number(exponent)
+  const negative = digits === '0' ? '' : sign
+  if (scale >= 0) return negative + javaText(new Decimal(BigInt(digits), scale))
+  const mantissa = digits.length === 1 ? digits : `${digits[0]}.${digits.slice(1)}`
+  return `${negative}${mantissa}E+${digits.length - 1 - scale}`
 }
+
+const NUMBER_PARTS = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const CONTROL = /[\u0000-\u001f]/

@@ -1,9 +1,9 @@
 /** Columns into JSON, as Kafka Connect's converter writes them: every column named, NULL as null. */
 
 import { doubleText } from '../java/double.ts'
+import { javaText } from '../types/decimal.ts'
 import type { SqlType } from '../types/type.ts'
 import type { Decimal, Struct, Value } from '../types/value.ts'
-import { decimalText } from './decimal.ts'
 import { jsonString } from './json-text.ts'
 
 export type JsonWriter = (value: Value) => string
@@ -49,7 +49,7 @@ function notNullWriter(type: SqlType): (value: Present) => string {
         return Number.isFinite(value) ? text : `"${text}"`
       }
     case 'DECIMAL':
-      return (value) => decimalText(value as Decimal)
+      return (value) => javaText(value as Decimal)
     case 'STRING':
       return (value) => jsonString(value as string)
     case 'BYTES':

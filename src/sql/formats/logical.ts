@@ -1,10 +1,11 @@
 /** The logical values of `tubewire/testing`: how a test's author writes a record, and reads one. */
 
+import { parseDecimal, plainText } from '../types/decimal.ts'
+import { typeText } from '../types/print.ts'
 import type { SqlType, StructField } from '../types/type.ts'
 import { type Decimal, Struct, type Value } from '../types/value.ts'
-import { fitDecimal, parseDecimal, plainDecimalText } from './decimal.ts'
+import { fitDecimal } from './decimal.ts'
 import { FormatError } from './format.ts'
-import { typeText } from './type-text.ts'
 
 /**
  * BIGINT a bigint, DECIMAL its text, BYTES a Uint8Array, DATE, TIME and TIMESTAMP numbers, STRUCT and MAP objects
@@ -14,7 +15,7 @@ export function toLogical(type: SqlType, value: Value): unknown {
   if (value === null) return null
   switch (type.base) {
     case 'DECIMAL':
-      return plainDecimalText(value as Decimal)
+      return plainText(value as Decimal)
     case 'ARRAY':
       return (value as readonly Value[]).map((item) => toLogical(type.element, item))
     case 'MAP': {
