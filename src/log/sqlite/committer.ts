@@ -39,6 +39,8 @@ interface CommitterOptions {
   readonly clock: () => number
   readonly logger: LogLogger
   readonly metrics: SqliteLogMetrics
+  /** Commits begin to wait. */
+  readonly onStall: () => void
 }
 
 /**
@@ -172,6 +174,7 @@ export class Committer {
     if (!this.#stalled) {
       this.#options.logger.error({ err: error }, `commits wait: ${reason}`)
       for (const job of jobs) job.giveUp?.addEventListener('abort', this.#kick, { once: true })
+      this.#options.onStall()
     }
     this.#stalled = { since: this.#stalled?.since ?? this.#options.clock(), reason }
     const left = jobs.filter((job) => job.giveUp?.aborted)

@@ -15,6 +15,7 @@ import {
 } from '../port.ts'
 import { Catalog } from './catalog.ts'
 import { Committer } from './committer.ts'
+import { Housekeeper } from './housekeeping/housekeeper.ts'
 import type { Lock } from './lock.ts'
 import type { LogLogger, SqliteLogMetrics } from './options.ts'
 import { Placement } from './placement.ts'
@@ -44,6 +45,7 @@ export class SqliteLog implements Log {
   readonly #placement: Placement
   readonly #table: TaskTable
   readonly #runs: Runs
+  readonly #housekeeper: Housekeeper
   readonly #closing = new AbortController()
   #closed: Promise<void> | undefined
 
@@ -51,7 +53,7 @@ export class SqliteLog implements Log {
     this.#parts = parts
     const { db } = parts
     this.#catalog = new Catalog(db)
-    this.#committer = new Committer(db, parts)
+    this.#committer = new Committer(db, { ...parts, onStall: () => this.#makeRoom() })
     this.#placement = new Placement(this.#catalog, parts.maxRecordBytes)
     this.#table = new TaskTable(db)
     this.registry = new SqliteRegistry(db, this.#committer)
@@ -60,6 +62,13 @@ export class SqliteLog implements Log {
       committer: this.#committer,
       placement: this.#placement,
       table: this.#table,
+    })
+    this.#housekeeper = new Housekeeper({
+      ...parts,
+      catalog: this.#catalog,
+      intervalMs: parts.maintenanceIntervalMs,
+      closing: this.#closing.signal,
+      onRemoved: () => this.#committer.tryNow(),
     })
   }
 
@@ -147,6 +156,12 @@ export class SqliteLog implements Log {
     await this.#committer.submitAlone(() => this.#table.drop(taskId))
   }
 
+  /** Applies retention and compaction now, however little there is to do. It is done in the background anyway. */
+  async maintain(): Promise<void> {
+    this.#check()
+    await this.#housekeeper.maintain(true)
+  }
+
   /** Tells other processes about this one, beside its pid: see `describeHolder`. */
   async publish(facts: Readonly<Record<string, unknown>>): Promise<void> {
     this.#check()
@@ -165,8 +180,16 @@ export class SqliteLog implements Log {
   async #close(): Promise<void> {
     this.#closing.abort()
     await this.#committer.close()
+    await this.#housekeeper.close()
     this.#parts.db.close()
     this.#parts.lock.release()
+  }
+
+  /** Room is short: what may go, goes now. */
+  #makeRoom(): void {
+    this.#housekeeper.maintain(true).catch((error: unknown) => {
+      this.#parts.logger.warn({ err: error }, 'nothing could be removed to make room')
+    })
   }
 
   #check(): void {

@@ -100,7 +100,7 @@ export class Partition {
   /** The first offset kept, or the end. */
   earliest(): number {
     const row = this.sql('first', 'SELECT base, count, crc, data FROM $ ORDER BY base LIMIT 1').get()
-    return row ? (this.#decode(row as unknown as Row)[0]?.offset ?? this.end) : this.end
+    return row ? (this.decode(row as unknown as Row)[0]?.offset ?? this.end) : this.end
   }
 
   /** The next records at or after `offset`, as many as are convenient; none at the end. */
@@ -117,7 +117,7 @@ export class Partition {
         'SELECT base, count, crc, data FROM $ WHERE base >= ? AND max_timestamp >= ? ORDER BY base LIMIT 1',
       ).get(base, timestamp) as unknown as Row | undefined
       if (!row) return this.end
-      const found = this.#decode(row).find((record) => record.timestamp >= timestamp)
+      const found = this.decode(row).find((record) => record.timestamp >= timestamp)
       if (found) return found.offset
       base = row.base
     }
@@ -154,6 +154,29 @@ export class Partition {
     for (const wake of waiting) wake()
   }
 
+  /** The records of a row. Throws `damaged` where they are not what was written. */
+  decode(row: Row): LogRecord[] {
+    if (!isIntact(row)) {
+      const where = `${this.topic}, partition ${this.index}, from offset ${row.base}`
+      throw damaged('log.db', `the records of ${where} are not what was written`)
+    }
+    return decodeBatch(this.topic, this.index, row)
+  }
+
+  /** Keeps the end in the file when the last records are about to go. */
+  keepEnd(): void {
+    this.#db.prepare('UPDATE partitions SET floor = ? WHERE id = ?').run(this.end, this.id)
+  }
+
+  /** Up to where compaction has seen the records. */
+  cleaned(): number {
+    return this.#db.prepare('SELECT cleaned FROM partitions WHERE id = ?').get(this.id)!.cleaned as number
+  }
+
+  setCleaned(offset: number): void {
+    this.#db.prepare('UPDATE partitions SET cleaned = ? WHERE id = ?').run(offset, this.id)
+  }
+
   #readFile(offset: number): readonly LogRecord[] {
     // The batch that holds the offset may begin before it.
     const rows = this.sql(
@@ -164,7 +187,7 @@ export class Partition {
     let found: LogRecord[] = []
     let bytes = 0
     for (const row of rows) {
-      let records = this.#decode(row)
+      let records = this.decode(row)
       if (records[0]!.offset < offset) records = records.filter((record) => record.offset >= offset)
       if (found.length === 0) found = records
       else for (const record of records) found.push(record)
@@ -192,13 +215,5 @@ export class Partition {
       else low = row.base + 1
     }
     return low
-  }
-
-  #decode(row: Row): LogRecord[] {
-    if (!isIntact(row)) {
-      const where = `${this.topic}, partition ${this.index}, from offset ${row.base}`
-      throw damaged('log.db', `the records of ${where} are not what was written`)
-    }
-    return decodeBatch(this.topic, this.index, row)
   }
 }

@@ -1,5 +1,5 @@
 import { cp, rm } from 'node:fs/promises'
-import { openSqliteLog } from '../../../src/log/sqlite/index.ts'
+import { openSqliteLog, type SqliteLog } from '../../../src/log/sqlite/index.ts'
 import { logContract } from '../contract.ts'
 import { temporaryDir } from './fixture.ts'
 
@@ -16,6 +16,7 @@ logContract('the embedded log', async () => {
       await log.close()
       dir = left
     },
+    maintain: (log) => (log as SqliteLog).maintain(),
     dispose: async () => {
       for (const each of dirs) await rm(each, { recursive: true, force: true })
     },
