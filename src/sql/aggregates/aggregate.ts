@@ -11,8 +11,11 @@ export interface ResolvedAggregate {
   /** How many of the arguments, from the first, are given to `add` (the rest were literals). */
   readonly argumentCount: number
   readonly initial: () => Value
-  /** Pure: gives a new state and leaves the old one as it was. Throws RowError. */
-  readonly add: (state: Value, args: readonly Value[]) => Value
+  /**
+   * Pure: gives a new state and leaves the old one as it was. Throws RowError.
+   * `sequence` rises with every row of a key (the offset does): when sessions merge it tells whose rows came first.
+   */
+  readonly add: (state: Value, args: readonly Value[], sequence?: bigint) => Value
   /** Takes a row back, for tables. Absent: the aggregate can't be used on a table. */
   readonly undo?: (state: Value, args: readonly Value[]) => Value
   /** Joins two sessions' states, the earlier first. */
