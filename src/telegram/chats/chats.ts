@@ -1,0 +1,144 @@
+import { NEW_CHAT, type TelegramChat } from '../../records/chat.ts'
+
+/** Routes of the configuration: chat ids and `@channels` by name. */
+export type Routes = Readonly<Record<string, readonly (number | string)[]>>
+
+export interface Target {
+  /** The chat's id, or an `@channel`. */
+  readonly chat: string
+  readonly route: string | null
+  /** The topic of a forum that the chat was paired in. */
+  readonly threadId: number | null
+}
+
+export type Resolved =
+  | { readonly kind: 'targets'; readonly targets: readonly Target[] }
+  | { readonly kind: 'nobody'; readonly reason: string }
+
+export type ChatChange = Partial<Omit<TelegramChat, 'UPDATED_AT'>>
+
+/** What is known of chats: the records of `telegram_chats` in memory, with the routes of the configuration. */
+export class Chats {
+  readonly #records = new Map<string, TelegramChat>()
+  readonly #routes: ReadonlyMap<string, readonly string[]>
+  readonly #listeners = new Set<() => void>()
+
+  constructor(routes: Routes) {
+    this.#routes = new Map(
+      Object.entries(routes).map(([name, chats]) => [fold(name), chats.map((chat) => String(chat))]),
+    )
+  }
+
+  get(chat: string): TelegramChat | undefined {
+    return this.#records.get(chat)
+  }
+
+  entries(): Iterable<readonly [chat: string, record: TelegramChat]> {
+    return this.#records
+  }
+
+  /** Whether the chat gets messages: it was paired, or the configuration names it. */
+  isKnown(chat: string): boolean {
+    if ((this.#records.get(chat)?.ROUTES.length ?? 0) > 0) return true
+    return [...this.#routes.values()].some((chats) => chats.some((named) => this.current(named) === chat))
+  }
+
+  /** Names of the routes that lead to the chat. */
+  routesOf(chat: string): readonly string[] {
+    const names = new Set(this.#records.get(chat)?.ROUTES.map(({ NAME }) => NAME))
+    for (const [name, chats] of this.#routes) {
+      if (chats.some((named) => this.current(named) === chat)) names.add(name)
+    }
+    return [...names].sort()
+  }
+
+  /** The id by which a chat goes now: groups become supergroups under new ids. */
+  current(chat: string): string {
+    const seen = new Set<string>()
+    let id = chat
+    for (let next = this.#records.get(id)?.MIGRATED_TO; next && !seen.has(id); ) {
+      seen.add(id)
+      id = next
+      next = this.#records.get(id)?.MIGRATED_TO
+    }
+    return id
+  }
+
+  /** The chats that `chat_id` of an outbox record means: an id, an `@channel`, or the chats of a route. */
+  resolve(chatId: string): Resolved {
+    if (/^-?\d+$/.test(chatId) || chatId.startsWith('@')) {
+      return { kind: 'targets', targets: [{ chat: this.current(chatId), route: null, threadId: null }] }
+    }
+    const route = fold(chatId)
+    const targets = new Map<string, Target>()
+    for (const named of this.#routes.get(route) ?? []) {
+      const chat = this.current(named)
+      targets.set(chat, { chat, route, threadId: null })
+    }
+    for (const [chat, { ROUTES, MIGRATED_TO }] of this.#records) {
+      const paired = MIGRATED_TO === null && ROUTES.find(({ NAME }) => fold(NAME) === route)
+      if (paired) targets.set(chat, { chat, route, threadId: threadOf(paired.THREAD_ID) })
+    }
+    if (targets.size > 0) return { kind: 'targets', targets: [...targets.values()] }
+    const known = this.#routes.has(route)
+    return {
+      kind: 'nobody',
+      reason:
+        `${known ? 'no chat belongs to route' : 'there is no route'} ${JSON.stringify(chatId)}: ` +
+        `name chats under routes: in the configuration, or pair one (tubewire chats invite ${route})`,
+    }
+  }
+
+  /** Takes over a record of the topic; null is a tombstone. One older than what is known here is an echo, and left. */
+  apply(chat: string, record: TelegramChat | null): void {
+    const known = this.#records.get(chat)
+    if (record === null) this.#records.delete(chat)
+    else if (known === undefined || record.UPDATED_AT >= known.UPDATED_AT) this.#records.set(chat, record)
+    else return
+    for (const listener of this.#listeners) listener()
+  }
+
+  /** Changes what is known of a chat, and returns the record to write. */
+  change(chat: string, change: ChatChange, nowMs: number): TelegramChat {
+    const known = this.#records.get(chat) ?? NEW_CHAT
+    const later = known.UPDATED_AT + 1n
+    const now = BigInt(nowMs)
+    const record = { ...known, ...change, UPDATED_AT: now > later ? now : later }
+    this.apply(chat, record)
+    return record
+  }
+
+  /**
+   * A group has become a supergroup: the new chat takes over all that is known of the old one, which points to it
+   * from then on. Returns the records to write.
+   */
+  migrate(from: string, to: string, nowMs: number): readonly (readonly [string, TelegramChat])[] {
+    if (this.#records.get(from)?.MIGRATED_TO === to || from === to) return []
+    const old = this.#records.get(from) ?? NEW_CHAT
+    const own = this.#records.get(to)
+    const { ROUTES, ...settings } = old
+    const names = new Set(ROUTES.map(({ NAME }) => NAME))
+    const routes = [...ROUTES, ...(own?.ROUTES.filter(({ NAME }) => !names.has(NAME)) ?? [])]
+    const active = { STATE: 'active', REASON: null, PARKED_AT: null, MIGRATED_TO: null } as const
+    const target = { ...settings, TITLE: own?.TITLE ?? old.TITLE, USERNAME: own?.USERNAME ?? old.USERNAME }
+    return [
+      [to, this.change(to, { ...target, ...active, TYPE: 'supergroup', ROUTES: routes }, nowMs)],
+      [from, this.change(from, { MIGRATED_TO: to, ROUTES: [] }, nowMs)],
+    ]
+  }
+
+  /** Calls back after every change. Returns what ends it. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+}
+
+/** Routes are found whatever their case: SQL may have folded them. */
+function fold(name: string): string {
+  return name.trim().toLowerCase()
+}
+
+function threadOf(id: bigint | null): number | null {
+  return id === null ? null : Number(id)
+}
