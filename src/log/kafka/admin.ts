@@ -1,108 +1,134 @@
 /** Topics and groups: what is there, what is missing, what goes. */
 
+import { checkTopicSpec } from '../names.ts'
 import { LogError, type TopicInfo, type TopicSpec } from '../port.ts'
 import { type Admin, CODE, type Consumer, call, isClientError, type Producer } from './client.ts'
+import { kafkaSettings, type Settings, type TopicSettings } from './topic-settings.ts'
 
 const TIMEOUT_MS = 30_000
+const APPEAR_CHECK_MS = 50
 const DAY_MS = 86_400_000
 
-export const TOPIC_DEFAULTS = {
-  partitions: 1,
+const DEFAULTS: Settings = {
   cleanup: 'delete',
   retentionMs: 7 * DAY_MS,
   retentionBytes: null,
   tombstoneMs: DAY_MS,
-} as const
+}
 
-/** A topic's settings under Kafka's names. */
-function configOf(spec: TopicSpec): Record<string, string> {
-  const { cleanup, retentionMs, retentionBytes, tombstoneMs } = { ...TOPIC_DEFAULTS, ...spec }
-  return {
-    'cleanup.policy': cleanup,
-    'retention.ms': String(retentionMs ?? -1),
-    'retention.bytes': String(retentionBytes ?? -1),
-    'delete.retention.ms': String(tombstoneMs),
-  }
+interface Known {
+  readonly partitions: number
+  readonly isCompacted: boolean
 }
 
 export class ClusterAdmin {
   readonly #admin: Admin
-  readonly #client: Producer | Consumer
+  readonly #client: Producer
+  readonly #settings: TopicSettings
   readonly #replicationFactor: number
-  /** What this process knows of the topics it made: the client can't read a topic's settings back. */
-  readonly #specs = new Map<string, TopicSpec>()
+  /** What writers ask of topics for every turn; a topic that is not here is looked up. */
+  readonly #known = new Map<string, Known>()
 
-  constructor(admin: Admin, client: Producer | Consumer, replicationFactor: number) {
+  constructor(admin: Admin, client: Producer, settings: TopicSettings, replicationFactor: number) {
     this.#admin = admin
     this.#client = client
+    this.#settings = settings
     this.#replicationFactor = replicationFactor
   }
 
   async ensure(specs: readonly TopicSpec[]): Promise<void> {
+    for (const spec of specs) checkTopicSpec(spec)
     const existing = await this.partitionsOf(specs.map(({ name }) => name))
     for (const spec of specs) {
-      const wanted = spec.partitions ?? TOPIC_DEFAULTS.partitions
-      const found = existing.get(spec.name) ?? (await this.#create(spec, wanted))
-      if (found !== wanted) {
-        throw new LogError(
-          'topic-mismatch',
-          `topic ${spec.name} has ${found} partitions, and ${wanted} are asked for; partitions can't be changed without moving keys: set log.partitions to ${found}, or delete the topic`,
-        )
-      }
-      this.#specs.set(spec.name, spec)
+      const found = existing.get(spec.name)
+      if (found !== undefined && spec.partitions !== undefined && found !== spec.partitions)
+        throw mismatch(spec, found)
     }
-    await this.#visible(specs)
+    const made: string[] = []
+    for (const spec of specs) {
+      if (existing.has(spec.name) || !(await this.#create(spec))) await this.#settings.change(spec.name, spec)
+      else made.push(spec.name)
+      this.#known.delete(spec.name)
+    }
+    await this.#appear(made)
   }
 
-  /** Makes the topic. Gives its partitions, also when another process was first. */
-  async #create(spec: TopicSpec, partitions: number): Promise<number> {
+  /** Makes the topic; false when another process was first. */
+  async #create(spec: TopicSpec): Promise<boolean> {
     try {
       await call((done) =>
         this.#admin.createTopic(
           {
             topic: spec.name,
-            num_partitions: partitions,
+            num_partitions: spec.partitions ?? 1,
             replication_factor: this.#replicationFactor,
-            config: configOf(spec),
+            config: kafkaSettings({ ...DEFAULTS, ...spec }),
           },
           TIMEOUT_MS,
           done,
         ),
       )
-      return partitions
+      return true
     } catch (error) {
-      if (!isClientError(error) || error.code !== CODE.topicExists) {
-        throw new LogError('denied', `topic ${spec.name} could not be made: ${(error as Error).message}`, {
-          cause: error,
-        })
-      }
-      return (await this.partitionsOf([spec.name])).get(spec.name) ?? partitions
+      if (isClientError(error) && error.code === CODE.topicExists) return false
+      throw new LogError('denied', `topic ${spec.name} could not be made: ${(error as Error).message}`, {
+        cause: error,
+      })
     }
   }
 
   /** A new topic takes a moment until every metadata answer has it. */
-  async #visible(specs: readonly TopicSpec[]): Promise<void> {
-    const names = specs.map(({ name }) => name)
+  async #appear(names: readonly string[]): Promise<void> {
+    await this.#until(
+      async () => {
+        const found = await this.partitionsOf(names)
+        return names.every((name) => found.has(name))
+      },
+      `topics ${names.join(', ')} were made but do not appear`,
+    )
+  }
+
+  async #until(holds: () => Promise<boolean>, otherwise: string): Promise<void> {
     const deadline = Date.now() + TIMEOUT_MS
-    for (;;) {
-      const found = await this.partitionsOf(names)
-      if (names.every((name) => found.has(name))) return
-      if (Date.now() > deadline)
-        throw new LogError('unreachable', `topics ${names.join(', ')} were made but do not appear`)
-      await new Promise((resolve) => setTimeout(resolve, 50))
+    while (!(await holds())) {
+      if (Date.now() > deadline) throw new LogError('unreachable', otherwise)
+      await new Promise((resolve) => setTimeout(resolve, APPEAR_CHECK_MS))
     }
+  }
+
+  /** Throws `unknown-topic`. */
+  async known(names: ReadonlySet<string>): Promise<ReadonlyMap<string, Known>> {
+    const missing = [...names].filter((name) => !this.#known.has(name))
+    if (missing.length > 0) {
+      const partitions = await this.mustExist(missing)
+      const settings = await this.#settings.read(missing)
+      for (const name of missing) {
+        const isCompacted = settings.get(name)?.cleanup !== 'delete'
+        this.#known.set(name, { partitions: partitions.get(name)!, isCompacted })
+      }
+    }
+    return this.#known
+  }
+
+  /** Partitions of the topics. Throws `unknown-topic` where one is not there. */
+  async mustExist(names: readonly string[]): Promise<Map<string, number>> {
+    const found = await this.partitionsOf(names)
+    const missing = names.filter((name) => !found.has(name))
+    if (missing.length > 0) throw new LogError('unknown-topic', `no such topic: ${missing.join(', ')}`)
+    return found
   }
 
   /** The number of partitions of those of the topics that exist; of all, without names. */
   async partitionsOf(names?: readonly string[]): Promise<Map<string, number>> {
+    if (names?.length === 0) return new Map()
     const metadata = await call<{ topics: { name: string; partitions: unknown[] }[] }>((done) =>
       this.#client.getMetadata({ allTopics: true, timeout: TIMEOUT_MS }, done),
     )
     const wanted = names && new Set(names)
     return new Map(
       metadata.topics
-        .filter((t) => (wanted?.has(t.name) ?? true) && t.partitions.length > 0)
-        .map((t) => [t.name, t.partitions.length]),
+        .filter((topic) => (wanted?.has(topic.name) ?? true) && topic.partitions.length > 0)
+        .map((topic) => [topic.name, topic.partitions.length]),
     )
   }
 
@@ -113,23 +139,30 @@ export class ClusterAdmin {
     return { low: found.lowOffset, high: found.highOffset }
   }
 
-  async info(name: string, partitions: number): Promise<TopicInfo> {
-    const offsets = await Promise.all(
-      Array.from({ length: partitions }, async (_, partition) => {
-        const { low, high } = await this.watermarks(name, partition)
-        return { earliest: low, end: high }
+  async info(topics: ReadonlyMap<string, number>): Promise<TopicInfo[]> {
+    const settings = await this.#settings.read([...topics.keys()])
+    return Promise.all(
+      [...topics].map(async ([name, partitions]) => {
+        const indexes = Array.from({ length: partitions }, (_, partition) => partition)
+        const offsets = await Promise.all(
+          indexes.map(async (partition) => {
+            const { low, high } = await this.watermarks(name, partition)
+            return { earliest: low, end: high }
+          }),
+        )
+        return { name, partitions, ...(settings.get(name) ?? DEFAULTS), offsets }
       }),
     )
-    return { ...TOPIC_DEFAULTS, ...this.#specs.get(name), name, partitions, offsets }
   }
 
   async deleteTopic(name: string): Promise<void> {
-    this.#specs.delete(name)
+    this.#known.delete(name)
     if (!(await this.partitionsOf([name])).has(name)) return
     await call((done) => this.#admin.deleteTopic(name, TIMEOUT_MS, done))
-    const deadline = Date.now() + TIMEOUT_MS
-    while ((await this.partitionsOf([name])).has(name) && Date.now() < deadline)
-      await new Promise((resolve) => setTimeout(resolve, 50))
+    await this.#until(
+      async () => !(await this.partitionsOf([name])).has(name),
+      `topic ${name} was deleted but is still there`,
+    )
   }
 
   async groups(): Promise<string[]> {
@@ -165,7 +198,7 @@ export class ClusterAdmin {
       offset: timestampMs,
     }))
     const found = await call<{ partition: number; offset: number }[]>((done) =>
-      (this.#client as Consumer).offsetsForTimes(asked, TIMEOUT_MS, done),
+      (this.#client as unknown as Consumer).offsetsForTimes(asked, TIMEOUT_MS, done),
     )
     return Promise.all(
       asked.map(async ({ partition }) => {
@@ -175,7 +208,15 @@ export class ClusterAdmin {
     )
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.#admin.disconnect()
+    await this.#settings.close()
   }
+}
+
+function mismatch({ name, partitions }: TopicSpec, found: number): LogError {
+  return new LogError(
+    'topic-mismatch',
+    `topic ${name} has ${found} partitions, and ${partitions} are asked for; partitions can't be changed without moving keys: set log.partitions to ${found}, or delete the topic`,
+  )
 }

@@ -2,6 +2,7 @@
 
 import { randomUUID } from 'node:crypto'
 import type { SchemaRegistry } from '../../wire/registry.ts'
+import { checkTaskSpec } from '../names.ts'
 import {
   type Log,
   LogError,
@@ -18,6 +19,7 @@ import {
 } from '../port.ts'
 import { ClusterAdmin } from './admin.ts'
 import { Appender } from './appender.ts'
+import { parseChangelogKey } from './changelog.ts'
 import {
   type ClientError,
   type ClientSettings,
@@ -27,10 +29,12 @@ import {
   loadClient,
   type Producer,
 } from './client.ts'
+import type { CommittedStores } from './committed.ts'
 import { runMember } from './member.ts'
 import { changelogOf, groupOf, isInternal, shareTopicOf, taskOfGroup } from './names.ts'
+import { DEFAULT_MAX_BYTES, OutputCheck } from './outputs.ts'
 import { readPartitions } from './reader.ts'
-import { parseChangelogKey, type ShareState } from './state.ts'
+import { TopicSettings } from './topic-settings.ts'
 import { Transactions } from './transactions.ts'
 
 export interface KafkaLogOptions {
@@ -120,11 +124,9 @@ export async function openKafkaLog(options: KafkaLogOptions): Promise<Log> {
   // It reads uncommitted so that an end is the high watermark: the last stable offset hides what was just committed
   // until the transaction's marker is written, and all that stands behind another's open transaction.
   const appendProducer = await openProducer({ dr_cb: true, 'isolation.level': 'read_uncommitted' })
-  const admin = new ClusterAdmin(
-    build(() => client.AdminClient.create(base as never)),
-    appendProducer,
-    options.replicationFactor ?? -1,
-  )
+  const topicSettings = build(() => new TopicSettings(options.settings, timeoutMs))
+  const adminClient = build(() => client.AdminClient.create(base as never))
+  const admin = new ClusterAdmin(adminClient, appendProducer, topicSettings, options.replicationFactor ?? -1)
   const transactions = new Transactions(async () => {
     const producer = await openProducer({
       'transactional.id': `tubewire-${instance}`,
@@ -134,36 +136,37 @@ export async function openKafkaLog(options: KafkaLogOptions): Promise<Log> {
     await call((done) => producer.initTransactions(timeoutMs * 3, done))
     return producer
   })
-  return new KafkaLog(options.registry, admin, transactions, new Appender(appendProducer), openConsumer)
+  const check = new OutputCheck(admin, Number(options.settings['message.max.bytes'] ?? DEFAULT_MAX_BYTES))
+  const appender = new Appender(appendProducer)
+  return new KafkaLog({ registry: options.registry, admin, transactions, appender, check, openConsumer })
 }
 
 type OpenConsumer = (settings: object, from: 'earliest' | 'latest', onWork: () => void) => Promise<Consumer>
+
+interface Parts {
+  readonly registry: SchemaRegistry
+  readonly admin: ClusterAdmin
+  readonly transactions: Transactions
+  readonly appender: Appender
+  readonly check: OutputCheck
+  readonly openConsumer: OpenConsumer
+}
 
 class KafkaLog implements Log {
   readonly kind = 'kafka'
   readonly registry: SchemaRegistry
   readonly health: LogHealth = { state: 'ok' }
+  readonly #parts: Parts
   readonly #admin: ClusterAdmin
-  readonly #transactions: Transactions
-  readonly #appender: Appender
-  readonly #openConsumer: OpenConsumer
   readonly #closing = new AbortController()
   readonly #active = new Set<Promise<unknown>>()
   readonly #running = new Set<string>()
   #closed: Promise<void> | undefined
 
-  constructor(
-    registry: SchemaRegistry,
-    admin: ClusterAdmin,
-    transactions: Transactions,
-    appender: Appender,
-    openConsumer: OpenConsumer,
-  ) {
-    this.registry = registry
-    this.#admin = admin
-    this.#transactions = transactions
-    this.#appender = appender
-    this.#openConsumer = openConsumer
+  constructor(parts: Parts) {
+    this.registry = parts.registry
+    this.#parts = parts
+    this.#admin = parts.admin
   }
 
   async ensureTopics(specs: readonly TopicSpec[]): Promise<void> {
@@ -177,7 +180,7 @@ class KafkaLog implements Log {
     const shown = [...found]
       .filter(([name]) => names !== undefined || !isInternal(name))
       .sort(([a], [b]) => (a < b ? -1 : 1))
-    return Promise.all(shown.map(([name, partitions]) => this.#admin.info(name, partitions)))
+    return this.#admin.info(new Map(shown))
   }
 
   async deleteTopic(name: string): Promise<void> {
@@ -189,8 +192,7 @@ class KafkaLog implements Log {
     records: readonly OutputRecord[],
   ): Promise<readonly { readonly partition: number; readonly offset: number }[]> {
     this.#mustBeOpen()
-    await this.#mustExist([...new Set(records.map(({ topic }) => topic))])
-    return this.#appender.append(records)
+    return this.#track(this.#parts.check.check(records).then(() => this.#parts.appender.append(records)))
   }
 
   async run(
@@ -199,8 +201,7 @@ class KafkaLog implements Log {
     signal: AbortSignal,
   ): Promise<void> {
     this.#mustBeOpen()
-    if (!/^[a-zA-Z0-9._-]{1,200}$/.test(spec.id))
-      throw new LogError('invalid', `task id "${spec.id}" is not of [a-zA-Z0-9._-]{1,200}`)
+    checkTaskSpec(spec)
     if (this.#running.has(spec.id))
       throw new LogError('invalid', `task ${spec.id} runs already in this process`)
     this.#running.add(spec.id)
@@ -226,9 +227,10 @@ class KafkaLog implements Log {
       {
         spec,
         body,
-        transactions: this.#transactions,
+        transactions: this.#parts.transactions,
+        check: this.#parts.check,
         openConsumer: (onRebalance, onWork) =>
-          this.#openConsumer(
+          this.#parts.openConsumer(
             {
               'group.id': groupOf(spec.id),
               // Gives partition i of equally divided topics to the same member, which joins need.
@@ -238,7 +240,7 @@ class KafkaLog implements Log {
             spec.from ?? 'earliest',
             onWork,
           ),
-        restore: (state, topic, partition, stop) => this.#restore(state, topic, partition, stop),
+        restore: (committed, topic, partition, stop) => this.#restore(committed, topic, partition, stop),
       },
       signal,
     )
@@ -247,7 +249,7 @@ class KafkaLog implements Log {
   /** How many shares the task has: the partitions of its inputs, which must be equal. */
   async #sharesOf({ id, inputs }: TaskSpec): Promise<number> {
     if (inputs.length === 0) return 1
-    const found = await this.#mustExist(inputs)
+    const found = await this.#admin.mustExist(inputs)
     const counts = new Set(found.values())
     if (counts.size > 1) {
       const list = [...found].map(([name, count]) => `${name} ${count}`).join(', ')
@@ -259,7 +261,12 @@ class KafkaLog implements Log {
     return [...counts][0]!
   }
 
-  async #restore(state: ShareState, topic: string, partition: number, signal: AbortSignal): Promise<void> {
+  async #restore(
+    committed: CommittedStores,
+    topic: string,
+    partition: number,
+    signal: AbortSignal,
+  ): Promise<void> {
     const { low, high } = await this.#admin.watermarks(topic, partition)
     const options = {
       open: this.#openReader,
@@ -270,13 +277,13 @@ class KafkaLog implements Log {
     for await (const records of readPartitions(options, signal)) {
       for (const { key, value } of records) {
         const entry = key && parseChangelogKey(key)
-        if (entry) state.restore(entry.store, entry.key, value)
+        if (entry) committed.set(entry.store, entry.key, value)
       }
     }
   }
 
   readonly #openReader = (onWork: () => void): Promise<Consumer> =>
-    this.#openConsumer({ 'group.id': `tubewire-reader-${randomUUID()}` }, 'earliest', onWork)
+    this.#parts.openConsumer({ 'group.id': `tubewire-reader-${randomUUID()}` }, 'earliest', onWork)
 
   async *read(
     topic: string,
@@ -285,7 +292,7 @@ class KafkaLog implements Log {
     options: ReadOptions = {},
   ): AsyncIterable<readonly LogRecord[]> {
     this.#mustBeOpen()
-    const partitions = (await this.#mustExist([topic])).get(topic)!
+    const partitions = (await this.#admin.mustExist([topic])).get(topic)!
     const start = await this.#startOf(topic, partitions, from)
     const until =
       options.follow === false
@@ -379,22 +386,15 @@ class KafkaLog implements Log {
   async #close(): Promise<void> {
     this.#closing.abort()
     await Promise.allSettled([...this.#active])
-    await this.#transactions.close()
-    await this.#appender.close()
-    this.#admin.close()
+    await this.#parts.transactions.close()
+    await this.#parts.appender.close()
+    await this.#admin.close()
   }
 
   #track<T>(work: Promise<T>): Promise<T> {
     this.#active.add(work)
     void work.finally(() => this.#active.delete(work)).catch(() => undefined)
     return work
-  }
-
-  async #mustExist(names: readonly string[]): Promise<Map<string, number>> {
-    const found = await this.#admin.partitionsOf(names)
-    const missing = names.filter((name) => !found.has(name))
-    if (missing.length > 0) throw new LogError('unknown-topic', `no such topic: ${missing.join(', ')}`)
-    return found
   }
 
   #mustBeOpen(): void {

@@ -9,10 +9,11 @@
 
 import { LogError, type Task, type TaskSpec } from '../port.ts'
 import { type ClientError, CODE, type Consumer, call, isClientError } from './client.ts'
+import { CommittedStores } from './committed.ts'
 import { changelogOf, shareTopicOf } from './names.ts'
+import type { OutputCheck } from './outputs.ts'
 import { toRecord } from './records.ts'
 import { Share } from './share.ts'
-import { ShareState } from './state.ts'
 import type { Transactions } from './transactions.ts'
 
 export type Body = (task: Task, signal: AbortSignal) => Promise<void>
@@ -21,6 +22,7 @@ export interface MemberOptions {
   readonly spec: TaskSpec
   readonly body: Body
   readonly transactions: Transactions
+  readonly check: OutputCheck
   /** A consumer of the task's group, connected; `onWork` is called when it has something to be consumed. */
   readonly openConsumer: (
     onRebalance: (error: ClientError, list: readonly TopicPartition[]) => void,
@@ -28,7 +30,7 @@ export interface MemberOptions {
   ) => Promise<Consumer>
   /** Fills a share's state from the changelog's partition, up to what is committed now. */
   readonly restore: (
-    state: ShareState,
+    committed: CommittedStores,
     topic: string,
     partition: number,
     signal: AbortSignal,
@@ -163,11 +165,13 @@ class Member {
   }
 
   async #openShare(index: number, signal: AbortSignal): Promise<Share | undefined> {
-    const { spec, restore, transactions } = this.#options
-    const state = new ShareState(spec.stores ?? [])
-    if (spec.stores?.length) await restore(state, changelogOf(spec.id), index, signal)
+    const { spec, restore, transactions, check } = this.#options
+    const committed = new CommittedStores()
+    if (spec.stores?.length) await restore(committed, changelogOf(spec.id), index, signal)
     if (this.#rebalances.length > 0 || signal.aborted) return undefined
-    return new Share(spec.id, index, spec.inputs, state, this.#consumer, transactions)
+    const consumer = this.#consumer
+    const onRoom = (topic: string) => consumer.resume([{ topic, partition: index }])
+    return new Share({ spec, partition: index, committed, consumer, transactions, check, onRoom })
   }
 
   /** Committed positions; waits while a pending commit of the last owner is open. None when a new rebalance came. */
@@ -191,7 +195,6 @@ class Member {
 
   #start(share: Share): void {
     const stop = new AbortController()
-    share.onRoom = (topic) => this.#consumer.resume([{ topic, partition: share.partition }])
     const done = this.#options.body(share, stop.signal).catch((error: Error) => {
       if (error instanceof LogError && error.code === 'fenced') this.#again.add(share.partition)
       else {
@@ -232,7 +235,7 @@ class Member {
     const byPartition = Map.groupBy(messages.map(toRecord), (record) => `${record.topic} ${record.partition}`)
     for (const records of byPartition.values()) {
       const { topic, partition } = records[0]!
-      const isFull = this.#running.get(partition)?.share.give(records)
+      const isFull = this.#running.get(partition)?.share.give(topic, records)
       if (isFull) this.#consumer.pause([{ topic, partition }])
     }
     return messages.length

@@ -1,52 +1,60 @@
 /** One share of a task: a partition index of all its inputs, its records in wait, its state. */
 
-import { LogError, type LogRecord, type Task, type Turn } from '../port.ts'
+import { LogError, type LogRecord, type Task, type TaskSpec, type Turn } from '../port.ts'
+import { TurnState } from '../turn-state.ts'
+import { changelogRecords } from './changelog.ts'
 import type { Consumer } from './client.ts'
+import type { CommittedStores } from './committed.ts'
 import { changelogOf, shareTopicOf } from './names.ts'
-import type { ShareState } from './state.ts'
+import type { OutputCheck } from './outputs.ts'
 import type { Transactions } from './transactions.ts'
 
-/** Beyond this many records in wait a partition is paused until half of them are taken. */
+/** Beyond this many records in wait a partition is paused, until half of them are taken. */
 export const HIGH_WATER = 10_000
+
+export interface ShareOptions {
+  readonly spec: TaskSpec
+  readonly partition: number
+  readonly committed: CommittedStores
+  readonly consumer: Consumer
+  readonly transactions: Transactions
+  readonly check: OutputCheck
+  /** A paused topic has room again. */
+  readonly onRoom: (topic: string) => void
+}
 
 export class Share implements Task {
   readonly id: string
   readonly partition: number
-  readonly state: ShareState
-  readonly #consumer: Consumer
-  readonly #transactions: Transactions
-  readonly #waiting = new Map<string, LogRecord[]>()
+  readonly state: TurnState
+  /** Committed positions, by topic. */
+  readonly positions = new Map<string, number>()
+  readonly #options: ShareOptions
+  readonly #waiting: ReadonlyMap<string, LogRecord[]>
+  readonly #paused = new Set<string>()
   /** The offset after what was polled, by topic; committed with the next turn. */
-  readonly #polled = new Map<string, number>()
+  #polled = new Map<string, number>()
   #wake: (() => void) | undefined
   #lost = false
-  /** Called when a topic has been drained enough for its partition to go on. */
-  onRoom: (topic: string) => void = () => {}
 
-  constructor(
-    id: string,
-    partition: number,
-    topics: readonly string[],
-    state: ShareState,
-    consumer: Consumer,
-    transactions: Transactions,
-  ) {
-    this.id = id
+  constructor(options: ShareOptions) {
+    const { spec, partition, committed } = options
+    this.id = spec.id
     this.partition = partition
-    this.state = state
-    this.#consumer = consumer
-    this.#transactions = transactions
-    for (const topic of topics) this.#waiting.set(topic, [])
+    this.state = new TurnState(spec.id, spec.stores ?? [], committed)
+    this.#options = options
+    this.#waiting = new Map(spec.inputs.map((topic) => [topic, []]))
   }
 
-  /** Takes records that the consumer has read. Tells whether the topic should be paused. */
-  give(records: readonly LogRecord[]): boolean {
-    const [first] = records
-    const queue = first && this.#waiting.get(first.topic)
+  /** Takes records of one topic that the consumer has read. Tells whether the topic should be paused. */
+  give(topic: string, records: readonly LogRecord[]): boolean {
+    const queue = this.#waiting.get(topic)
     if (!queue) return false
     for (const record of records) queue.push(record)
     this.#wake?.()
-    return queue.length >= HIGH_WATER
+    if (queue.length < HIGH_WATER) return false
+    this.#paused.add(topic)
+    return true
   }
 
   async poll(max: number, signal: AbortSignal): Promise<readonly LogRecord[]> {
@@ -54,10 +62,11 @@ export class Share implements Task {
       const taken = this.#take(max)
       if (taken.length > 0) return taken
       const { promise, resolve } = Promise.withResolvers<void>()
-      this.#wake = resolve
-      signal.addEventListener('abort', resolve as () => void)
+      const wake = () => resolve()
+      this.#wake = wake
+      signal.addEventListener('abort', wake)
       await promise
-      signal.removeEventListener('abort', resolve as () => void)
+      signal.removeEventListener('abort', wake)
       this.#wake = undefined
     }
     return []
@@ -66,43 +75,41 @@ export class Share implements Task {
   async commit({ outputs = [] }: Turn = {}): Promise<void> {
     if (this.#lost)
       throw new LogError('fenced', `share ${this.partition} of task ${this.id} was lost before this commit`)
-    const changes = this.state.changes(changelogOf(this.id), this.partition)
-    if (outputs.length === 0 && changes.length === 0 && this.#polled.size === 0) return
-    const offsets =
-      this.#waiting.size === 0
-        ? [{ topic: shareTopicOf(this.id), partition: 0, offset: 0 }]
-        : [...this.#polled].map(([topic, offset]) => ({ topic, partition: this.partition, offset }))
-    // A turn that only writes still proves that the share is ours.
-    if (offsets.length === 0)
-      for (const [topic, offset] of this.positions) offsets.push({ topic, partition: this.partition, offset })
-    this.#polled.clear()
+    const { check, transactions, consumer, committed } = this.#options
+    const changes = this.state.take()
+    const offsets = this.#offsets()
+    const changed = changelogRecords(changelogOf(this.id), this.partition, changes)
+    if (outputs.length === 0 && changed.length === 0 && this.#polled.size === 0) return
+    this.#polled = new Map()
     try {
-      await this.#transactions.commit({
-        taskId: this.id,
-        consumer: this.#consumer,
-        records: [...outputs, ...changes],
-        offsets,
-      })
+      await check.check(outputs)
+      await transactions.commit({ taskId: this.id, consumer, records: [...outputs, ...changed], offsets })
     } catch (error) {
       this.#lost = true
-      this.state.rewind()
       throw error
     }
+    committed.apply(changes)
     this.state.settle()
-    for (const { topic, offset } of offsets) this.positions.set(topic, offset)
+    for (const { topic, offset } of offsets) if (this.#waiting.has(topic)) this.positions.set(topic, offset)
   }
 
-  /** Committed positions, by topic. */
-  readonly positions = new Map<string, number>()
+  /** What the turn says of the group's positions; there is always one, for it proves that the share is ours. */
+  #offsets() {
+    if (this.#waiting.size === 0) return [{ topic: shareTopicOf(this.id), partition: 0, offset: 0 }]
+    const offsets = this.#polled.size > 0 ? this.#polled : this.positions
+    return [...offsets].map(([topic, offset]) => ({ topic, partition: this.partition, offset }))
+  }
 
   /** Takes at most `max`; among inputs the head with the lowest timestamp goes first. */
-  #take(max: number): LogRecord[] {
+  #take(max: number): readonly LogRecord[] {
     const queues = [...this.#waiting.values()].filter((queue) => queue.length > 0)
     if (queues.length === 0) return []
     const taken = queues.length === 1 ? queues[0]!.splice(0, max) : merge(queues, max)
     for (const { topic, offset } of taken) this.#polled.set(topic, offset + 1)
-    for (const topic of new Set(taken.map((record) => record.topic))) {
-      if (this.#waiting.get(topic)!.length <= HIGH_WATER / 2) this.onRoom(topic)
+    for (const topic of this.#paused) {
+      if (this.#waiting.get(topic)!.length > HIGH_WATER / 2) continue
+      this.#paused.delete(topic)
+      this.#options.onRoom(topic)
     }
     return taken
   }

@@ -1,0 +1,142 @@
+/**
+ * Reads and changes topics' settings. librdkafka's JavaScript binding has no call for this, so these two requests go
+ * through @platformatic/kafka's admin client; records never do.
+ */
+
+import { readFileSync } from 'node:fs'
+import type { Admin, AdminOptions } from '@platformatic/kafka'
+import { LogError, type TopicSpec } from '../port.ts'
+import type { ClientSettings } from './client.ts'
+
+export type Settings = Pick<Required<TopicSpec>, 'cleanup' | 'retentionMs' | 'retentionBytes' | 'tombstoneMs'>
+
+const TOPIC = 2
+const SET = 0 as const
+const NAMES = {
+  cleanup: 'cleanup.policy',
+  retentionMs: 'retention.ms',
+  retentionBytes: 'retention.bytes',
+  tombstoneMs: 'delete.retention.ms',
+} as const
+
+/** The settings that a spec states, under Kafka's names. */
+export function kafkaSettings(spec: Partial<Settings>): Record<string, string> {
+  const out: Record<string, string> = {}
+  for (const [ours, theirs] of Object.entries(NAMES) as [keyof Settings, string][]) {
+    const value = spec[ours]
+    if (value !== undefined) out[theirs] = String(value ?? -1)
+  }
+  return out
+}
+
+function parse(configs: readonly { readonly name: string; readonly value?: string | null }[]): Settings {
+  const value = (name: string) => configs.find((config) => config.name === name)?.value ?? ''
+  const bound = (name: string) => (Number(value(name)) < 0 ? null : Number(value(name)))
+  const policies = value(NAMES.cleanup).split(',')
+  return {
+    cleanup: policies.length > 1 ? 'compact,delete' : policies[0] === 'compact' ? 'compact' : 'delete',
+    retentionMs: bound(NAMES.retentionMs),
+    retentionBytes: bound(NAMES.retentionBytes),
+    tombstoneMs: Number(value(NAMES.tombstoneMs)),
+  }
+}
+
+export class TopicSettings {
+  readonly #options: AdminOptions
+  #admin: Promise<Admin> | undefined
+
+  constructor(settings: ClientSettings, timeoutMs: number) {
+    this.#options = connectionOptions(settings, timeoutMs)
+  }
+
+  async read(topics: readonly string[]): Promise<Map<string, Settings>> {
+    if (topics.length === 0) return new Map()
+    const admin = await this.#open()
+    const found = await admin.describeConfigs({
+      resources: topics.map((resourceName) => ({
+        resourceType: TOPIC,
+        resourceName,
+        configurationKeys: Object.values(NAMES),
+      })),
+    })
+    return new Map(found.map(({ resourceName, configs }) => [resourceName, parse(configs)]))
+  }
+
+  /** Applies what `settings` states; the rest stays. */
+  async change(topic: string, settings: Partial<Settings>): Promise<void> {
+    const configs = Object.entries(kafkaSettings(settings)).map(([name, value]) => ({
+      name,
+      value,
+      configOperation: SET,
+    }))
+    if (configs.length === 0) return
+    const admin = await this.#open()
+    await admin.incrementalAlterConfigs({
+      resources: [{ resourceType: TOPIC, resourceName: topic, configs }],
+      validateOnly: false,
+    })
+  }
+
+  async close(): Promise<void> {
+    const admin = await this.#admin?.catch(() => undefined)
+    this.#admin = undefined
+    await admin?.close()
+  }
+
+  #open(): Promise<Admin> {
+    this.#admin ??= load().then((client) => new client.Admin(this.#options))
+    return this.#admin
+  }
+}
+
+async function load(): Promise<typeof import('@platformatic/kafka')> {
+  try {
+    return await import('@platformatic/kafka')
+  } catch (cause) {
+    throw new LogError(
+      'invalid',
+      "log.kind: kafka reads topics' settings with @platformatic/kafka, which is not installed. Run: npm install @platformatic/kafka@2",
+      { cause },
+    )
+  }
+}
+
+/** librdkafka's connection settings, for the other client. */
+function connectionOptions(settings: ClientSettings, timeoutMs: number): AdminOptions {
+  const text = (name: string) => (settings[name] === undefined ? undefined : String(settings[name]))
+  const file = (name: string) => {
+    const path = text(name)
+    return path === undefined ? undefined : readFileSync(path)
+  }
+  const protocol = (text('security.protocol') ?? 'plaintext').toUpperCase()
+  const ca = text('ssl.ca.pem') ?? file('ssl.ca.location')
+  const cert = text('ssl.certificate.pem') ?? file('ssl.certificate.location')
+  const key = text('ssl.key.pem') ?? file('ssl.key.location')
+  const passphrase = text('ssl.key.password')
+  const username = text('sasl.username')
+  const password = text('sasl.password')
+  return {
+    clientId: 'tubewire',
+    bootstrapBrokers: text('bootstrap.servers')!
+      .split(',')
+      .map((server) => server.trim()),
+    timeout: timeoutMs,
+    retries: 3,
+    ...(protocol.endsWith('SSL') && {
+      tls: {
+        ...(ca && { ca }),
+        ...(cert && { cert }),
+        ...(key && { key }),
+        ...(passphrase && { passphrase }),
+      },
+      tlsServerName: true,
+    }),
+    ...(protocol.startsWith('SASL') && {
+      sasl: {
+        mechanism: (text('sasl.mechanism') ?? text('sasl.mechanisms') ?? 'PLAIN').toUpperCase() as 'PLAIN',
+        ...(username && { username }),
+        ...(password && { password }),
+      },
+    }),
+  }
+}
