@@ -180,6 +180,10 @@ export interface Log extends AsyncDisposable {
   close(): Promise<void>
 }
 
+/** What can be asked of a log without taking part in it; the embedded one has it for a second process. */
+export type LogReader = AsyncDisposable &
+  Pick<Log, 'kind' | 'registry' | 'topics' | 'read' | 'tasks' | 'positions' | 'stateOf' | 'close'>
+
 export type LogErrorCode =
   /** Another owner has taken over the share. */
   | 'fenced'

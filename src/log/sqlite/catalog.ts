@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { checkTopicSpec } from '../names.ts'
 import { LogError, type TopicSpec } from '../port.ts'
-import type { Transaction } from './committer.ts'
+import type { Transaction } from './group.ts'
 import { Partition } from './partition.ts'
 import { createBatches } from './schema.ts'
 import { DEFAULT_SETTINGS, settingsFrom, Topic, type TopicSettings } from './topic.ts'
@@ -28,6 +28,16 @@ export class Catalog {
 
   /** Takes in what the file has: all of it at the start, and what another process changed since for a reader. */
   refresh(): void {
+    this.#db.exec('BEGIN')
+    try {
+      this.#refreshTopics()
+      this.#refreshEnds()
+    } finally {
+      this.#db.exec('COMMIT')
+    }
+  }
+
+  #refreshTopics(): void {
     const rows = this.#db.prepare('SELECT * FROM topics WHERE name IS NOT NULL ORDER BY id').all()
     const found = new Set<string>()
     for (const row of rows as unknown as TopicRow[]) {
@@ -40,7 +50,6 @@ export class Catalog {
       }
     }
     for (const topic of this.#topics.values()) if (!found.has(topic.name)) this.#remove(topic)
-    this.#refreshEnds()
   }
 
   get all(): readonly Topic[] {

@@ -1,26 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { LogError, type LogHealth, type LogRecord, type OutputRecord } from '../port.ts'
-import { sizeOf } from './batch.ts'
+import { LogError, type LogHealth } from '../port.ts'
 import { damaged, stallReason, type Trouble, troubleOf } from './errors.ts'
+import { Group, type Transaction } from './group.ts'
 import type { LogLogger, SqliteLogMetrics } from './options.ts'
-import type { Partition } from './partition.ts'
 import { inTransaction } from './transaction.ts'
-
-/** Records, and for each the partition it goes to. */
-export interface Placed {
-  readonly outputs: readonly OutputRecord[]
-  readonly partitions: readonly Partition[]
-}
-
-/** What one job may do within the transaction that it shares with others. */
-export interface Transaction {
-  /** Milliseconds since the epoch. */
-  readonly now: number
-  /** Gives records their offsets. They are written with those of the other jobs, one batch a partition. */
-  stage(placed: Placed): readonly LogRecord[]
-  /** Called once, when all is durable. What is in memory changes there and nowhere else. */
-  onCommit(apply: () => void): void
-}
 
 interface Job {
   /** May run again after a rollback. */
@@ -29,6 +12,13 @@ interface Job {
   readonly reject: (error: unknown) => void
   /** Once aborted, the job does not wait for room on the disk. */
   readonly giveUp: AbortSignal | undefined
+  /** Deletes, or says what may be deleted: goes first while commits wait. */
+  readonly alone: boolean
+}
+
+interface Obstacle {
+  readonly trouble: Trouble
+  readonly error: unknown
 }
 
 const FIRST_RETRY_MS = 100
@@ -39,8 +29,8 @@ interface CommitterOptions {
   readonly clock: () => number
   readonly logger: LogLogger
   readonly metrics: SqliteLogMetrics
-  /** Commits begin to wait. */
-  readonly onStall: () => void
+  /** Called when commits begin to wait, and when something was deleted meanwhile. */
+  readonly makeRoom: () => void
 }
 
 /**
@@ -81,26 +71,15 @@ export class Committer {
    * what is in memory but through `onCommit`. What it throws is thrown here, and nothing of it was written.
    */
   submit<T>(write: (transaction: Transaction) => T, giveUp?: AbortSignal): Promise<T> {
-    if (this.#refusal) return Promise.reject(this.#refusal)
-    return new Promise<T>((resolve, reject) => {
-      let result: T
-      this.#queue.push({
-        write: (transaction) => {
-          result = write(transaction)
-        },
-        resolve: () => resolve(result),
-        reject,
-        giveUp,
-      })
-      if (!this.#stalled) this.#schedule()
-      else if (giveUp?.aborted) this.#schedule()
-      else giveUp?.addEventListener('abort', this.#kick, { once: true })
-    })
+    return this.#enqueue(write, giveUp, false)
   }
 
-  /** The same in a transaction of its own: for what looks at memory to decide what to write. */
+  /**
+   * The same for what looks at memory to decide what to write: one after the other, and ahead of the others while
+   * they wait for room, as it may make some.
+   */
   submitAlone<T>(write: (transaction: Transaction) => T, giveUp?: AbortSignal): Promise<T> {
-    const done = this.#alone.then(() => this.submit(write, giveUp))
+    const done = this.#alone.then(() => this.#enqueue(write, giveUp, true))
     this.#alone = done.catch(() => undefined)
     return done
   }
@@ -123,6 +102,29 @@ export class Committer {
     this.#queue = []
   }
 
+  #enqueue<T>(
+    write: (transaction: Transaction) => T,
+    giveUp: AbortSignal | undefined,
+    alone: boolean,
+  ): Promise<T> {
+    if (this.#refusal) return Promise.reject(this.#refusal)
+    return new Promise<T>((resolve, reject) => {
+      let result: T
+      this.#queue.push({
+        write: (transaction) => {
+          result = write(transaction)
+        },
+        resolve: () => resolve(result),
+        reject,
+        giveUp,
+        alone,
+      })
+      const waits = this.#stalled && this.#retry && !alone && !giveUp?.aborted
+      if (!waits) this.#schedule()
+      else giveUp?.addEventListener('abort', this.#kick, { once: true })
+    })
+  }
+
   #schedule(): void {
     this.#scheduled ??= setImmediate(() => this.#flush())
   }
@@ -132,9 +134,23 @@ export class Committer {
     if (this.#queue.length === 0 || this.#refusal) return
     let jobs = this.#queue
     this.#queue = []
+    const first = this.#stalled ? jobs.filter((job) => job.alone) : []
+    if (first.length > 0 && !this.#attempt(first)) {
+      jobs = jobs.filter((job) => !job.alone)
+      this.#options.makeRoom()
+    }
+    const obstacle = this.#attempt(jobs)
+    if (!obstacle) this.#recovered()
+    else if (obstacle.trouble === 'damaged') this.#fail(jobs, obstacle.error)
+    else this.#stall(jobs, obstacle)
+  }
+
+  /** Puts the jobs through, but for those that fail by themselves. Returns what is in the way of all of them. */
+  #attempt(all: readonly Job[]): Obstacle | undefined {
+    const started = performance.now()
+    let jobs = all
     while (jobs.length > 0) {
       const group = new Group(this.#options.clock())
-      const started = performance.now()
       let current: Job | undefined
       try {
         inTransaction(this.#db, () => {
@@ -147,34 +163,28 @@ export class Committer {
         })
       } catch (error) {
         const trouble = troubleOf(error)
-        if (trouble === 'other' && current) {
-          current.reject(error)
-          jobs = jobs.filter((job) => job !== current)
-          continue
-        }
-        if (trouble === 'other') this.#rejectAll(jobs, error)
-        else if (trouble === 'damaged') this.#fail(jobs, damaged(this.#options.file, String(error), error))
-        else this.#stall(jobs, trouble, error)
-        return
+        if (trouble !== 'other') return { trouble, error }
+        // Without a culprit it is all of them.
+        const culprits = current ? [current] : jobs
+        this.#rejectAll(culprits, error)
+        jobs = jobs.filter((job) => !culprits.includes(job))
+        continue
       }
-      this.#recovered()
       const figures = group.publish()
       for (const job of jobs) job.resolve()
-      this.#options.metrics.committed({
-        turns: jobs.length,
-        ...figures,
-        seconds: (performance.now() - started) / 1_000,
-      })
-      return
+      const seconds = (performance.now() - started) / 1_000
+      this.#options.metrics.committed({ turns: jobs.length, ...figures, seconds })
+      return undefined
     }
+    return undefined
   }
 
-  #stall(jobs: readonly Job[], trouble: Trouble, error: unknown): void {
+  #stall(jobs: readonly Job[], { trouble, error }: Obstacle): void {
     const reason = stallReason(trouble, this.#options.file, error)
     if (!this.#stalled) {
       this.#options.logger.error({ err: error }, `commits wait: ${reason}`)
       for (const job of jobs) job.giveUp?.addEventListener('abort', this.#kick, { once: true })
-      this.#options.onStall()
+      this.#options.makeRoom()
     }
     this.#stalled = { since: this.#stalled?.since ?? this.#options.clock(), reason }
     const left = jobs.filter((job) => job.giveUp?.aborted)
@@ -192,7 +202,8 @@ export class Committer {
     this.#retryMs = FIRST_RETRY_MS
   }
 
-  #fail(jobs: readonly Job[], error: LogError): void {
+  #fail(jobs: readonly Job[], cause: unknown): void {
+    const error = damaged(this.#options.file, cause instanceof Error ? cause.message : String(cause), cause)
     this.#options.logger.error({ err: error }, error.message)
     this.#stalled ??= { since: this.#options.clock(), reason: error.message }
     this.#refusal = error
@@ -211,73 +222,3 @@ export class Committer {
     this.#retry = undefined
   }
 }
-
-interface Staged {
-  readonly records: LogRecord[]
-  bytes: number
-}
-
-/** The jobs of one transaction, as they see it. */
-class Group implements Transaction {
-  readonly now: number
-  readonly #staged = new Map<Partition, Staged>()
-  readonly #applies: (() => void)[] = []
-
-  constructor(now: number) {
-    this.now = now
-  }
-
-  stage({ outputs, partitions }: Placed): readonly LogRecord[] {
-    for (const partition of partitions) {
-      if (partition.gone) throw new LogError('unknown-topic', `topic ${partition.topic} was deleted`)
-    }
-    return outputs.map((output, i) => {
-      const partition = partitions[i]!
-      const staged = this.#stagedFor(partition)
-      const record = {
-        topic: partition.topic,
-        partition: partition.index,
-        offset: partition.end + staged.records.length,
-        timestamp: output.timestamp ?? this.now,
-        key: output.key,
-        value: output.value,
-        headers: output.headers ?? NO_HEADERS,
-      }
-      staged.records.push(record)
-      staged.bytes += sizeOf(record)
-      return record
-    })
-  }
-
-  onCommit(apply: () => void): void {
-    this.#applies.push(apply)
-  }
-
-  write(): void {
-    for (const [partition, { records }] of this.#staged) partition.write(records)
-  }
-
-  /** What is in memory takes on what is durable; who waits for records is woken. */
-  publish(): { readonly records: number; readonly bytes: number } {
-    for (const apply of this.#applies) apply()
-    const total = { records: 0, bytes: 0 }
-    for (const [partition, { records, bytes }] of this.#staged) {
-      partition.publish(records, bytes)
-      total.records += records.length
-      total.bytes += bytes
-    }
-    for (const partition of this.#staged.keys()) partition.wake()
-    return total
-  }
-
-  #stagedFor(partition: Partition): Staged {
-    let staged = this.#staged.get(partition)
-    if (!staged) {
-      staged = { records: [], bytes: 0 }
-      this.#staged.set(partition, staged)
-    }
-    return staged
-  }
-}
-
-const NO_HEADERS: readonly (readonly [string, Uint8Array])[] = []

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { LogError } from '../port.ts'
 import { damaged, troubleOf } from './errors.ts'
@@ -31,18 +32,26 @@ export function openForWriting(file: string, maxBytes: number | undefined): Data
 
 /** Opens log.db beside the process that writes it. Throws `invalid` where there is none. */
 export function openForReading(file: string): DatabaseSync {
+  if (!existsSync(file)) {
+    throw new LogError('invalid', `there is no log at ${file} yet: start the process that writes it first`)
+  }
+  const { db, current } = inspect(file)
+  if (current) return db
+  db.close()
+  throw new LogError(
+    'damaged',
+    `${file} was made by an older version: open it for writing with this one first`,
+  )
+}
+
+/** Opens log.db so that nothing can change it, not even the end of the connection. */
+export function inspect(file: string): { readonly db: DatabaseSync; readonly current: boolean } {
   return guarded(file, () => {
     const db = new DatabaseSync(file, { readOnly: true, timeout: 1_000 })
     return closedOnError(db, () => {
-      const version = versionOf(db, file)
-      if (version !== MIGRATIONS.length) {
-        throw new LogError(
-          'damaged',
-          `${file} has version ${version}, this program reads ${MIGRATIONS.length}: start the log with it once`,
-        )
-      }
-      db.exec('PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF; PRAGMA query_only = ON')
-      return db
+      const current = versionOf(db, file) === MIGRATIONS.length
+      db.exec('PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF')
+      return { db, current }
     })
   })
 }

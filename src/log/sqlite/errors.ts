@@ -35,6 +35,17 @@ export function damaged(file: string, what: string, cause?: unknown): LogError {
   )
 }
 
+/** Reads from the file: what SQLite or the disk has against it becomes an error that says what to do. */
+export function reading<T>(file: string, read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    const trouble = troubleOf(error)
+    if (trouble !== 'damaged' && trouble !== 'io') throw error
+    throw damaged(file, error instanceof Error ? error.message : String(error), error)
+  }
+}
+
 /** Why commits wait, in words for a person. */
 export function stallReason(trouble: Trouble, file: string, error: unknown): string {
   const detail = error instanceof Error ? error.message : String(error)

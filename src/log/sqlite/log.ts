@@ -19,7 +19,7 @@ import { Housekeeper } from './housekeeping/housekeeper.ts'
 import type { Lock } from './lock.ts'
 import type { LogLogger, SqliteLogMetrics } from './options.ts'
 import { Placement } from './placement.ts'
-import { readTopic } from './reading.ts'
+import { failing, readTopic } from './reading.ts'
 import { SqliteRegistry } from './registry.ts'
 import { Runs } from './runs.ts'
 import { TaskTable } from './task-table.ts'
@@ -53,7 +53,7 @@ export class SqliteLog implements Log {
     this.#parts = parts
     const { db } = parts
     this.#catalog = new Catalog(db)
-    this.#committer = new Committer(db, { ...parts, onStall: () => this.#makeRoom() })
+    this.#committer = new Committer(db, { ...parts, makeRoom: () => this.#makeRoom() })
     this.#placement = new Placement(this.#catalog, parts.maxRecordBytes)
     this.#table = new TaskTable(db)
     this.registry = new SqliteRegistry(db, this.#committer)
@@ -195,9 +195,4 @@ export class SqliteLog implements Log {
   #check(): void {
     if (this.#closed) throw new LogError('closed', 'the log is closed')
   }
-}
-
-// biome-ignore lint/correctness/useYield: where to read from is settled at the call, errors come with the first batch
-async function* failing(error: unknown): AsyncGenerator<never> {
-  throw error
 }

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openForWriting } from './database.ts'
+import { checkAtStart } from './integrity.ts'
 import { takeLock } from './lock.ts'
 import { SqliteLog } from './log.ts'
 import {
@@ -21,6 +22,7 @@ export async function openSqliteLog(options: SqliteLogOptions): Promise<SqliteLo
   const lock = await takeLock(dir, clock())
   try {
     const file = join(dir, 'log.db')
+    checkAtStart(file)
     const db = openForWriting(file, options.maxBytes)
     return new SqliteLog({
       db,

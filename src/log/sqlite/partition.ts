@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { LogRecord } from '../port.ts'
 import { type BatchRow, decodeBatch, encodeBatch, isIntact, sizeOf } from './batch.ts'
-import { damaged } from './errors.ts'
+import { damaged, reading } from './errors.ts'
 import { Tail } from './tail.ts'
 
 /** Records of a batch at the most, and its bytes unless one record alone is larger. */
@@ -25,6 +25,7 @@ export class Partition {
   /** No longer there: its topic was deleted. */
   gone = false
   readonly #db: DatabaseSync
+  readonly #file: string
   readonly #statements = new Map<string, StatementSync>()
   readonly #tail = new Tail()
   readonly #waiting = new Set<() => void>()
@@ -32,6 +33,7 @@ export class Partition {
 
   constructor(db: DatabaseSync, topic: string, index: number, id: number) {
     this.#db = db
+    this.#file = db.location() ?? 'the log'
     this.topic = topic
     this.index = index
     this.id = id
@@ -106,7 +108,7 @@ export class Partition {
   /** The next records at or after `offset`, as many as are convenient; none at the end. */
   read(offset: number): readonly LogRecord[] {
     if (offset >= this.end) return []
-    return this.#tail.from(offset) ?? this.#readFile(offset)
+    return this.#tail.from(offset) ?? reading(this.#file, () => this.#readFile(offset))
   }
 
   /** The offset of the first record at or after a time, or the end. */
@@ -158,7 +160,7 @@ export class Partition {
   decode(row: Row): LogRecord[] {
     if (!isIntact(row)) {
       const where = `${this.topic}, partition ${this.index}, from offset ${row.base}`
-      throw damaged('log.db', `the records of ${where} are not what was written`)
+      throw damaged(this.#file, `the records of ${where} are not what was written`)
     }
     return decodeBatch(this.topic, this.index, row)
   }

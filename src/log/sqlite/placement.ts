@@ -1,7 +1,7 @@
 import { LogError, type OutputRecord } from '../port.ts'
 import { sizeOf } from './batch.ts'
 import type { Catalog } from './catalog.ts'
-import type { Placed } from './committer.ts'
+import type { Placed } from './group.ts'
 import type { Partition } from './partition.ts'
 import type { Topic } from './topic.ts'
 

@@ -70,3 +70,9 @@ function startOf(partition: Partition, from: Position): number {
   if ('timestamp' in from) return partition.offsetAt(from.timestamp)
   return from.offsets.get(partition.index) ?? 0
 }
+
+/** For a `read` that can't begin: the error comes with the first batch. */
+// biome-ignore lint/correctness/useYield: it fails before there is anything to yield
+export async function* failing(error: unknown): AsyncGenerator<never> {
+  throw error
+}

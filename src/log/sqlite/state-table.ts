@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { CommittedState, Entry, StateChanges } from '../turn-state.ts'
+import { reading } from './errors.ts'
 
 /** How much of a share's committed state is kept in memory. */
 const CACHE_BYTES = 8 * 1024 * 1024
@@ -35,6 +36,7 @@ class Recent {
 
 /** Statements on the state of all shares. */
 export class StateTable {
+  readonly #file: string
   readonly #get: StatementSync
   readonly #put: StatementSync
   readonly #delete: StatementSync
@@ -44,6 +46,7 @@ export class StateTable {
   readonly #after: StatementSync
 
   constructor(db: DatabaseSync) {
+    this.#file = db.location() ?? 'the log'
     const prepare = (text: string) => {
       const statement = db.prepare(text)
       statement.setReturnArrays(true)
@@ -62,11 +65,14 @@ export class StateTable {
   }
 
   get(store: number, key: string): Uint8Array | undefined {
-    return (this.#get.get(store, key) as unknown as [Uint8Array] | undefined)?.[0]
+    const row = reading(this.#file, () => this.#get.get(store, key))
+    return (row as unknown as [Uint8Array] | undefined)?.[0]
   }
 
   range(store: number, from = '', to?: string): readonly Entry[] {
-    const rows = to === undefined ? this.#from.all(store, from) : this.#between.all(store, from, to)
+    const rows = reading(this.#file, () =>
+      to === undefined ? this.#from.all(store, from) : this.#between.all(store, from, to),
+    )
     return rows as unknown as Entry[]
   }
 
