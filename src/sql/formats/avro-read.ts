@@ -11,6 +11,7 @@ import { branchName, mapEntryOf } from './avro-schema.ts'
 import { skipper } from './avro-skip.ts'
 import { fitDecimal, unscaledFromBytes } from './decimal.ts'
 import { FormatError } from './format.ts'
+import { timeOfDay } from './time-of-day.ts'
 
 export type AvroReader = (input: AvroInput) => Value
 
@@ -88,8 +89,9 @@ function notNullReader(node: AvroNode, type: SqlType, path: string): AvroReader 
       return node.kind === 'boolean' ? (input) => input.boolean() : undefined
     case 'INTEGER':
     case 'DATE':
-    case 'TIME':
       return node.kind === 'int' ? (input) => input.int() : undefined
+    case 'TIME':
+      return node.kind === 'int' ? (input) => timeOfDay(input.int()) : undefined
     case 'BIGINT':
       if (node.kind === 'long') return (input) => input.long()
       return node.kind === 'int' ? (input) => BigInt(input.int()) : undefined

@@ -45,6 +45,15 @@ export function columnsOfAvro(
   return [{ name, type: sqlTypeOfAvro(node) }]
 }
 
+/** The one column of a whole schema, records included: keys, and values that WRAP_SINGLE_VALUE=false says stand bare. */
+export function bareColumnOfAvro(
+  schema: AvroSchema,
+  name: string,
+  references: readonly AvroSchema[] = [],
+): Column {
+  return { name, type: sqlTypeOfAvro(resolveAvro(schema, references)) }
+}
+
 /** Whether values of this schema stand bare: it is not a record. */
 export function isBareAvro(schema: AvroSchema, references: readonly AvroSchema[] = []): boolean {
   return present(resolveAvro(schema, references)).kind !== 'record'

@@ -8,6 +8,7 @@ import type { Decimal, Value } from '../types/value.ts'
 import { formatCsv, parseCsv } from './csv.ts'
 import { fitDecimal } from './decimal.ts'
 import { type Codec, type CodecSpec, FormatError } from './format.ts'
+import { timeOfDay } from './time-of-day.ts'
 
 export function delimitedCodec({ columns, delimiter = ',' }: CodecSpec): Codec {
   const fields = columns.map(({ type }) => ({ read: fieldReader(type), write: fieldWriter(type) }))
@@ -76,8 +77,9 @@ function fieldReader(type: SqlType): (text: string) => Value {
       return (text) => text
     case 'BYTES':
       return (text) => new Uint8Array(Buffer.from(text, 'base64'))
-    case 'DATE':
     case 'TIME':
+      return (text) => timeOfDay(Number(parseBigint(text) ?? refuse(text)))
+    case 'DATE':
     case 'TIMESTAMP':
       return (text) => Number(parseBigint(text) ?? refuse(text))
     default:

@@ -3,6 +3,7 @@
 export {
   avroSchemaOf,
   bareAvroSchemaOf,
+  bareColumnOfAvro,
   columnsOfAvro,
   DEFAULT_SCHEMA_NAME,
   isBareAvro,

@@ -18,6 +18,7 @@ import {
   NumberText,
   numberText,
 } from './json-text.ts'
+import { timeOfDay } from './time-of-day.ts'
 
 export type JsonReader = (json: Json) => Value
 
@@ -36,7 +37,7 @@ class ConversionError extends FormatError {
   }
   within(step: string): this {
     this.#path = step + this.#path
-    this.message = this.#reason.replace('%PATH%', () => `$${this.#path}`)
+    this.message = `${this.#reason}, path: $${this.#path}`
     return this
   }
 }
@@ -50,7 +51,7 @@ export function jsonRowReader(
     if (json === null) return null
     if (!isJsonObject(json)) {
       throw new ConversionError(
-        `Can't convert type. sourceType: ${nodeName(json)}, requiredType: ${requiredText({ base: 'STRUCT', fields: columns })}, path: %PATH%`,
+        `Can't convert type. sourceType: ${nodeName(json)}, requiredType: ${requiredText({ base: 'STRUCT', fields: columns })}`,
       ).within('')
     }
     return fields(json)
@@ -93,7 +94,10 @@ function notNullReader(type: SqlType): (json: Present) => Value {
         return refuse(json, required)
       }
     case 'DECIMAL':
-      return (json) => fit(decimal(json, required), type)
+      return (json) => {
+        const value = decimal(json, required)
+        return placed(() => fitDecimal(value, type.precision, type.scale))
+      }
     case 'STRING':
       return string
     case 'BYTES':
@@ -102,7 +106,10 @@ function notNullReader(type: SqlType): (json: Present) => Value {
     case 'TIMESTAMP':
       return (json) => Number(long(json, required))
     case 'TIME':
-      return (json) => timeOfDay(Number(long(json, required)))
+      return (json) => {
+        const millis = Number(long(json, required))
+        return placed(() => timeOfDay(millis))
+      }
     case 'ARRAY': {
       const element = jsonReader(type.element)
       return (json) => {
@@ -129,25 +136,38 @@ function notNullReader(type: SqlType): (json: Present) => Value {
   }
 }
 
-/** A field is the one of exactly this name, or else the last whose name in upper case is this. */
+/** A field is the one of exactly this name, or else the first that has it in another case. */
 function fieldReader(
   columns: readonly { readonly name: string; readonly type: SqlType }[],
 ): (object: JsonObject) => Value[] {
-  const readers = columns.map(({ name, type }) => ({ name, read: jsonReader(type) }))
+  const readers = columns.map(({ name, type }) => ({
+    name,
+    upperName: name.toUpperCase(),
+    read: jsonReader(type),
+  }))
   return (object) => {
     const values: Value[] = new Array(readers.length)
     let upper: Map<string, Json> | undefined
     for (let index = 0; index < readers.length; index++) {
-      const { name, read } = readers[index] as (typeof readers)[number]
+      const { name, upperName, read } = readers[index] as (typeof readers)[number]
       let json = Object.hasOwn(object, name) ? object[name] : undefined
       if (json === undefined) {
-        upper ??= new Map(Object.entries(object).map(([field, value]) => [field.toUpperCase(), value]))
-        json = upper.get(name)
+        upper ??= byUpperName(object)
+        json = upper.get(upperName)
       }
       values[index] = json === undefined || json === null ? null : at(read, json, `.${name}`)
     }
     return values
   }
+}
+
+function byUpperName(object: JsonObject): Map<string, Json> {
+  // Backwards, so that the first of several stays.
+  return new Map(
+    Object.entries(object)
+      .reverse()
+      .map(([field, value]) => [field.toUpperCase(), value]),
+  )
 }
 
 function at(read: JsonReader, json: Json, step: string): Value {
@@ -182,7 +202,7 @@ function long(json: Present, required: string): bigint {
 
 function whole({ text }: NumberText): bigint {
   const value = parseDecimal(text)
-  if (!value) throw new ConversionError(`Can't convert number: ${text}, path: %PATH%`)
+  if (!value) throw new ConversionError(`Can't convert number: ${text}`)
   return rescale(value, 0, 'down').unscaled
 }
 
@@ -196,11 +216,12 @@ function decimal(json: Present, required: string): Decimal {
   return refuse(json, required)
 }
 
-function fit(value: Decimal, { precision, scale }: { precision: number; scale: number }): Decimal {
+/** Gives the path to an error of what all formats share. */
+function placed<T>(convert: () => T): T {
   try {
-    return fitDecimal(value, precision, scale)
+    return convert()
   } catch (error) {
-    throw new ConversionError(`${(error as Error).message}, path: %PATH%`)
+    throw error instanceof FormatError ? new ConversionError(error.message) : error
   }
 }
 
@@ -221,28 +242,17 @@ function holdsNumber(json: Json): boolean {
 
 function base64(text: string): Uint8Array {
   if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text)) {
-    throw new ConversionError('Value is not a valid base64 text, path: %PATH%')
+    throw new ConversionError('Value is not a valid base64 text')
   }
   return new Uint8Array(Buffer.from(text, 'base64'))
 }
 
-const MILLIS_PER_DAY = 86_400_000
-
-function timeOfDay(millis: number): number {
-  if (millis >= 0 && millis <= MILLIS_PER_DAY) return millis
-  throw new ConversionError(
-    `Time values must use number of milliseconds greater than 0 and less than ${MILLIS_PER_DAY}., path: %PATH%`,
-  )
-}
-
 function refuse(json: Present, required: string): never {
-  throw new ConversionError(
-    `Can't convert type. sourceType: ${nodeName(json)}, requiredType: ${required}, path: %PATH%`,
-  )
+  throw new ConversionError(`Can't convert type. sourceType: ${nodeName(json)}, requiredType: ${required}`)
 }
 
 function refuseText(required: string): never {
-  throw new ConversionError(`Can't coerce string to type. targetType: ${required}, path: %PATH%`)
+  throw new ConversionError(`Can't coerce string to type. targetType: ${required}`)
 }
 
 /** What Jackson calls it. */
