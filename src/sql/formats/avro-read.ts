@@ -24,8 +24,7 @@ export function avroRowReader(
   if (node.kind === 'union') {
     const branch = nullableBranch(node)
     if (branch?.kind === 'record') {
-      const read = avroRowReader(branch, columns, path)
-      return (input) => (node.branches[input.int()]?.kind === 'null' ? null : read(input))
+      return chosen(node, branch, avroRowReader(branch, columns, path))
     }
   }
   if (node.kind !== 'record') throw mismatch(node, { base: 'STRUCT', fields: columns }, path)
@@ -42,16 +41,23 @@ export function avroReader(node: AvroNode, type: SqlType, path = ''): AvroReader
 function unionReader(node: Extract<AvroNode, { kind: 'union' }>, type: SqlType, path: string): AvroReader {
   const single = nullableBranch(node)
   if (!single) return branchesReader(node, type, path)
-  const read = avroReader(single, type, path)
-  const { branches } = node
-  if (branches.length === 1) {
-    return (input) => {
-      input.int()
-      return read(input)
-    }
+  return chosen(node, single, avroReader(single, type, path))
+}
+
+/** Reads the union's one branch that is not null. */
+function chosen<T>(
+  node: Extract<AvroNode, { kind: 'union' }>,
+  branch: AvroNode,
+  read: (input: AvroInput) => T,
+): (input: AvroInput) => T | null {
+  const valueIndex = node.branches.indexOf(branch)
+  const nullIndex = node.branches.findIndex(({ kind }) => kind === 'null')
+  return (input) => {
+    const index = input.int()
+    if (index === valueIndex) return read(input)
+    if (index === nullIndex && nullIndex >= 0) return null
+    throw new RangeError('a union has no such branch')
   }
-  const nullIndex = branches.findIndex((branch) => branch.kind === 'null')
-  return (input) => (input.int() === nullIndex ? null : read(input))
 }
 
 /** A union of several types is a STRUCT with a field for each, of which one is set. */
@@ -127,7 +133,11 @@ function textReader(node: AvroNode): AvroReader | undefined {
       return (input) => input.string()
     case 'enum': {
       const { symbols } = node
-      return (input) => symbols[input.int()] ?? null
+      return (input) => {
+        const symbol = symbols[input.int()]
+        if (symbol === undefined) throw new RangeError('an enum has no such symbol')
+        return symbol
+      }
     }
     case 'int':
       return (input) => String(input.int())
