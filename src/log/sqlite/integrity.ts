@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
+import { type BatchRow, isIntact } from './batch.ts'
 import { Catalog } from './catalog.ts'
 import { inspect, openForReading } from './database.ts'
 import { damaged, reading } from './errors.ts'
@@ -52,9 +53,21 @@ export async function verifyLog(dir: string): Promise<readonly string[]> {
   const file = join(dir, 'log.db')
   const db = openForReading(file)
   try {
-    return problemsOf(db, file, 'integrity_check')
+    return [...problemsOf(db, file, 'integrity_check'), ...brokenBatches(db)]
   } finally {
     db.close()
+  }
+}
+
+function* brokenBatches(db: DatabaseSync): Generator<string> {
+  for (const topic of new Catalog(db).all) {
+    for (const partition of topic.partitions) {
+      const rows = partition.sql('all', 'SELECT base, crc, data FROM $ ORDER BY base').iterate()
+      for (const row of rows as unknown as Iterable<Pick<BatchRow, 'base' | 'crc' | 'data'>>) {
+        if (!isIntact(row))
+          yield `topic ${topic.name}, partition ${partition.index}: records from offset ${row.base}`
+      }
+    }
   }
 }
 

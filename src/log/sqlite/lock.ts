@@ -23,7 +23,7 @@ export interface Lock {
 }
 
 /** How long a probe of somebody else is waited for. */
-const PROBE_MS = 1_000
+const PROBE_MS = 200
 
 const lockFile = (dir: string) => join(dir, 'log.lock')
 const holderFile = (dir: string) => join(dir, 'holder.json')

@@ -34,7 +34,7 @@ export function writingContract(subject: Subject): void {
             ['naïve 🎬', Uint8Array.of(0, 255)],
           ],
         },
-        { topic, key: null, value: null, timestamp: 0 },
+        { topic, key: null, value: null, timestamp: 2 },
         { topic, key: new Uint8Array(), value: new Uint8Array(), timestamp: 1 },
       ]
       await subject.log.append(written)
