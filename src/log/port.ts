@@ -33,7 +33,7 @@ export interface OutputRecord {
   /** A compacted topic takes no record without a key (`invalid`). */
   readonly key: Uint8Array | null
   readonly value: Uint8Array | null
-  /** Milliseconds since the epoch. Absent: the time of the commit. */
+  /** Milliseconds since the epoch, from 1. Absent: the time of the commit. */
   readonly timestamp?: number
   readonly headers?: readonly Header[]
 }

@@ -2,7 +2,7 @@
 
 import { checkTopicSpec } from '../names.ts'
 import { LogError, type TopicInfo, type TopicSpec } from '../port.ts'
-import { type Admin, CODE, type Consumer, call, isClientError, type Producer } from './client.ts'
+import { type Admin, CODE, call, isClientError, type Producer } from './client.ts'
 import { kafkaSettings, type Settings, type TopicSettings } from './topic-settings.ts'
 
 const TIMEOUT_MS = 30_000
@@ -191,14 +191,15 @@ export class ClusterAdmin {
     await call((done) => this.#admin.deleteGroups([groupId], { timeout: TIMEOUT_MS }, done))
   }
 
+  /** The offset of the first record at or after a time, by partition; its end where there is none. */
   async offsetsAt(topic: string, partitions: number, timestampMs: number): Promise<number[]> {
     const asked = Array.from({ length: partitions }, (_, partition) => ({
       topic,
       partition,
-      offset: timestampMs,
+      offset: { timestamp: timestampMs },
     }))
     const found = await call<{ partition: number; offset: number }[]>((done) =>
-      (this.#client as unknown as Consumer).offsetsForTimes(asked, TIMEOUT_MS, done),
+      this.#admin.listOffsets(asked as never, { timeout: TIMEOUT_MS }, done),
     )
     return Promise.all(
       asked.map(async ({ partition }) => {

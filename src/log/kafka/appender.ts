@@ -2,7 +2,7 @@
 
 import { LogError, type OutputRecord } from '../port.ts'
 import { type ClientError, call, type Producer } from './client.ts'
-import { asBuffer } from './transactions.ts'
+import { asBuffer, timestampOf } from './transactions.ts'
 
 interface Placed {
   readonly partition: number
@@ -43,7 +43,7 @@ export class Appender {
         partition ?? null,
         value === null ? null : asBuffer(value),
         key === null ? null : asBuffer(key),
-        timestamp ?? Date.now(),
+        timestampOf(timestamp),
         settle,
         headers?.map(([name, bytes]) => ({ [name]: asBuffer(bytes) })),
       )

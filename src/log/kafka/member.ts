@@ -94,6 +94,7 @@ class Member {
         await this.#rebalance(stop)
         await this.#takeAgain(stop)
         const read = stop.aborted ? 0 : await this.#feed()
+        for (const { share } of this.#running.values()) share.nudge()
         if (read === 0) await this.#sleep(stop)
       }
     } finally {
@@ -161,7 +162,7 @@ class Member {
         offset: shares.find((s) => s.partition === p.partition)?.positions.get(p.topic) ?? OFFSET_INVALID,
       })),
     )
-    for (const share of shares) this.#start(share)
+    for (const share of shares) this.#start(share, signal)
   }
 
   async #openShare(index: number, signal: AbortSignal): Promise<Share | undefined> {
@@ -193,9 +194,9 @@ class Member {
     return undefined
   }
 
-  #start(share: Share): void {
+  #start(share: Share, signal: AbortSignal): void {
     const stop = new AbortController()
-    const done = this.#options.body(share, stop.signal).catch((error: Error) => {
+    const done = this.#options.body(share, AbortSignal.any([stop.signal, signal])).catch((error: Error) => {
       if (error instanceof LogError && error.code === 'fenced') this.#again.add(share.partition)
       else {
         this.#failure ??= error

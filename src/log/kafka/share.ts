@@ -57,6 +57,11 @@ export class Share implements Task {
     return true
   }
 
+  /** The consumer has looked again: what stood at an input's end may go on now. */
+  nudge(): void {
+    if (this.#waiting.size > 1) this.#wake?.()
+  }
+
   async poll(max: number, signal: AbortSignal): Promise<readonly LogRecord[]> {
     while (!signal.aborted) {
       const taken = this.#take(max)
@@ -100,10 +105,22 @@ export class Share implements Task {
     return [...offsets].map(([topic, offset]) => ({ topic, partition: this.partition, offset }))
   }
 
+  /** Whether every input without records in wait has none: until that is known, its next may be the earliest of all. */
+  #isCaughtUp(): boolean {
+    const { consumer } = this.#options
+    return [...this.#waiting].every(([topic, queue]) => {
+      if (queue.length > 0) return true
+      const { highOffset } = consumer.getWatermarkOffsets(topic, this.partition)
+      if (highOffset < 0) return false
+      const [at] = consumer.position([{ topic, partition: this.partition }])
+      return Math.max(at?.offset ?? 0, this.positions.get(topic) ?? 0) >= highOffset
+    })
+  }
+
   /** Takes at most `max`; among inputs the head with the lowest timestamp goes first. */
   #take(max: number): readonly LogRecord[] {
     const queues = [...this.#waiting.values()].filter((queue) => queue.length > 0)
-    if (queues.length === 0) return []
+    if (queues.length === 0 || (queues.length < this.#waiting.size && !this.#isCaughtUp())) return []
     const taken = queues.length === 1 ? queues[0]!.splice(0, max) : merge(queues, max)
     for (const { topic, offset } of taken) this.#polled.set(topic, offset + 1)
     for (const topic of this.#paused) {

@@ -134,7 +134,7 @@ async function produce(
         partition ?? null,
         value === null ? null : asBuffer(value),
         key === null ? null : asBuffer(key),
-        timestamp ?? Date.now(),
+        timestampOf(timestamp),
         undefined,
         headers?.map(([name, bytes]) => ({ [name]: asBuffer(bytes) })),
       )
@@ -144,6 +144,11 @@ async function produce(
       await new Promise((resolve) => setImmediate(resolve))
     }
   }
+}
+
+/** librdkafka takes 0 for "now"; 1 is as near to it as a record on Kafka gets. */
+export function timestampOf(timestamp: number | undefined): number {
+  return timestamp === undefined ? Date.now() : Math.max(timestamp, 1)
 }
 
 export function asBuffer(bytes: Uint8Array): Buffer {
