@@ -1,0 +1,281 @@
+/** FROM with joins: which kind of join it is, on what, and what its key is. Messages are ksqlDB's. */
+
+import type { Catalog } from '../catalog/index.ts'
+import { SqlError } from '../error.ts'
+import { columnRefs, sameExpression } from '../expressions/index.ts'
+import type { Expression, Join, Relation } from '../syntax/index.ts'
+import { messageText } from '../syntax/print-expression.ts'
+import { sameType, typeText } from '../types/index.ts'
+import type { SqlType } from '../types/type.ts'
+import { columnRef, type NamedRelation, qualify } from './names.ts'
+import type { Computed, JoinType, KeyPart, Slot, Step } from './plan.ts'
+import { columnType, computed, rowScope } from './scope.ts'
+import { aliasOf, relationsOf, sourceStep } from './source-step.ts'
+
+/** The name of a join's key where no column of the rows always holds it. */
+const SYNTHETIC_KEY = 'ROWKEY'
+
+/** The steps of a FROM clause. Throws SqlError. */
+export function fromSteps(relation: Relation, catalog: Catalog): Step {
+  const sources = relationsOf(relation)
+  const named: NamedRelation[] = sources.map((source) => {
+    const { slots } = sourceStep(source, catalog)
+    return { alias: aliasOf(source), slots }
+  })
+  sources.forEach((source, index) => {
+    const twin = sources.slice(0, index).find(({ name }) => name === source.name)
+    if (!twin) return
+    throw new SqlError(
+      sources.length === 2
+        ? `Can not join '${aliasOf(twin)}' to '${aliasOf(source)}': self joins are not yet supported.`
+        : `N-way joins do not support multiple occurrences of the same source. Source: '${source.name}'.`,
+      source.at,
+    )
+  })
+  return step(relation, catalog, named)
+}
+
+function step(relation: Relation, catalog: Catalog, named: readonly NamedRelation[]): Step {
+  if (relation.kind === 'source') return sourceStep(relation, catalog)
+  const left = step(relation.left, catalog, named)
+  const right = sourceStep(relation.right, catalog)
+  return joinStep(relation, left, right, qualify(relation.on, named), catalog.types)
+}
+
+function joinStep(
+  join: Join,
+  left: Step,
+  right: Step,
+  on: Expression,
+  types: ReadonlyMap<string, SqlType>,
+): Step {
+  const sides = criteria(join, left, right, on)
+  const leftKey = computed(sides.left, rowScope(left.slots, 'JOIN ON', types))
+  const rightKey = computed(sides.right, rowScope(right.slots, 'JOIN ON', types))
+  checkWindows(join, left, right)
+  checkKinds(join, left, right)
+  const isForeign =
+    left.gives === 'table' && right.gives === 'table' && !isKey(left, sides.left) && isKey(right, sides.right)
+  checkTableKeys(join, left, right, sides)
+  checkKeyTypes(leftKey, rightKey, join)
+  if (isForeign) return foreignKeyJoin(join, left, right, leftKey)
+  const base = joined(join.type, left, right, sides, leftKey)
+  if (left.gives === 'table') {
+    return { kind: 'table-table-join', gives: 'table', ...base, left, right }
+  }
+  const rekeyedLeft = rekeyed(left, sides.left, leftKey)
+  if (right.gives === 'table') {
+    return { kind: 'stream-table-join', gives: 'stream', ...base, left: rekeyedLeft, right }
+  }
+  const within = join.within!
+  return {
+    kind: 'stream-stream-join',
+    gives: 'stream',
+    ...base,
+    left: rekeyedLeft,
+    right: rekeyed(right, sides.right, rightKey),
+    beforeMs: within.beforeMs,
+    afterMs: within.afterMs,
+    graceMs: within.graceMs,
+  }
+}
+
+interface Sides {
+  readonly left: Expression
+  readonly right: Expression
+}
+
+function criteria(join: Join, left: Step, right: Step, on: Expression): Sides {
+  if (on.kind !== 'binary' || on.op !== '=') {
+    throw new SqlError(
+      `Unsupported join expression: ${messageText(on)}. Only a comparison for equality is supported in ON.`,
+      on.at,
+    )
+  }
+  const [first, second] = [sourcesOf(on.left), sourcesOf(on.right)]
+  if (first.size !== 1 || second.size !== 1) {
+    throw new SqlError(
+      `Invalid comparison expression '${messageText(on.left)} = ${messageText(on.right)}' in join '${messageText(on)}'. ` +
+        'Each side of the join comparision must contain references from exactly one source.',
+      on.at,
+    )
+  }
+  const isOf = (step: Step, names: ReadonlySet<string>) =>
+    [...names].every((name) => step.slots.some(({ source }) => source === name))
+  if (isOf(left, first) && isOf(right, second)) return { left: on.left, right: on.right }
+  if (isOf(left, second) && isOf(right, first)) return { left: on.right, right: on.left }
+  throw new SqlError(
+    `Each side of the join must reference exactly one source and not the same source. Join: ${messageText(on)}`,
+    join.on.at,
+  )
+}
+
+function sourcesOf(expression: Expression): ReadonlySet<string> {
+  return new Set(columnRefs(expression).map(({ source, name }) => source ?? name))
+}
+
+function isKey(step: Step, expression: Expression): boolean {
+  const [part] = step.key
+  return step.key.length === 1 && part!.expressions.some((candidate) => sameExpression(candidate, expression))
+}
+
+function rekeyed(input: Step, expression: Expression, newKey: Computed): Step {
+  if (isKey(input, expression)) return input
+  if (input.window) {
+    throw new SqlError(
+      'Implicit repartitioning of windowed sources is not supported. See https://github.com/confluentinc/ksql/issues/4385.',
+      expression.at,
+    )
+  }
+  const name = expression.kind === 'column' ? expression.name : SYNTHETIC_KEY
+  return {
+    kind: 'rekey',
+    gives: 'stream',
+    input,
+    newKey: [newKey],
+    slots: input.slots,
+    key: [{ name, type: columnType(newKey), expressions: [expression], shown: [messageText(expression)] }],
+    keyKind: 'join expression',
+    star: input.star,
+  }
+}
+
+function joined(type: JoinType, left: Step, right: Step, sides: Sides, key: Computed) {
+  const viable =
+    type === 'OUTER'
+      ? []
+      : [...equivalents(left, sides.left), ...equivalents(right, sides.right)].filter(
+          ({ kind }) => kind === 'column',
+        )
+  const keySlot = viable.length === 0
+  const keyType = columnType(key)
+  const synthetic = columnRef(SYNTHETIC_KEY, sides.left.at)
+  const part: KeyPart = keySlot
+    ? { name: SYNTHETIC_KEY, type: keyType, expressions: [synthetic], shown: [SYNTHETIC_KEY] }
+    : { name: columnName(viable[0]!), type: keyType, expressions: viable, shown: viable.map(messageText) }
+  const slots: Slot[] = [
+    ...left.slots,
+    ...right.slots,
+    ...(keySlot ? [{ name: SYNTHETIC_KEY, type: keyType }] : []),
+  ]
+  return {
+    join: type,
+    keySlot,
+    slots,
+    key: [part],
+    keyKind: 'join expression' as const,
+    ...(left.window ? { window: left.window } : {}),
+    star: [...(keySlot ? [synthetic] : []), ...left.star, ...right.star],
+  }
+}
+
+/** The columns that are equal to a side's key: those of an inner join below it too. */
+function equivalents(step: Step, expression: Expression): readonly Expression[] {
+  const [part] = step.key
+  if (part && isKey(step, expression)) return part.expressions
+  return [expression]
+}
+
+function columnName(expression: Expression): string {
+  return expression.kind === 'column' ? expression.name : SYNTHETIC_KEY
+}
+
+function foreignKeyJoin(join: Join, left: Step, right: Step, foreignKey: Computed): Step {
+  if (join.type === 'RIGHT' || join.type === 'OUTER') {
+    throw new SqlError(
+      `Invalid join type: ${join.type === 'RIGHT' ? 'right-outer' : 'full-outer'} join not supported for foreign-key table-table join.`,
+      join.at,
+    )
+  }
+  return {
+    kind: 'foreign-key-join',
+    gives: 'table',
+    left,
+    right,
+    join: join.type,
+    keySlot: false,
+    foreignKey,
+    slots: [...left.slots, ...right.slots],
+    key: left.key,
+    keyKind: 'key column',
+    star: [...left.star, ...right.star],
+  }
+}
+
+function checkWindows(join: Join, left: Step, right: Step): void {
+  if (!left.window && !right.window) return
+  const described = (step: Step) =>
+    `${step.kind === 'source' ? `\`${step.alias}\`` : 'the left side'} is ${step.window ? `${step.window.type} windowed` : 'not windowed'}`
+  if (!left.window || !right.window) {
+    throw new SqlError(
+      `Can not join windowed source to non-windowed source.\n${described(left)}\n${described(right)}`,
+      join.at,
+    )
+  }
+  const session = (step: Step) => step.window?.type === 'SESSION'
+  if (session(left) !== session(right)) {
+    throw new SqlError(
+      `Implicit repartitioning of windowed sources is not supported: incompatible windowed sources.\n${described(left)}\n${described(right)}`,
+      join.at,
+    )
+  }
+}
+
+function checkKinds(join: Join, left: Step, right: Step): void {
+  const kinds = `${left.gives}-${right.gives}`
+  const unwanted = (name: string) =>
+    new SqlError(
+      `A window definition was provided for a ${name} join. These joins are not windowed. ` +
+        'Please drop the window definition (ie. the WITHIN clause) and try to execute your join again.',
+      join.within!.at,
+    )
+  switch (kinds) {
+    case 'stream-stream':
+      if (!join.within) {
+        throw new SqlError(
+          'Stream-Stream joins must have a WITHIN clause specified. None was provided. ' +
+            'For example: JOIN right WITHIN 1 HOUR ON left.id = right.id.',
+          join.at,
+        )
+      }
+      return
+    case 'stream-table':
+      if (join.within) throw unwanted('Stream-Table')
+      if (join.type === 'OUTER' || join.type === 'RIGHT') {
+        throw new SqlError(
+          `${join.type === 'OUTER' ? 'Full outer' : 'Right outer'} joins between streams and tables are not supported.`,
+          join.at,
+        )
+      }
+      return
+    case 'table-stream':
+      throw new SqlError(
+        'Invalid join order: Table-Stream joins are not supported, only Stream-Table joins. Put the stream first.',
+        join.at,
+      )
+    default:
+      if (join.within) throw unwanted('Table-Table')
+  }
+}
+
+function checkTableKeys(join: Join, left: Step, right: Step, sides: Sides): void {
+  const got = `Got ${messageText(sides.left)} = ${messageText(sides.right)}.`
+  if (left.gives === 'stream' && right.gives === 'table' && !isKey(right, sides.right)) {
+    throw new SqlError(
+      `Invalid join condition: stream-table joins require to join on the table's primary key. ${got}`,
+      join.on.at,
+    )
+  }
+  if (left.gives === 'table' && !isKey(right, sides.right)) {
+    throw new SqlError(
+      `Invalid join condition: table-table joins require to join on the primary key of the right input table. ${got}`,
+      join.on.at,
+    )
+  }
+}
+
+function checkKeyTypes(left: Computed, right: Computed, join: Join): void {
+  const [a, b] = [columnType(left), columnType(right)]
+  if (sameType(a, b)) return
+  throw new SqlError(`Invalid join. Key types differ: ${typeText(a)} vs ${typeText(b)}`, join.on.at)
+}

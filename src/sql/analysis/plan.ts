@@ -1,0 +1,184 @@
+/** The plan of a persistent query: a tree of steps, each with the rows that it gives. */
+
+import type { AvroSchema } from '../../wire/registry.ts'
+import type { ResolvedAggregate } from '../aggregates/aggregate.ts'
+import type { Source, SourceColumn, SourceFormat, SourceWindow, TimestampColumn } from '../catalog/index.ts'
+import type { SourceLocation } from '../error.ts'
+import type { Compiled } from '../expressions/index.ts'
+import type { ResolvedTableFunction } from '../functions/function.ts'
+import type { Expression } from '../syntax/index.ts'
+import type { SqlType } from '../types/type.ts'
+
+/** One place of a row. `source` is the alias of the relation that the column belongs to. */
+export interface Slot {
+  readonly source?: string
+  readonly name: string
+  readonly type: SqlType
+}
+
+/** One column of a step's key. */
+export interface KeyPart {
+  readonly name: string
+  readonly type: SqlType
+  /** Any of them in a projection stands for the key: the column, both sides of a join, the expression grouped by. */
+  readonly expressions: readonly Expression[]
+  /** The same as a user wrote them, for messages. */
+  readonly shown: readonly string[]
+}
+
+export type Relationship = 'stream' | 'table'
+
+interface StepBase {
+  readonly gives: Relationship
+  readonly slots: readonly Slot[]
+  readonly key: readonly KeyPart[]
+  /** What the key is, as messages about a missing key call it. */
+  readonly keyKind: 'key column' | 'grouping expression' | 'partitioning expression' | 'join expression'
+  readonly window?: SourceWindow
+  /** What `*` stands for, in order. */
+  readonly star: readonly Expression[]
+}
+
+/** An expression with what the processing log says of it. */
+export interface Computed extends Compiled {
+  readonly text: string
+  readonly at: SourceLocation
+}
+
+/** Reads a topic: rows are the source's columns, then ROWTIME, ROWPARTITION, ROWOFFSET and, windowed, the bounds. */
+export interface SourceStep extends StepBase {
+  readonly kind: 'source'
+  readonly alias: string
+  readonly source: Source
+}
+
+export interface FilterStep extends StepBase {
+  readonly kind: 'filter'
+  readonly input: Step
+  readonly predicate: Computed
+}
+
+/** Table functions: rows are the input's, then a value of each function. */
+export interface ExplodeStep extends StepBase {
+  readonly kind: 'explode'
+  readonly input: Step
+  readonly functions: readonly {
+    readonly resolved: ResolvedTableFunction
+    readonly args: readonly Computed[]
+  }[]
+}
+
+/** Gives a stream's records another key; rows stay. */
+export interface RekeyStep extends StepBase {
+  readonly kind: 'rekey'
+  readonly input: Step
+  readonly newKey: readonly Computed[]
+}
+
+export interface AggregateWindow {
+  readonly type: 'TUMBLING' | 'HOPPING' | 'SESSION'
+  /** Size, or the gap of a session. */
+  readonly sizeMs: number
+  readonly advanceMs: number
+  readonly graceMs: number
+  readonly retentionMs: number
+}
+
+/** Rows are the grouping values, the aggregates' results and, windowed, WINDOWSTART and WINDOWEND. */
+export interface AggregateStep extends StepBase {
+  readonly kind: 'aggregate'
+  readonly input: Step
+  readonly groupBy: readonly Computed[]
+  readonly aggregates: readonly {
+    readonly resolved: ResolvedAggregate
+    readonly args: readonly Computed[]
+    readonly text: string
+    readonly at: SourceLocation
+  }[]
+  readonly windowing?: AggregateWindow
+}
+
+export type JoinType = 'INNER' | 'LEFT' | 'RIGHT' | 'OUTER'
+
+/** Rows are the left's, the right's and, if the key has a name of its own, the key. */
+interface JoinBase extends StepBase {
+  readonly left: Step
+  readonly right: Step
+  readonly join: JoinType
+  /** Whether the last slot is the key. */
+  readonly keySlot: boolean
+}
+
+export interface StreamStreamJoinStep extends JoinBase {
+  readonly kind: 'stream-stream-join'
+  readonly beforeMs: number
+  readonly afterMs: number
+  /** Undefined: unmatched rows of outer joins are emitted at once, and late rows are taken for 24 hours. */
+  readonly graceMs: number | undefined
+}
+
+export interface StreamTableJoinStep extends JoinBase {
+  readonly kind: 'stream-table-join'
+}
+
+export interface TableTableJoinStep extends JoinBase {
+  readonly kind: 'table-table-join'
+}
+
+/** A table whose column is the primary key of another. */
+export interface ForeignKeyJoinStep extends JoinBase {
+  readonly kind: 'foreign-key-join'
+  readonly foreignKey: Computed
+}
+
+/** The columns of the sink: rows are its value columns. */
+export interface ProjectStep extends StepBase {
+  readonly kind: 'project'
+  readonly input: Step
+  readonly values: readonly Computed[]
+}
+
+/** EMIT FINAL: a window's last row, once its grace has passed. */
+export interface SuppressStep extends StepBase {
+  readonly kind: 'suppress'
+  readonly input: Step
+  readonly graceMs: number
+}
+
+export type Step =
+  | SourceStep
+  | FilterStep
+  | ExplodeStep
+  | RekeyStep
+  | AggregateStep
+  | StreamStreamJoinStep
+  | StreamTableJoinStep
+  | TableTableJoinStep
+  | ForeignKeyJoinStep
+  | ProjectStep
+  | SuppressStep
+
+/** Where a query's rows go. */
+export interface Sink {
+  readonly name: string
+  readonly topic: string
+  readonly columns: readonly SourceColumn[]
+  readonly keyFormat: SourceFormat
+  readonly valueFormat: SourceFormat
+  readonly window?: SourceWindow
+  /** The rows' time is taken from this column. */
+  readonly timestamp?: TimestampColumn
+}
+
+export interface QueryPlan {
+  readonly step: Step
+  readonly sink: Sink
+  /** The sources read, by name, each once. */
+  readonly reads: readonly Source[]
+}
+
+/** A schema that must be registered before a source's records can be written. */
+export interface NeededSchema {
+  readonly subject: string
+  readonly schema: AvroSchema
+}

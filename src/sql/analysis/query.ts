@@ -1,0 +1,268 @@
+/** A SELECT as a tree of steps. */
+
+import type { Catalog, Source } from '../catalog/index.ts'
+import { type SourceLocation, SqlError } from '../error.ts'
+import { mapChildren, sameExpression, walk } from '../expressions/index.ts'
+import { FunctionError } from '../functions/function.ts'
+import { isTableFunction, resolveTableFunction } from '../functions/index.ts'
+import type { Call, Expression, Query } from '../syntax/index.ts'
+import { messageText } from '../syntax/print-expression.ts'
+import { typeText } from '../types/index.ts'
+import type { SqlType } from '../types/type.ts'
+import { aggregation, checkGrouping, type SelectColumn, unqualified } from './aggregate.ts'
+import { fromSteps } from './join.ts'
+import { columnRef, type NamedRelation, qualify } from './names.ts'
+import type { Computed, KeyPart, ProjectStep, Slot, Step } from './plan.ts'
+import { columnType, computed, type RowScope, rowScope } from './scope.ts'
+import { expandStars, projection, selectEntries } from './select.ts'
+import { aliasOf, relationsOf, sourceStep } from './source-step.ts'
+
+export interface AnalyzedQuery {
+  readonly step: ProjectStep
+  /** EMIT FINAL: for how long after its end a window is waited for. */
+  readonly finalAfterMs: number | undefined
+  readonly reads: readonly Source[]
+}
+
+/** Names, types and rules of a query whose rows go to `sinkName`. Throws SqlError. */
+export function analyzeQuery(query: Query, catalog: Catalog, sinkName: string): AnalyzedQuery {
+  const relations = relationsOf(query.from)
+  const named: NamedRelation[] = relations.map((relation) => ({
+    alias: aliasOf(relation),
+    slots: sourceStep(relation, catalog).slots,
+  }))
+  const isJoin = relations.length > 1
+  const { types } = catalog
+  const from = fromSteps(query.from, catalog)
+  const typeOf = (expression: Expression) => computed(expression, rowScope(from.slots, 'SELECT', types)).type
+  const entries = selectEntries(query, named, typeOf)
+  const filtered = query.where ? filter(from, qualify(query.where, named), 'WHERE', types) : from
+  const plain = expandStars(entries, filtered, isJoin)
+  const groupBy = query.groupBy?.map((expression) => qualify(expression, named))
+  const having = query.having && qualify(query.having, named)
+  checkEmit(query)
+  if (checkGrouping(query, groupBy, plain, having)) {
+    const aggregated = aggregatedQuery(query, filtered, groupBy!, plain, having, sinkName, types)
+    return { ...aggregated, reads: sourcesOf(relations, catalog) }
+  }
+  if (query.emit === 'FINAL') throw finalOutsideWindows(query)
+  const exploded = explode(filtered, entries, types)
+  const step = query.partitionBy
+    ? partitionBy(exploded.step, query.partitionBy, named, types, query)
+    : exploded.step
+  const columns = expandStars(exploded.entries, step, isJoin)
+  return {
+    step: projection(step, columns, sinkName, types),
+    finalAfterMs: undefined,
+    reads: sourcesOf(relations, catalog),
+  }
+}
+
+function aggregatedQuery(
+  query: Query,
+  input: Step,
+  groupBy: readonly Expression[],
+  columns: readonly SelectColumn[],
+  having: Expression | undefined,
+  sinkName: string,
+  types: ReadonlyMap<string, SqlType>,
+): Omit<AnalyzedQuery, 'reads'> {
+  for (const { expression } of columns) {
+    const call = tableCalls(expression)[0]
+    if (call) throw new SqlError('Table functions cannot be used with aggregations.', call.at)
+  }
+  if (query.partitionBy) {
+    throw new SqlError(
+      'PARTITION BY can not be used together with GROUP BY.',
+      query.partitionBy[0]?.at ?? query.at,
+    )
+  }
+  const expressions = [...columns.map(({ expression }) => expression), ...(having ? [having] : [])]
+  const aggregated = aggregation(input, query, groupBy, expressions, types)
+  const { windowing } = aggregated.step
+  if (query.emit === 'FINAL' && !windowing) throw finalOutsideWindows(query)
+  const kept = having ? filter(aggregated.step, aggregated.rewrite(having), 'HAVING', types) : aggregated.step
+  const rewritten = columns.map((column) => ({
+    ...column,
+    expression: aggregated.rewrite(column.expression),
+  }))
+  const step = projection(kept, rewritten, sinkName, types)
+  return { step, finalAfterMs: query.emit === 'FINAL' ? finalAfter(windowing!) : undefined }
+}
+
+function finalAfter(windowing: { readonly type: string; readonly sizeMs: number; readonly graceMs: number }) {
+  return windowing.type === 'SESSION' ? windowing.graceMs + windowing.sizeMs : windowing.graceMs
+}
+
+function finalOutsideWindows(query: Query): SqlError {
+  return new SqlError('EMIT FINAL is only supported for windowed aggregations.', query.at)
+}
+
+function checkEmit(query: Query): void {
+  if (query.limit !== undefined) {
+    throw new SqlError(
+      'LIMIT is not supported in CREATE ... AS SELECT and INSERT INTO: the query has no end.',
+      query.at,
+    )
+  }
+}
+
+function sourcesOf(relations: ReturnType<typeof relationsOf>, catalog: Catalog): readonly Source[] {
+  const names = new Set(relations.map(({ name }) => name))
+  return [...names].map((name) => catalog.sources.get(name)!)
+}
+
+function filter(
+  input: Step,
+  expression: Expression,
+  clause: 'WHERE' | 'HAVING',
+  types: ReadonlyMap<string, SqlType>,
+): Step {
+  const call = tableCalls(expression)[0]
+  if (call) throw new SqlError(`Table functions cannot be used in ${clause}.`, call.at)
+  const predicate = computed(expression, rowScope(input.slots, clause, types))
+  if (predicate.type?.base !== 'BOOLEAN') {
+    const got = predicate.type === null ? 'NULL' : typeText(predicate.type)
+    throw new SqlError(
+      `Type error in ${clause} expression: Should evaluate to boolean but is (${got}) instead.`,
+      expression.at,
+    )
+  }
+  const { gives, slots, key, keyKind, star, window } = input
+  return { kind: 'filter', input, predicate, gives, slots, key, keyKind, star, ...(window ? { window } : {}) }
+}
+
+function tableCalls(expression: Expression): readonly Call[] {
+  return [...walk(expression)].filter(
+    (node): node is Call => node.kind === 'call' && isTableFunction(node.name),
+  )
+}
+
+/** Adds a slot for every table function of the projection, and reads it where the function stood. */
+function explode(
+  input: Step,
+  entries: ReturnType<typeof selectEntries>,
+  types: ReadonlyMap<string, SqlType>,
+): { readonly step: Step; readonly entries: ReturnType<typeof selectEntries> } {
+  const scope = rowScope(input.slots, 'SELECT', types)
+  const calls: Call[] = []
+  const functions: { resolved: ReturnType<typeof resolveTableFunction>; args: readonly Computed[] }[] = []
+  const slots: Slot[] = []
+  const replace = (node: Expression, inside: boolean): Expression => {
+    if (node.kind !== 'call' || !isTableFunction(node.name)) {
+      return mapChildren(node, (child) => replace(child, inside))
+    }
+    if (inside) throw new SqlError("Table functions can't be nested.", node.at)
+    for (const arg of node.args) replace(arg, true)
+    const known = calls.findIndex((call) => sameExpression(call, node))
+    const index = known >= 0 ? known : calls.length
+    if (known < 0) {
+      calls.push(node)
+      const made = tableFunction(node, scope)
+      functions.push(made)
+      slots.push({ source: TABLE_FUNCTIONS, name: `F${index}`, type: made.resolved.returnType })
+    }
+    return columnRef(`F${index}`, node.at, TABLE_FUNCTIONS)
+  }
+  const replaced = entries.map((entry) =>
+    'star' in entry ? entry : { ...entry, expression: replace(entry.expression, false) },
+  )
+  const [first] = calls
+  if (first === undefined) return { step: input, entries }
+  if (input.gives === 'table') {
+    throw new SqlError('Table source is not supported with table functions', first.at)
+  }
+  const { gives, key, keyKind, star, window } = input
+  const step: Step = {
+    kind: 'explode',
+    input,
+    functions,
+    gives,
+    slots: [...input.slots, ...slots],
+    key,
+    keyKind,
+    star,
+    ...(window ? { window } : {}),
+  }
+  return { step, entries: replaced }
+}
+
+/** The relation that values of table functions are qualified with. */
+const TABLE_FUNCTIONS = '\u0000explode'
+
+function tableFunction(call: Call, scope: RowScope) {
+  const args = call.args.map((arg) => computed(arg, scope))
+  try {
+    const resolved = resolveTableFunction(
+      call.name,
+      args.map(({ type }) => ({ kind: 'value', type })),
+    )
+    return { resolved, args }
+  } catch (error) {
+    if (error instanceof FunctionError) throw new SqlError(error.message, call.at, { cause: error })
+    throw error
+  }
+}
+
+function partitionBy(
+  input: Step,
+  written: readonly Expression[],
+  named: readonly NamedRelation[],
+  types: ReadonlyMap<string, SqlType>,
+  query: Query,
+): Step {
+  const at: SourceLocation = written[0]?.at ?? query.at
+  if (input.gives === 'table') {
+    throw new SqlError('PARTITION BY is not supported for tables: their key is what makes them a table.', at)
+  }
+  if (input.window) {
+    throw new SqlError(
+      'Implicit repartitioning of windowed sources is not supported. See https://github.com/confluentinc/ksql/issues/4385.',
+      at,
+    )
+  }
+  const expressions = written.map((expression) => qualify(expression, named))
+  for (const expression of expressions) {
+    const call = tableCalls(expression)[0]
+    if (call) throw new SqlError('PARTITION BY expressions can not contain table functions.', call.at)
+  }
+  const nothing = expressions.length === 1 && isNull(expressions[0]!)
+  const scope = rowScope(input.slots, 'PARTITION BY', types)
+  const newKey = nothing ? [] : expressions.map((expression) => computed(expression, scope))
+  let generated = 0
+  const key = newKey.map((part, index): KeyPart => {
+    const expression = expressions[index]!
+    const name =
+      expression.kind === 'column'
+        ? expression.name
+        : expression.kind === 'dereference'
+          ? expression.field
+          : `KSQL_COL_${generated++}`
+    return {
+      name,
+      type: columnType(part),
+      expressions: [expression],
+      shown: [messageText(unqualified(expression))],
+    }
+  })
+  const isOf = (list: readonly Expression[], expression: Expression) =>
+    list.some((candidate) => sameExpression(candidate, expression))
+  const wanted = nothing ? [] : expressions
+  const oldKey = input.key.flatMap((part) => part.expressions.slice(0, 1))
+  const rest = input.star.filter((expression) => !isOf(wanted, expression) && !isOf(oldKey, expression))
+  const demoted = oldKey.filter((expression) => !isOf(wanted, expression))
+  return {
+    kind: 'rekey',
+    gives: 'stream',
+    input,
+    newKey,
+    slots: input.slots,
+    key,
+    keyKind: 'partitioning expression',
+    star: [...wanted, ...rest, ...demoted],
+  }
+}
+
+function isNull(expression: Expression): boolean {
+  return expression.kind === 'literal' && expression.value.type === 'null'
+}

@@ -1,0 +1,210 @@
+/** CREATE ... AS SELECT and INSERT INTO ... SELECT: where the rows of a query go. Messages are ksqlDB's. */
+
+import {
+  type Catalog,
+  checkFormats,
+  checkReserved,
+  partitionsOf,
+  readWithClause,
+  type Source,
+  type SourceColumn,
+  type SourceFormat,
+  sourceSchemaText,
+  timestampColumn,
+  type WantedFormats,
+  wantedFormats,
+} from '../catalog/index.ts'
+import { SqlError } from '../error.ts'
+import type { CreateAs, InsertInto } from '../syntax/index.ts'
+import { sameType } from '../types/index.ts'
+import type { ProjectStep, QueryPlan, Sink, SourceStep, Step } from './plan.ts'
+import { type AnalyzedQuery, analyzeQuery } from './query.ts'
+
+export interface AnalyzedCreateAs {
+  readonly plan: QueryPlan
+  /** The stream or table that the query fills. */
+  readonly source: Source
+  /** PARTITIONS; undefined: as many as the first source's topic has. */
+  readonly partitions: number | undefined
+}
+
+/** Throws SqlError for a query or properties that make no such stream or table. */
+export function analyzeCreateAs(statement: CreateAs, catalog: Catalog, queryId: string): AnalyzedCreateAs {
+  const { name, at } = statement
+  const clause = readWithClause(statement.properties, 'sink', at)
+  const wanted = wantedFormats(clause)
+  const query = analyzeQuery(statement.query, catalog, name)
+  const { step } = query
+  checkResultType(statement, step)
+  const columns = sinkColumns(step, at)
+  const first = firstSource(step)
+  const keyFormat = sinkKeyFormat(wanted, first, columns, catalog)
+  const valueFormat = sinkValueFormat(wanted, first)
+  checkFormats(columns, keyFormat, valueFormat, at)
+  const timestamp = timestampColumn(clause, columns)
+  const sink: Sink = {
+    name,
+    topic: clause.text('KAFKA_TOPIC') ?? name,
+    columns,
+    keyFormat,
+    valueFormat,
+    ...(step.window ? { window: step.window } : {}),
+    ...(timestamp ? { timestamp } : {}),
+  }
+  const source: Source = {
+    ...sink,
+    type: statement.type === 'STREAM' ? 'stream' : 'table',
+    readOnly: false,
+    madeBy: queryId,
+  }
+  return { plan: planOf(query, sink), source, partitions: partitionsOf(clause) }
+}
+
+/** Throws SqlError where the rows do not fit the stream. */
+export function analyzeInsertInto(statement: InsertInto, catalog: Catalog): QueryPlan {
+  const { target, targetAt } = statement
+  const place = `Line: ${targetAt.line}, Col: ${targetAt.column}`
+  const existing = catalog.sources.get(target)
+  if (!existing) throw new SqlError(`${place}: Source \`${target}\` does not exist.`, targetAt)
+  if (existing.type === 'table') {
+    throw new SqlError(
+      `INSERT INTO can only be used to insert into a stream. ${target} is a table.`,
+      targetAt,
+    )
+  }
+  if (existing.readOnly) throw new SqlError(`Cannot insert into read-only stream: ${target}`, targetAt)
+  if (existing.columns.some(({ side }) => side === 'headers')) {
+    throw new SqlError(`Cannot insert into ${target} because it has header columns`, targetAt)
+  }
+  readWithClause(statement.properties, 'insert', statement.at)
+  const query = analyzeQuery(statement.query, catalog, target)
+  const { step } = query
+  if (step.gives === 'table') {
+    throw new SqlError(
+      `Incompatible data sink and query result. Data sink (${target}) type is KSTREAM but select query result is KTABLE.`,
+      targetAt,
+    )
+  }
+  const columns = sinkColumns(step, statement.at)
+  checkCompatible(columns, existing, statement)
+  const { topic, keyFormat, valueFormat } = existing
+  const sink: Sink = {
+    name: target,
+    topic,
+    columns,
+    keyFormat,
+    valueFormat,
+    ...(step.window ? { window: step.window } : {}),
+  }
+  return planOf(query, sink)
+}
+
+function planOf({ step, finalAfterMs, reads }: AnalyzedQuery, sink: Sink): QueryPlan {
+  if (finalAfterMs === undefined) return { step, sink, reads }
+  const { gives, slots, key, keyKind, star, window } = step
+  const suppress: Step = {
+    kind: 'suppress',
+    input: step,
+    graceMs: finalAfterMs,
+    gives,
+    slots,
+    key,
+    keyKind,
+    star,
+    ...(window ? { window } : {}),
+  }
+  return { step: suppress, sink, reads }
+}
+
+function checkResultType(statement: CreateAs, step: ProjectStep): void {
+  const gives = step.gives.toUpperCase()
+  if (gives === statement.type) return
+  throw new SqlError(
+    `Invalid result type. Your SELECT query produces a ${gives}. Please use CREATE ${gives} AS SELECT statement instead.`,
+    statement.at,
+  )
+}
+
+function sinkColumns(step: ProjectStep, at: CreateAs['at']): readonly SourceColumn[] {
+  const columns = [
+    ...step.key.map(({ name, type }): SourceColumn => ({ name, type, side: 'key' })),
+    ...step.slots.map(({ name, type }): SourceColumn => ({ name, type, side: 'value' })),
+  ]
+  for (const { name } of columns) checkReserved(name, at)
+  if (step.slots.length === 0) throw new SqlError('The projection contains no value columns.', at)
+  return columns
+}
+
+function firstSource(step: Step): SourceStep {
+  switch (step.kind) {
+    case 'source':
+      return step
+    case 'stream-stream-join':
+    case 'stream-table-join':
+    case 'table-table-join':
+    case 'foreign-key-join':
+      return firstSource(step.left)
+    default:
+      return firstSource(step.input)
+  }
+}
+
+function sinkKeyFormat(
+  wanted: WantedFormats,
+  { source }: SourceStep,
+  columns: readonly SourceColumn[],
+  catalog: Catalog,
+): SourceFormat {
+  if (wanted.key) return inheritDelimiter(wanted.key, source.keyFormat, wanted.keyDelimiter)
+  const { name, delimiter } = source.keyFormat
+  const hasKey = columns.some(({ side }) => side === 'key')
+  if (name === 'NONE' && hasKey) {
+    const fallback = catalog.properties.get('ksql.persistence.default.format.key') ?? 'KAFKA'
+    return { name: fallback as SourceFormat['name'] }
+  }
+  const character = wanted.keyDelimiter ?? delimiter
+  return { name, ...(character === undefined ? {} : { delimiter: character }) }
+}
+
+function sinkValueFormat(wanted: WantedFormats, { source }: SourceStep): SourceFormat {
+  if (wanted.value) return inheritDelimiter(wanted.value, source.valueFormat, wanted.valueDelimiter)
+  const { name, delimiter } = source.valueFormat
+  const character = wanted.valueDelimiter ?? delimiter
+  return {
+    name,
+    ...(character === undefined ? {} : { delimiter: character }),
+    ...(wanted.wrapSingleValue === undefined ? {} : { wrapSingle: wanted.wrapSingleValue }),
+  }
+}
+
+function inheritDelimiter(
+  format: SourceFormat,
+  inherited: SourceFormat,
+  character: string | undefined,
+): SourceFormat {
+  if (format.name !== 'DELIMITED' || format.delimiter !== undefined) return format
+  const delimiter = character ?? (inherited.name === 'DELIMITED' ? inherited.delimiter : undefined)
+  return delimiter === undefined ? format : { ...format, delimiter }
+}
+
+function checkCompatible(columns: readonly SourceColumn[], existing: Source, statement: InsertInto): void {
+  const sides = ['key', 'value'] as const
+  const agree = sides.every((side) => {
+    const mine = columns.filter((column) => column.side === side)
+    const theirs = existing.columns.filter((column) => column.side === side)
+    return (
+      mine.length === theirs.length &&
+      mine.every(({ name, type }, index) => {
+        const other = theirs[index]!
+        return name === other.name && sameType(type, other.type)
+      })
+    )
+  })
+  if (agree) return
+  throw new SqlError(
+    'Incompatible schema between results and sink.\n' +
+      `Result schema is: ${sourceSchemaText({ columns, type: 'stream' })}\n` +
+      `Sink schema is: ${sourceSchemaText(existing)}`,
+    statement.targetAt,
+  )
+}
