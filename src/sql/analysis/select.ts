@@ -7,7 +7,15 @@ import { messageText } from '../syntax/print-expression.ts'
 import { quoted, schemaText, typeText } from '../types/index.ts'
 import type { SqlType } from '../types/type.ts'
 import type { SelectColumn } from './aggregate.ts'
-import { aliasGenerator, andList, joinColumnName, type NamedRelation, orList, qualify } from './names.ts'
+import {
+  type AliasGenerator,
+  aliasGenerator,
+  andList,
+  joinColumnName,
+  type NamedRelation,
+  orList,
+  qualify,
+} from './names.ts'
 import type { Computed, KeyPart, ProjectStep, Slot, Step } from './plan.ts'
 import { columnType, computed, rowScope } from './scope.ts'
 
@@ -23,7 +31,7 @@ export function selectEntries(
   typeOf: (expression: Expression) => SqlType | null,
 ): readonly SelectEntry[] {
   const generator = aliasGenerator(relations)
-  return query.select.flatMap((item) => {
+  const entries = (item: SelectItem): readonly SelectEntry[] => {
     switch (item.kind) {
       case 'all':
         return [starEntry(item, relations)]
@@ -35,7 +43,8 @@ export function selectEntries(
         return [{ expression, alias, at: item.at }]
       }
     }
-  })
+  }
+  return query.select.flatMap(entries)
 }
 
 type Item<Kind extends SelectItem['kind']> = Extract<SelectItem, { kind: Kind }>
