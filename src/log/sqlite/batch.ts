@@ -18,6 +18,9 @@ export interface BatchRow {
   readonly data: Uint8Array
 }
 
+/** The year 144,683: differences of timestamps stay exact. */
+export const MAX_TIMESTAMP = 2 ** 52 - 1
+
 const NO_HEADERS: readonly Header[] = []
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()

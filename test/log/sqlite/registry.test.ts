@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { rm } from 'node:fs/promises'
 import { test } from 'node:test'
 import { openSqliteLog, openSqliteLogReader } from '../../../src/log/sqlite/index.ts'
 import { schemaGuid } from '../../../src/wire/schema-identity.ts'
@@ -6,8 +7,15 @@ import { failsWith, record, registryContract, TITLE, VIEWS } from '../../wire/re
 import { temporaryDir } from './fixture.ts'
 
 registryContract("the embedded log's registry", async () => {
-  const log = await openSqliteLog({ dir: await temporaryDir(), maintenanceIntervalMs: null })
-  return { registry: log.registry, close: () => log.close() }
+  const dir = await temporaryDir()
+  const log = await openSqliteLog({ dir, maintenanceIntervalMs: null })
+  return {
+    registry: log.registry,
+    close: async () => {
+      await log.close()
+      await rm(dir, { recursive: true })
+    },
+  }
 })
 
 test('registrations at the same moment agree on one id and one version', async (t) => {
