@@ -31,12 +31,12 @@ test(`${KILLS} sudden deaths of a chain of tasks lose nothing and repeat nothing
   let killed = 0
   for (let kill = 0; kill < KILLS; kill++) {
     // So many that there is work at the moment of death.
-    total += 20_000
+    total += 8_000
     const worker = startWorker(dir, total)
     const exited = once(worker, 'exit')
     // Every third one dies while it opens the log.
     if (kill % 3 !== 0) await once(worker, 'message')
-    await new Promise((resolve) => setTimeout(resolve, next() * 250))
+    await new Promise((resolve) => setTimeout(resolve, next() * 150))
     worker.kill('SIGKILL')
     const [, signal] = await exited
     if (signal === 'SIGKILL') killed++

@@ -1,5 +1,6 @@
 import { partitionOf } from '../partitioner.ts'
 import { LogError, type OutputRecord, type TopicInfo, type TopicSpec } from '../port.ts'
+import { MAX_TIMESTAMP } from './batch.ts'
 import type { Partition } from './partition.ts'
 
 export type TopicSettings = Pick<TopicInfo, 'cleanup' | 'retentionMs' | 'retentionBytes' | 'tombstoneMs'>
@@ -41,10 +42,10 @@ export class Topic {
 
   /** Where a record goes. Throws `invalid` for one that the topic can't take. */
   place({ key, partition, timestamp }: OutputRecord): Partition {
-    if (timestamp !== undefined && !(Number.isSafeInteger(timestamp) && timestamp >= 0)) {
+    if (timestamp !== undefined && !isTimestamp(timestamp)) {
       throw new LogError(
         'invalid',
-        `topic ${this.name}: timestamp ${timestamp} is not in milliseconds from 0`,
+        `topic ${this.name}: timestamp ${timestamp} is not in whole milliseconds from 0 to ${MAX_TIMESTAMP}`,
       )
     }
     if (key === null && this.compacted) {
@@ -74,3 +75,6 @@ export class Topic {
     }
   }
 }
+
+const isTimestamp = (value: number): boolean =>
+  Number.isInteger(value) && value >= 0 && value <= MAX_TIMESTAMP

@@ -2,13 +2,12 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import type { LogRecord } from '../../../src/log/port.ts'
-import { decodeBatch, encodeBatch, isIntact } from '../../../src/log/sqlite/batch.ts'
+import { decodeBatch, encodeBatch, isIntact, MAX_TIMESTAMP } from '../../../src/log/sqlite/batch.ts'
 
-const MAX_TIME = 8_640_000_000_000_000
 const bytes = fc.option(fc.uint8Array({ maxLength: 300 }), { nil: null })
 const fields = fc.record({
   gap: fc.oneof({ weight: 5, arbitrary: fc.constant(0) }, fc.integer({ min: 0, max: 2 ** 40 })),
-  timestamp: fc.oneof(fc.nat(), fc.integer({ min: 0, max: MAX_TIME })),
+  timestamp: fc.oneof(fc.nat(), fc.integer({ min: 0, max: MAX_TIMESTAMP })),
   key: bytes,
   value: bytes,
   headers: fc.array(fc.tuple(fc.string({ unit: 'binary' }), fc.uint8Array({ maxLength: 20 })), {
