@@ -5,6 +5,7 @@
 
 import type { AvroInput } from '../../wire/avro-binary.ts'
 import { type AvroNode, nullableBranch } from '../../wire/avro-node.ts'
+import { inHashOrder } from '../java/hash-map.ts'
 import { type SqlType, STRING, type StructField } from '../types/type.ts'
 import { Decimal, Struct, type Value } from '../types/value.ts'
 import { branchName, mapEntryOf } from './avro-schema.ts'
@@ -192,11 +193,11 @@ function mapReader(
   const read = entryReader(node, type, path)
   if (!read) return undefined
   return (input) => {
-    const map = new Map<Value, Value>()
+    const entries: (readonly [string, Value])[] = []
     for (let count = input.block(); count > 0; count = input.block()) {
-      for (let index = 0; index < count; index++) read(input, map)
+      for (let index = 0; index < count; index++) entries.push(read(input))
     }
-    return map
+    return new Map<Value, Value>(inHashOrder(entries))
   }
 }
 
@@ -204,24 +205,22 @@ function entryReader(
   node: AvroNode,
   type: Extract<SqlType, { base: 'MAP' }>,
   path: string,
-): ((input: AvroInput, into: Map<Value, Value>) => void) | undefined {
+): ((input: AvroInput) => readonly [string, Value]) | undefined {
   if (node.kind === 'map') {
     const value = avroReader(node.values, type.value, `${path}->VALUE`)
-    return (input, into) => {
-      const key = input.string()
-      into.set(key, value(input))
-    }
+    return (input) => [input.string(), value(input)]
   }
   const entry = node.kind === 'array' ? mapEntryOf(node.items) : undefined
   if (!entry || node.kind !== 'array') return undefined
   const fields = [
-    { name: 'key', type: type.key.base === 'STRING' ? STRING : type.key },
+    { name: 'key', type: STRING },
     { name: 'value', type: type.value },
   ]
   const read = avroRowReader(node.items, fields, path)
-  return (input, into) => {
+  return (input) => {
     const [key = null, value = null] = read(input) ?? []
-    into.set(key, value)
+    if (typeof key !== 'string') throw new FormatError(`A MAP has the key NULL, at ${path}`)
+    return [key, value]
   }
 }
 

@@ -3,6 +3,7 @@
  * read as one, and anything becomes a VARCHAR.
  */
 
+import { inHashOrder } from '../java/hash-map.ts'
 import { parseDecimal, rescale } from '../types/decimal.ts'
 import { parseBigint, parseDouble, parseInteger } from '../types/parse-number.ts'
 import { quoted, typeText } from '../types/print.ts'
@@ -123,8 +124,8 @@ function notNullReader(type: SqlType): (json: Present) => Value {
       return (json) => {
         if (!isJsonObject(json)) return refuse(json, required)
         const map = new Map<Value, Value>()
-        for (const name of Object.keys(json)) {
-          map.set(at(key, name, `.${name}.key`), at(value, json[name] as Json, `.${name}.value`))
+        for (const [name, item] of inHashOrder(Object.entries(json))) {
+          map.set(at(key, name, `.${name}.key`), at(value, item, `.${name}.value`))
         }
         return map
       }

@@ -140,6 +140,11 @@ describe('JSON into columns', () => {
     assert.deepEqual(plain(readAs(mapOf(INTEGER), '{"__proto__":1}')), plain(JSON.parse('{"__proto__":1}')))
   })
 
+  test('a map has the order of the HashMap that it is read into', () => {
+    assert.deepEqual(Object.keys(readAs(mapOf(INTEGER), '{"b":1,"a":2,"d":3}') as object), ['d', 'a', 'b'])
+    assert.deepEqual(Object.keys(readAs(mapOf(INTEGER), '{"b":1,"a":2}') as object), ['a', 'b'])
+  })
+
   test('after a record that needed the text of its numbers, others are read as before', () => {
     const all = columns({ S: STRING, N: INTEGER })
     const codec = codecOf({ format: 'JSON', columns: all })
