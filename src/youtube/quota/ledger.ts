@@ -60,18 +60,28 @@ export const BURST_SHARE = 0.01
 /** Google's clock may be behind ours: refused so soon after midnight, ask again shortly, not tomorrow. */
 const FRESH_DAY_MS = 15 * 60_000
 
+/** Units a day that may be used. Throws a RangeError where the settings are out of range. */
+export function allowedUnits({ quotaUnits, budget }: Pick<BucketSettings, 'quotaUnits' | 'budget'>): number {
+  if (!(budget > 0 && budget <= 1))
+    throw new RangeError(`budget must be over 0% and at most 100%, not ${budget}`)
+  if (!Number.isSafeInteger(quotaUnits) || quotaUnits < 0) {
+    throw new RangeError(`a quota is a whole number of units, not ${quotaUnits}`)
+  }
+  return Math.floor(quotaUnits * budget)
+}
+
 /** Throws a RangeError where the settings are out of range. */
 export function bucketState(entry: LedgerEntry, settings: BucketSettings, nowMs: number): BucketState {
   const today = pacificDay(nowMs)
-  const allowedUnits = allowed(settings)
+  const most = allowedUnits(settings)
   const usedUnits = entry.day === today.day ? entry.usedUnits : 0
   const exhausted = entry.exhaustedUntilMs > nowMs
-  const remainingUnits = exhausted ? 0 : Math.max(0, allowedUnits - usedUnits)
+  const remainingUnits = exhausted ? 0 : Math.max(0, most - usedUnits)
   const pollUnits = Math.max(0, remainingUnits - Math.max(0, settings.reservedUnits))
   const gapMs = pollUnits > 0 ? (today.endMs - nowMs) / pollUnits : Number.POSITIVE_INFINITY
   const burstUnits = Math.max(1, Math.floor(pollUnits * BURST_SHARE))
   return {
-    allowedUnits,
+    allowedUnits: most,
     usedUnits,
     remainingUnits,
     pollUnits,
@@ -101,15 +111,6 @@ export function exhaust(entry: LedgerEntry, nowMs: number): LedgerEntry {
   const today = pacificDay(nowMs)
   const fresh = nowMs - today.startMs < FRESH_DAY_MS
   return { ...entry, exhaustedUntilMs: fresh ? nowMs + FRESH_DAY_MS : today.endMs }
-}
-
-function allowed({ quotaUnits, budget }: BucketSettings): number {
-  if (!(budget > 0 && budget <= 1))
-    throw new RangeError(`budget must be over 0% and at most 100%, not ${budget}`)
-  if (!Number.isSafeInteger(quotaUnits) || quotaUnits < 0) {
-    throw new RangeError(`a quota is a whole number of units, not ${quotaUnits}`)
-  }
-  return Math.floor(quotaUnits * budget)
 }
 
 function resumesAt(entry: LedgerEntry, today: PacificDay): number {

@@ -17,11 +17,17 @@ const LOCAL = new Intl.DateTimeFormat('en-CA', {
   day: '2-digit',
 })
 
+/** Formatting dates is slow, and nearly all questions are about the same day. */
+let last: PacificDay = { day: '', startMs: 0, endMs: 0 }
+
 /** The Pacific day in which the instant (milliseconds since the epoch) falls. */
 export function pacificDay(atMs: number): PacificDay {
-  const day = LOCAL.format(atMs)
-  const startMs = midnight(day)
-  return { day, startMs, endMs: midnight(LOCAL.format(startMs + 26 * HOUR_MS)) }
+  if (atMs < last.startMs || atMs >= last.endMs) {
+    const day = LOCAL.format(atMs)
+    const startMs = midnight(day)
+    last = { day, startMs, endMs: midnight(LOCAL.format(startMs + 26 * HOUR_MS)) }
+  }
+  return last
 }
 
 /** Clocks there change at 2 in the morning, so midnight is always 7 or 8 hours behind UTC, and there is one a day. */

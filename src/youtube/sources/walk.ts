@@ -12,6 +12,8 @@ export interface WalkResult {
   /** Every page was read in one go, each of them whole: only then is a video that is not here gone from the list. */
   readonly complete: boolean
   readonly pages: number
+  /** How many items the list says it has. */
+  readonly total: number | undefined
   /** Why it is not complete; a head walk that found what it knows has no reason. */
   readonly problem: string | undefined
   /** What ended it, where that was an error. */
@@ -67,9 +69,11 @@ async function walkOnce(
   const items = new Map<string, Availability>()
   const visited = new Set<string>()
   let token: string | undefined
+  let total: number | undefined
   const stop = (problem: string | undefined, error?: YouTubeError) => ({
     items,
     complete: false,
+    total,
     problem,
     error,
   })
@@ -81,13 +85,14 @@ async function walkOnce(
       if (items.get(item.videoId) !== 'available') items.set(item.videoId, item.availability)
     }
     unreadable += answer.problems.length
+    total = answer.totalResults ?? total
     if (page === 1 && answer.items.length === 0 && (answer.totalResults ?? 0) > 0) {
       return stop(`the first page is empty, though the list has ${answer.totalResults} items`)
     }
     token = answer.nextPageToken
     if (token === undefined) {
       if (unreadable > 0) return stop(`${unreadable} of its items can't be read`)
-      return { items, complete: true, problem: undefined, error: undefined }
+      return { items, complete: true, total, problem: undefined, error: undefined }
     }
     if (visited.has(token)) return stop(`page ${page} leads back to an earlier one`)
     visited.add(token)
