@@ -36,7 +36,7 @@ export interface FaultRule {
 }
 
 /** A request as rules see it. */
-export interface FaultTarget {
+interface FaultTarget {
   readonly operation: string
   readonly params: Readonly<Record<string, string>>
 }

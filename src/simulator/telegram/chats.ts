@@ -2,7 +2,7 @@
 import { badRequest, forbidden } from './errors.ts'
 import type { Chat, MemberStatus, Message, User } from './model.ts'
 
-export interface Topic {
+interface Topic {
   readonly name: string
   closed: boolean
 }

@@ -9,7 +9,7 @@ export interface User {
   readonly language_code?: string
 }
 
-export type ChatType = 'private' | 'group' | 'supergroup' | 'channel'
+type ChatType = 'private' | 'group' | 'supergroup' | 'channel'
 
 export interface Chat {
   readonly id: number
@@ -81,7 +81,7 @@ export interface InlineKeyboardButton {
 
 export type MemberStatus = 'member' | 'administrator' | 'restricted' | 'left' | 'kicked'
 
-export interface ChatMemberUpdated {
+interface ChatMemberUpdated {
   readonly chat: Chat
   readonly from: User
   readonly date: number

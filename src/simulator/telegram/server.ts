@@ -3,6 +3,7 @@ import { realClock, type SimulatedClock } from '../clock.ts'
 import { exchange, type Outcome } from '../faults/exchange.ts'
 import { createFaults, type FaultRule, type Faults } from '../faults/rules.ts'
 import { type Answer, jsonAnswer } from '../http/answer.ts'
+import { keep } from '../http/log.ts'
 import { listenOnLoopback, readBody } from '../http/loopback.ts'
 import type { Seed } from '../random.ts'
 import { type RawParameters, readParameters } from './body.ts'
@@ -56,7 +57,7 @@ export interface SimulatedTelegram {
   /** Every message that was accepted from a bot, whether its answer arrived or not. */
   readonly transcript: Transcript
   readonly feed: Feed
-  /** All requests of bots that have ended, in the order of their ends. */
+  /** All requests of bots that have ended, in the order of their ends; the last 50,000. */
   readonly requests: readonly TelegramRequest[]
   readonly faults: Faults
   /** What a chat holds now, edits and deletions applied. */
@@ -123,7 +124,7 @@ export async function startTelegram(options: TelegramOptions): Promise<Simulated
       },
     })
     if (outcome !== 'refused') state.transcript.settle(added, outcome)
-    requests.push({
+    keep(requests, {
       atMs: clock.now(),
       botId: bot?.user.id ?? null,
       method,

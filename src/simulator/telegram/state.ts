@@ -16,7 +16,7 @@ export interface BotSpec {
   readonly readsGroups?: boolean
 }
 
-export interface Webhook {
+interface Webhook {
   readonly url: string
   readonly maxConnections: number
 }
@@ -30,6 +30,8 @@ export interface Bot {
   readonly commands: Map<string, readonly { readonly command: string; readonly description: string }[]>
   readonly callbacks: Map<string, CallbackQuery>
   webhook: Webhook | null
+  /** When setWebhook was called last. */
+  webhookSetAtMs: number
 }
 
 export interface StoredFile {
@@ -97,6 +99,7 @@ function createBot(
     commands: new Map(),
     callbacks: new Map(),
     webhook: null,
+    webhookSetAtMs: Number.NEGATIVE_INFINITY,
   }
 }
 

@@ -32,6 +32,7 @@ interface Surroundings {
   readonly seed: Seed
   readonly clock: SimulatedClock
   video(id: string, atMs: number): VideoState | undefined
+  isPublished(id: string, atMs: number): boolean
   knows(videoId: string): boolean
   uploadsOf(
     playlistId: string,
@@ -39,7 +40,14 @@ interface Surroundings {
   ): { readonly channel: ChannelFacts; readonly videoIds: readonly string[] } | undefined
 }
 
-export function createPlaylists({ seed, clock, video, knows, uploadsOf }: Surroundings): Playlists {
+export function createPlaylists({
+  seed,
+  clock,
+  video,
+  isPublished,
+  knows,
+  uploadsOf,
+}: Surroundings): Playlists {
   const stored = new Map<string, Stored>()
 
   function must(id: string): Stored {
@@ -80,10 +88,7 @@ export function createPlaylists({ seed, clock, video, knows, uploadsOf }: Surrou
       const found = stored.get(id)
       if (!found) return uploads(id, atMs)
       const items = found.entries.filter(
-        (entry) =>
-          entry.addedAtMs <= atMs &&
-          atMs < entry.removedAtMs &&
-          video(entry.videoId, atMs)?.presence !== 'unpublished',
+        (entry) => entry.addedAtMs <= atMs && atMs < entry.removedAtMs && isPublished(entry.videoId, atMs),
       )
       const presence = found.presence.findLast((each) => each.atMs <= atMs)?.presence ?? 'public'
       return { ...found.facts, presence, items }

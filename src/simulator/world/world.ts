@@ -139,6 +139,11 @@ export function createWorld(options: WorldOptions): World {
     seed,
     clock,
     video,
+    isPublished: (id, atMs) => {
+      const { facts, edits } = entry(id)
+      // The story of a video that nobody edited needs no telling for this.
+      return edits.length === 0 ? facts.publishedAtMs <= atMs : video(id, atMs)?.presence !== 'unpublished'
+    },
     knows: (id) => videos.has(id),
     uploadsOf: (uploads, atMs) => {
       const channel = channels.find((each) => each.uploadsId === uploads)

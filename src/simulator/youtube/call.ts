@@ -29,7 +29,7 @@ export interface Call {
 }
 
 /** Taken by every method. */
-export const STANDARD_PARAMETERS: readonly string[] = [
+const STANDARD_PARAMETERS: readonly string[] = [
   'key',
   'fields',
   'prettyPrint',

@@ -27,7 +27,8 @@ export class Refusal extends Error {
   }
 }
 
-function refusal(
+/** An error of one reason, as all of them are here. */
+export function refusal(
   code: number,
   message: string,
   detail: Detail,
@@ -37,7 +38,7 @@ function refusal(
 }
 
 const SERVICE = 'youtube.googleapis.com'
-export const PROJECT = '407408718192'
+const PROJECT = '407408718192'
 
 const errorInfo = (reason: string, metadata: Record<string, string> = {}) => ({
   '@type': 'type.googleapis.com/google.rpc.ErrorInfo',

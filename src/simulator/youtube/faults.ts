@@ -17,6 +17,9 @@ export const youtubeFaults = {
     return { kind: 'answer', answer: { ...answer, headers } }
   },
   backendError: () => refuse(errors.backendError()),
+  /** Any other reason: `playlistItemsNotAccessible`, the old `dailyLimitExceeded`, `keyInvalid`, ... */
+  refused: (status: number, reason: string, message = reason, domain = 'global') =>
+    refuse(errors.refusal(status, message, { domain, reason })),
   /** An `invalidPageToken` for a token that is good. */
   spuriousPageToken: (rule: Omit<FaultRule, 'match' | 'action'> = {}): FaultRule => ({
     ...rule,

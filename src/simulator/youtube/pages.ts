@@ -8,8 +8,8 @@ export interface Page<T> {
   readonly pageInfo: { readonly totalResults: number; readonly resultsPerPage: number }
 }
 
-/** `totalResults` of a list longer than can be paged through stays what it is. */
-export const UPLOADS_CAP = 20_000
+/** So many items of a list can be paged through; `totalResults` tells of all. */
+const REACHABLE = 20_000
 
 const mark = (scope: string, offset: number) =>
   createHash('sha1').update(`${scope} ${offset}`).digest('base64url').slice(0, 6)
@@ -35,7 +35,7 @@ export function pageOf<T>(
 ): Page<T> {
   const offset = pageToken === undefined ? 0 : offsetOf(scope, pageToken)
   const end = offset + maxResults
-  const reachable = Math.min(all.length, UPLOADS_CAP)
+  const reachable = Math.min(all.length, REACHABLE)
   return {
     ...(end < reachable && maxResults > 0 ? { nextPageToken: tokenFor(scope, end) } : {}),
     ...(offset > 0 ? { prevPageToken: tokenFor(scope, Math.max(0, offset - maxResults)) } : {}),

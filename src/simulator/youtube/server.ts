@@ -4,6 +4,7 @@ import type { SimulatedClock } from '../clock.ts'
 import { exchange, type Outcome } from '../faults/exchange.ts'
 import { createFaults, type FaultRule, type Faults } from '../faults/rules.ts'
 import { type Answer, htmlAnswer } from '../http/answer.ts'
+import { keep } from '../http/log.ts'
 import { listenOnLoopback, readBody } from '../http/loopback.ts'
 import type { World } from '../world/index.ts'
 import * as errors from './errors.ts'
@@ -49,7 +50,7 @@ export interface SimulatedYouTube {
   /** `http://127.0.0.1:port`: what `youtube.baseUrl` is set to. */
   readonly baseUrl: string
   readonly world: World
-  /** All requests that have ended, in the order of their ends. */
+  /** All requests that have ended, in the order of their ends; the last 50,000. */
   readonly requests: readonly YouTubeRequest[]
   readonly quota: Quota
   readonly faults: Faults
@@ -99,7 +100,7 @@ export async function startYouTube(options: YouTubeOptions): Promise<SimulatedYo
       signal: loopback.signal,
       accept,
     })
-    requests.push({
+    keep(requests, {
       atMs: clock.now(),
       verb: request.method ?? '',
       path: url.pathname,

@@ -127,8 +127,13 @@ test('updates are forgotten after a day', async (t) => {
 })
 
 test('a webhook ends polling until it is deleted', async (t) => {
-  const { telegram, call } = await telegramFor(t, { throttle: false })
+  const { telegram, clock, call: callNow } = await telegramFor(t, { throttle: false })
+  const call: typeof callNow = (...asked) => {
+    clock.advance(1000)
+    return callNow(...asked)
+  }
   assert.match(described(await call('setWebhook', { url: 'http://e.org' })), /HTTPS URL must be provided/)
+  assert.equal((await callNow('setWebhook', { url: 'https://e.org' })).json.parameters.retry_after, 1)
   assert.match(
     described(await call('setWebhook', { url: 'https://e.org:9000' })),
     /only on ports 80, 88, 443 or 8443/,

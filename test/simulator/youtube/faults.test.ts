@@ -102,6 +102,11 @@ test('the errors of YouTube can be had at will', async (t) => {
     [youtubeFaults.quotaExceeded(), 403, 'quotaExceeded'],
     [youtubeFaults.rateLimited(7), 429, 'rateLimitExceeded'],
     [youtubeFaults.backendError(), 503, 'backendError'],
+    [
+      youtubeFaults.refused(403, 'dailyLimitExceeded', 'Daily Limit Exceeded', 'usageLimits'),
+      403,
+      'dailyLimitExceeded',
+    ],
   ] as const
   for (const [action, status, reason] of cases) {
     youtube.faults.clear()
@@ -109,7 +114,7 @@ test('the errors of YouTube can be had at will', async (t) => {
     const reply = await ask('videos', params)
     assert.equal(reply.status, status)
     assert.equal(reasonOf(reply), reason)
-    if (status === 429) assert.equal(reply.headers.get('retry-after'), '7')
+    if (reason === 'rateLimitExceeded') assert.equal(reply.headers.get('retry-after'), '7')
     assert.equal((await ask('videos:batchGetStats', params)).status, 200)
   }
 })

@@ -18,7 +18,7 @@ export function entity(type: string, offset: number, end: number, extra: Partial
 }
 
 /** A link's address as Telegram keeps it, `http://` put before it where it has no scheme; undefined if it is none. */
-export function linkUrl(address: string): string | undefined {
+function linkUrl(address: string): string | undefined {
   const trimmed = address.trim()
   const absolute = /^[a-z][a-z0-9+.-]*:/i.test(trimmed) ? trimmed : `http://${trimmed}`
   const url = URL.parse(absolute)

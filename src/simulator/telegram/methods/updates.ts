@@ -1,4 +1,4 @@
-import { badRequest, conflict } from '../errors.ts'
+import { badRequest, conflict, tooManyRequests } from '../errors.ts'
 import { allowedUpdates, clampPoll } from '../updates.ts'
 import type { Call } from './method.ts'
 
@@ -20,7 +20,10 @@ export async function getUpdates({ bot, parameters, signal }: Call): Promise<unk
 }
 
 /** Takes a webhook's address, which ends polling. Nothing is delivered there: it has to be on the public internet. */
-export function setWebhook({ bot, parameters }: Call): true {
+export function setWebhook({ state, bot, parameters }: Call): true {
+  const now = state.clock.now()
+  if (now - bot.webhookSetAtMs < 1000) throw tooManyRequests(1)
+  bot.webhookSetAtMs = now
   const url = parameters.text('url')
   if (url === undefined) return deleteWebhook({ bot, parameters })
   const parsed = URL.parse(url)
