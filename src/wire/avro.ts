@@ -5,7 +5,8 @@
 
 import avro from 'avsc'
 import { readFrame, VALUE_SCHEMA_ID_HEADER, writePrefix } from './framing.ts'
-import { type AvroSchema, RegistryError, type SchemaRegistry } from './registry.ts'
+import type { AvroSchema, RegisteredSchema, SchemaRegistry } from './registry.ts'
+import { SchemaCache } from './schema-cache.ts'
 
 /** Why a payload can't be read. The record goes to dead letters with this reason. */
 export class WireError extends Error {
@@ -70,29 +71,24 @@ interface Payload {
   readonly headers: readonly (readonly [string, Uint8Array])[]
 }
 
+type Reader = (body: Buffer) => unknown
+
 /** Decodes values written under any schema into the reader's schema, or as they were written when there is none. */
 export class AvroDecoder<T> {
-  readonly #registry: SchemaRegistry
+  readonly #schemas: SchemaCache
   readonly #reader: AvroSchema | undefined
   readonly #headerName: string
-  readonly #writers = new Map<number | string, ((body: Buffer) => unknown) | WireError>()
+  readonly #readers = new Map<number | string, Reader | WireError>()
 
   constructor(registry: SchemaRegistry, reader?: AvroSchema, headerName = VALUE_SCHEMA_ID_HEADER) {
-    this.#registry = registry
+    this.#schemas = new SchemaCache(registry)
     this.#reader = reader
     this.#headerName = headerName
   }
 
   /** Fetches the writers' schemas that `decode` will need. Throws only when the registry can't be asked. */
-  async prepare(payloads: Iterable<Payload>): Promise<void> {
-    for (const { value, headers } of payloads) {
-      if (value === null) continue
-      const frame = readFrame(value, headers, this.#headerName)
-      if (frame.kind === 'unframed') continue
-      const id = frame.kind === 'id' ? frame.id : frame.guid
-      if (this.#writers.has(id)) continue
-      this.#writers.set(id, await this.#fetch(id))
-    }
+  async prepare(payloads: Iterable<Payload>, signal?: AbortSignal): Promise<void> {
+    await this.#schemas.prepare(payloads, this.#headerName, signal)
   }
 
   /** Throws `WireError` for what can't be read: no frame, an unknown id, a body that does not fit. */
@@ -101,31 +97,39 @@ export class AvroDecoder<T> {
     const frame = readFrame(value, headers, this.#headerName)
     if (frame.kind === 'unframed') throw new WireError(frame.reason)
     const id = frame.kind === 'id' ? frame.id : frame.guid
-    const writer = this.#writers.get(id)
-    if (!writer) throw new WireError(`schema ${id} was not fetched before decoding`)
-    if (writer instanceof WireError) throw writer
+    const read = this.#readerOf(id)
     const body = Buffer.from(
       value.buffer,
       value.byteOffset + frame.bodyOffset,
       value.length - frame.bodyOffset,
     )
     try {
-      return writer(body) as T
+      return read(body) as T
     } catch (cause) {
       throw new WireError(`body does not fit schema ${id}: ${(cause as Error).message}`, { cause })
     }
   }
 
-  async #fetch(id: number | string): Promise<((body: Buffer) => unknown) | WireError> {
+  #readerOf(id: number | string): Reader {
+    let reader = this.#readers.get(id)
+    if (!reader) {
+      const found = typeof id === 'number' ? this.#schemas.schemaById(id) : this.#schemas.schemaByGuid(id)
+      if (!found) throw new WireError(`schema ${id} is not in the registry`)
+      reader = this.#compile(id, found)
+      this.#readers.set(id, reader)
+    }
+    if (reader instanceof WireError) throw reader
+    return reader
+  }
+
+  #compile(id: number | string, found: RegisteredSchema): Reader | WireError {
     try {
-      const found = await (typeof id === 'number' ? this.#registry.byId(id) : this.#registry.byGuid(id))
       const writer = avroType(found.schema, found.references)
       if (this.#reader === undefined) return (body) => writer.fromBuffer(body)
       const reader = avroType(alias(this.#reader, writer.name))
       const resolver = reader.createResolver(writer)
       return (body) => reader.fromBuffer(body, resolver)
     } catch (cause) {
-      if (cause instanceof RegistryError && cause.code !== 'not-found') throw cause
       return new WireError(`schema ${id}: ${(cause as Error).message}`, { cause })
     }
   }

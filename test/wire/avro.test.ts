@@ -100,6 +100,6 @@ describe('Avro records in the wire format', () => {
     const decoder = new AvroDecoder(registry)
     const payload = { value: Buffer.from([0, 0, 0, 0, 1, 0]), headers: [] }
     await assert.rejects(decoder.prepare([payload]), /down/)
-    assert.throws(() => decoder.decode(payload), /not fetched/)
+    assert.throws(() => decoder.decode(payload), /schema 1 is not in the registry/)
   })
 })
