@@ -1,0 +1,220 @@
+/** A plan as processors that are wired together. */
+
+import type { QueryPlan, SourceStep, Step } from '../analysis/index.ts'
+import type { SchemaDirectory } from '../catalog/index.ts'
+import { FormatError } from '../formats/index.ts'
+import type { Value } from '../types/value.ts'
+import { streamAggregateProcessor, tableAggregateProcessor } from './aggregate.ts'
+import { type SourceCodecs, sourceCodecs } from './codecs.ts'
+import type { TopologyContext } from './context.ts'
+import type { Processor } from './event.ts'
+import { joinRow } from './join-row.ts'
+import { keyText } from './key-text.ts'
+import { sessionAggregateProcessor } from './session-aggregate.ts'
+import { type SinkRecord, sinkWriter } from './sink.ts'
+import { type InputRecord, sourceReader } from './source.ts'
+import { explodeProcessor, filterProcessor, projectProcessor, rekeyProcessor } from './stateless.ts'
+import { type StreamJoin, streamJoin } from './stream-join.ts'
+import { suppressProcessor } from './suppress.ts'
+import { foreignKeyJoin, streamTableJoin, tableTableJoin } from './table-join.ts'
+import { tableSourceProcessor } from './table-source.ts'
+import { windowedAggregateProcessor } from './windowed-aggregate.ts'
+
+export interface Topology {
+  /** Takes a record of a topic that the plan reads. Throws UnreadableRecord where no source can read it. */
+  readonly inputs: ReadonlyMap<string, (record: InputRecord) => void>
+}
+
+/** Synchronous: a record is through, and what it causes is written, when the input returns. */
+export function buildTopology(
+  plan: QueryPlan,
+  schemas: SchemaDirectory,
+  context: TopologyContext,
+  write: (record: SinkRecord) => void,
+): Topology {
+  const codecs = sourceCodecs(plan.sink, schemas)
+  const builder: Builder = {
+    schemas,
+    context,
+    inputs: new Map(),
+    sinkKey: codecs.key,
+    names: storeNames(plan.step),
+  }
+  wire(plan.step, sinkWriter(plan.sink, codecs, write, context), false, builder)
+  return { inputs: new Map([...builder.inputs].map(([topic, readers]) => [topic, all(readers)])) }
+}
+
+/** The names of the stores that a plan's steps use, in the order of the tree. */
+export function planStores(plan: QueryPlan): readonly string[] {
+  return [...storeNames(plan.step)].flatMap(([step, name]) => {
+    switch (step.kind) {
+      case 'stream-stream-join':
+        return [`${name}-left`, `${name}-right`, `${name}-time`, `${name}-unmatched`]
+      case 'table-table-join':
+        return [`${name}-left`, `${name}-right`]
+      case 'foreign-key-join':
+        return [`${name}-left`, `${name}-right`, `${name}-subscribers`]
+      default:
+        return [name]
+    }
+  })
+}
+
+interface Builder {
+  readonly schemas: SchemaDirectory
+  readonly context: TopologyContext
+  readonly inputs: Map<string, ((record: InputRecord) => void)[]>
+  readonly sinkKey: SourceCodecs['key']
+  readonly names: ReadonlyMap<Step, string>
+}
+
+function inputsOf(step: Step): readonly Step[] {
+  switch (step.kind) {
+    case 'source':
+      return []
+    case 'stream-stream-join':
+    case 'stream-table-join':
+    case 'table-table-join':
+    case 'foreign-key-join':
+      return [step.left, step.right]
+    default:
+      return [step.input]
+  }
+}
+
+function storeNames(root: Step): ReadonlyMap<Step, string> {
+  const names = new Map<Step, string>()
+  let count = 0
+  const visit = (step: Step) => {
+    const prefix = storePrefix(step)
+    if (prefix !== undefined) names.set(step, `${prefix}-${count++}`)
+    for (const input of inputsOf(step)) visit(input)
+  }
+  visit(root)
+  return names
+}
+
+function storePrefix(step: Step): string | undefined {
+  switch (step.kind) {
+    case 'source':
+      return step.gives === 'table' ? 'table' : undefined
+    case 'aggregate':
+      return 'aggregate'
+    case 'suppress':
+      return 'suppress'
+    case 'stream-stream-join':
+    case 'stream-table-join':
+    case 'table-table-join':
+    case 'foreign-key-join':
+      return 'join'
+    default:
+      return undefined
+  }
+}
+
+/** `needsPrevious`: whether `next` looks at what a table's row was before. */
+function wire(step: Step, next: Processor, needsPrevious: boolean, builder: Builder): void {
+  const { context, names } = builder
+  const name = names.get(step)
+  switch (step.kind) {
+    case 'source':
+      wireSource(step, next, needsPrevious, builder)
+      return
+    case 'filter':
+      wire(step.input, filterProcessor(step, next, context), step.gives === 'table', builder)
+      return
+    case 'explode':
+      wire(step.input, explodeProcessor(step, next, context), false, builder)
+      return
+    case 'rekey':
+      wire(step.input, rekeyProcessor(step, next, context), false, builder)
+      return
+    case 'project':
+      wire(step.input, projectProcessor(step, next, context), false, builder)
+      return
+    case 'suppress':
+      wire(step.input, suppressProcessor(step, next, context, name!, keyOrder(builder)), false, builder)
+      return
+    case 'aggregate':
+      wire(
+        step.input,
+        aggregateProcessor(step, next, needsPrevious, name!, context),
+        step.input.gives === 'table',
+        builder,
+      )
+      return
+    default: {
+      const join = joinProcessors(step, next, name!, builder)
+      wire(step.left, join.left, false, builder)
+      wire(step.right, join.right, false, builder)
+    }
+  }
+}
+
+function aggregateProcessor(
+  step: Extract<Step, { kind: 'aggregate' }>,
+  next: Processor,
+  needsPrevious: boolean,
+  name: string,
+  context: TopologyContext,
+): Processor {
+  const { windowing } = step
+  if (!windowing) {
+    const make = step.input.gives === 'table' ? tableAggregateProcessor : streamAggregateProcessor
+    return make(step, next, context, name, needsPrevious)
+  }
+  const make = windowing.type === 'SESSION' ? sessionAggregateProcessor : windowedAggregateProcessor
+  return make(step, windowing, next, context, name)
+}
+
+function joinProcessors(
+  step: Extract<Step, { left: Step }>,
+  next: Processor,
+  name: string,
+  builder: Builder,
+): StreamJoin {
+  const { context } = builder
+  const row = joinRow(step.left, step.right, step.keySlot)
+  switch (step.kind) {
+    case 'stream-stream-join':
+      return streamJoin(step, next, context, name, row)
+    case 'stream-table-join':
+      return streamTableJoin(step, next, context, name, row)
+    case 'table-table-join':
+      return tableTableJoin(step, next, context, name, row)
+    case 'foreign-key-join':
+      return foreignKeyJoin(step, next, context, name, row, keyOrder(builder))
+  }
+}
+
+function wireSource(step: SourceStep, next: Processor, needsPrevious: boolean, builder: Builder): void {
+  const { schemas, context, names, inputs } = builder
+  const { source } = step
+  const first =
+    step.gives === 'table'
+      ? tableSourceProcessor(next, context, needsPrevious ? names.get(step) : undefined)
+      : next
+  const reader = sourceReader(step, sourceCodecs(source, schemas), first, context)
+  inputs.set(source.topic, [...(inputs.get(source.topic) ?? []), reader])
+}
+
+/** Sorts keys as their bytes sort on the sink's topic. */
+function keyOrder({ sinkKey }: Builder): (key: readonly Value[]) => string {
+  return (key) => {
+    try {
+      const bytes = sinkKey.serialize(key)
+      return bytes === null ? '' : Buffer.from(bytes).toString('hex')
+    } catch (error) {
+      if (error instanceof FormatError) return Buffer.from(keyText(key)).toString('hex')
+      throw error
+    }
+  }
+}
+
+function all(readers: readonly ((record: InputRecord) => void)[]): (record: InputRecord) => void {
+  const [only] = readers
+  if (only && readers.length === 1) return only
+  return (record) => {
+    for (const read of readers) read(record)
+  }
+}

@@ -1,0 +1,117 @@
+/** Records to events. */
+
+import type { SourceStep } from '../analysis/index.ts'
+import { keyColumns, type SourceColumn, valueColumns } from '../catalog/index.ts'
+import { FormatError } from '../formats/index.ts'
+import { Struct, type Value } from '../types/value.ts'
+import type { SourceCodecs } from './codecs.ts'
+import type { TopologyContext } from './context.ts'
+import type { Event, Processor, Window } from './event.ts'
+import { columnTime } from './record-time.ts'
+import { readWindowedKey } from './windowed-key.ts'
+
+type Headers = readonly (readonly [name: string, value: Uint8Array])[]
+
+/** A record as a topology takes it. */
+export interface InputRecord {
+  readonly partition: number
+  readonly offset: number
+  readonly timestamp: number
+  readonly key: Uint8Array | null
+  readonly value: Uint8Array | null
+  readonly headers: Headers
+}
+
+/** A record that can't be read; the reason is for the dead letters. */
+export class UnreadableRecord extends Error {
+  override readonly name = 'UnreadableRecord'
+}
+
+/**
+ * Decodes records of a source and hands them on. Throws UnreadableRecord for a key or value that its format can't
+ * read; a record whose time column has no time is reported and goes no further.
+ */
+export function sourceReader(
+  step: SourceStep,
+  codecs: SourceCodecs,
+  next: Processor,
+  context: TopologyContext,
+): (record: InputRecord) => void {
+  const { source } = step
+  const layout = rowLayout(source.columns)
+  const timeOf = source.timestamp && columnTime(source.timestamp, source.columns)
+  const hasKey = keyColumns(source).length > 0
+  return (record) => {
+    const { headers, value } = record
+    let keyBytes = record.key
+    let window: Window | null = null
+    if (source.window && keyBytes !== null) {
+      const parts = readWindowedKey(keyBytes, source.window)
+      if (!parts) throw new UnreadableRecord(`The key has ${keyBytes.length} bytes, too few for a window`)
+      keyBytes = parts.key
+      window = parts.window
+    }
+    const key = read(() => codecs.key.deserialize({ bytes: keyBytes, headers }), 'key')
+    const values = read(() => codecs.value.deserialize({ bytes: value, headers }), 'value')
+    const event: Event = {
+      key: hasKey ? key : null,
+      row: null,
+      previous: undefined,
+      timestamp: record.timestamp,
+      window,
+    }
+    if (values === null) {
+      next(event)
+      return
+    }
+    const row = layout(key, values, headers)
+    const timestamp = timeOf ? timeOf(row) : record.timestamp
+    if (timestamp === undefined) {
+      context.report({
+        kind: 'timestamp',
+        message: `No valid time in column ${source.timestamp!.column}: the record is dropped`,
+      })
+      return
+    }
+    row.push(BigInt(timestamp), record.partition, BigInt(record.offset))
+    if (source.window) row.push(window ? BigInt(window.start) : null, window ? BigInt(window.end) : null)
+    next({ ...event, row, timestamp })
+  }
+}
+
+function read<T>(decode: () => T, side: 'key' | 'value'): T {
+  try {
+    return decode()
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error
+    throw new UnreadableRecord(`The ${side} can't be read: ${error.message}`, { cause: error })
+  }
+}
+
+type Layout = (key: readonly Value[] | null, values: readonly Value[], headers: Headers) => Value[]
+
+/** The columns as they are declared, from the parts of a record. */
+function rowLayout(columns: readonly SourceColumn[]): Layout {
+  const keyCount = keyColumns({ columns }).length
+  const valueCount = valueColumns({ columns }).length
+  const inOrder = columns.every(({ side }, index) => side === (index < keyCount ? 'key' : 'value'))
+  if (inOrder) {
+    const noKey: readonly Value[] = new Array(keyCount).fill(null)
+    return (key, values) => [...(keyCount === 0 ? [] : (key ?? noKey)), ...values.slice(0, valueCount)]
+  }
+  return (key, values, headers) => {
+    let keyIndex = 0
+    let valueIndex = 0
+    const valueOf = ({ side, header }: SourceColumn): Value => {
+      if (side === 'key') return key?.[keyIndex++] ?? null
+      if (side === 'value') return values[valueIndex++] ?? null
+      return headerValue(headers, header)
+    }
+    return columns.map(valueOf)
+  }
+}
+
+function headerValue(headers: Headers, name: string | undefined): Value {
+  if (name === undefined) return headers.map(([key, value]) => new Struct([key, value]))
+  return headers.findLast(([key]) => key === name)?.[1] ?? null
+}
