@@ -7,14 +7,13 @@ import type { AvroInput } from '../../wire/avro-binary.ts'
 import { type AvroNode, nullableBranch } from '../../wire/avro-node.ts'
 import { inHashOrder } from '../java/hash-map.ts'
 import { type SqlType, STRING, type StructField } from '../types/type.ts'
-import { Decimal, Struct, type Value } from '../types/value.ts'
+import { Struct, type Value } from '../types/value.ts'
+import { mismatch } from './avro-mismatch.ts'
+import { type AvroReader, bytesReader, decimalReader, isDecimal, textReader } from './avro-scalars.ts'
 import { branchName, mapEntryOf } from './avro-schema.ts'
 import { skipper } from './avro-skip.ts'
-import { fitDecimal, unscaledFromBytes } from './decimal.ts'
 import { FormatError } from './format.ts'
 import { timeOfDay } from './time-of-day.ts'
-
-export type AvroReader = (input: AvroInput) => Value
 
 /** Reads a record into a row. Throws FormatError where a field can't be read as its column. */
 export function avroRowReader(
@@ -127,54 +126,6 @@ function notNullReader(node: AvroNode, type: SqlType, path: string): AvroReader 
   }
 }
 
-/** Text also takes whole numbers and booleans. */
-function textReader(node: AvroNode): AvroReader | undefined {
-  switch (node.kind) {
-    case 'string':
-      return (input) => input.string()
-    case 'enum': {
-      const { symbols } = node
-      return (input) => {
-        const symbol = symbols[input.int()]
-        if (symbol === undefined) throw new RangeError('an enum has no such symbol')
-        return symbol
-      }
-    }
-    case 'int':
-      return (input) => String(input.int())
-    case 'long':
-      return (input) => String(input.long())
-    case 'boolean':
-      return (input) => String(input.boolean())
-    default:
-      return undefined
-  }
-}
-
-function bytesReader(node: AvroNode): ((input: AvroInput) => Uint8Array) | undefined {
-  if (node.kind === 'bytes') return (input) => input.bytes()
-  if (node.kind !== 'fixed') return undefined
-  const { size } = node
-  return (input) => input.fixed(size)
-}
-
-function isDecimal(node: AvroNode): boolean {
-  return (node.kind === 'bytes' || node.kind === 'fixed') && node.logicalType === 'decimal'
-}
-
-function decimalReader(
-  node: AvroNode,
-  { precision, scale }: { precision: number; scale: number },
-): AvroReader | undefined {
-  if (!isDecimal(node) || !('scale' in node)) return undefined
-  const read = bytesReader(node)
-  const writerScale = node.scale ?? 0
-  return (
-    read &&
-    ((input) => fitDecimal(new Decimal(unscaledFromBytes(read(input)), writerScale), precision, scale))
-  )
-}
-
 function arrayReader(item: AvroReader): (input: AvroInput) => Value[] {
   return (input) => {
     const items: Value[] = []
@@ -253,54 +204,4 @@ function fieldsReader(
 
 function sameName(column: string, field: string): boolean {
   return column === field || column.toUpperCase() === field.toUpperCase()
-}
-
-function mismatch(node: AvroNode, type: SqlType, path: string): FormatError {
-  return new FormatError(
-    `Cannot deserialize type ${connectTypeOf(node)} as type ${connectType(type)} for path: ${path}`,
-  )
-}
-
-const CONNECT_TYPES = {
-  BOOLEAN: 'boolean',
-  INTEGER: 'int32',
-  BIGINT: 'int64',
-  DOUBLE: 'float64',
-  STRING: 'string',
-  BYTES: 'bytes',
-  DECIMAL: 'bytes',
-  DATE: 'int32',
-  TIME: 'int32',
-  TIMESTAMP: 'int64',
-  ARRAY: 'array',
-  MAP: 'map',
-  STRUCT: 'struct',
-} as const
-
-function connectType(type: SqlType): string {
-  return CONNECT_TYPES[type.base]
-}
-
-function connectTypeOf(node: AvroNode): string {
-  switch (node.kind) {
-    case 'int':
-      return 'int32'
-    case 'long':
-      return 'int64'
-    case 'float':
-      return 'float32'
-    case 'double':
-      return 'float64'
-    case 'enum':
-      return 'string'
-    case 'fixed':
-      return 'bytes'
-    case 'record':
-    case 'union':
-      return 'struct'
-    case 'array':
-      return mapEntryOf(node.items) ? 'map' : 'array'
-    default:
-      return node.kind
-  }
 }

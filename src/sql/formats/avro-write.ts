@@ -9,7 +9,7 @@ import { fitDecimal, unscaledBytes } from './decimal.ts'
 import { FormatError } from './format.ts'
 import { fromLogical } from './logical.ts'
 
-export type AvroWriter = (output: AvroOutput, value: Value) => void
+type AvroWriter = (output: AvroOutput, value: Value) => void
 type Present = Exclude<Value, null>
 type BytesNode = AvroFixed | (AvroPrimitive & { readonly kind: 'bytes' })
 

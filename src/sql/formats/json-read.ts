@@ -4,44 +4,27 @@
  */
 
 import { inHashOrder } from '../java/hash-map.ts'
-import { parseDecimal, rescale } from '../types/decimal.ts'
-import { parseBigint, parseDouble, parseInteger } from '../types/parse-number.ts'
-import { quoted, typeText } from '../types/print.ts'
 import type { SqlType } from '../types/type.ts'
-import { Decimal, Struct, type Value } from '../types/value.ts'
+import { Struct, type Value } from '../types/value.ts'
 import { fitDecimal } from './decimal.ts'
-import { FormatError } from './format.ts'
 import {
-  canonicalJson,
-  isJsonObject,
-  type Json,
-  type JsonObject,
-  NumberText,
-  numberText,
-} from './json-text.ts'
+  ConversionError,
+  nodeName,
+  type PresentJson,
+  placed,
+  refuse,
+  requiredText,
+  toBytes,
+  toDecimal,
+  toDouble,
+  toInteger,
+  toLong,
+  toText,
+} from './json-convert.ts'
+import { isJsonObject, type Json, type JsonObject } from './json-text.ts'
 import { timeOfDay } from './time-of-day.ts'
 
-export type JsonReader = (json: Json) => Value
-
-/** Thrown where a plain number met a column that needs its text: the record is read again, exactly. */
-export class NeedsNumberText extends Error {
-  override readonly name = 'NeedsNumberText'
-}
-
-/** A value that does not fit its column; the path grows from the inside out. */
-class ConversionError extends FormatError {
-  readonly #reason: string
-  #path = ''
-  constructor(reason: string) {
-    super(reason)
-    this.#reason = reason
-  }
-  within(step: string): this {
-    this.#path = step + this.#path
-    this.message = `${this.#reason}, path: $${this.#path}`
-    return this
-  }
-}
+type JsonReader = (json: Json) => Value
 
 /** Reads the fields of a document into the columns, in their order. A missing field is NULL. */
 export function jsonRowReader(
@@ -59,7 +42,7 @@ export function jsonRowReader(
   }
 }
 
-export function jsonReader(type: SqlType): JsonReader {
+function jsonReader(type: SqlType): JsonReader {
   const read = notNullReader(type)
   return (json) => (json === null ? null : read(json))
 }
@@ -76,39 +59,32 @@ export function jsonValueReader(type: SqlType): JsonReader {
   }
 }
 
-type Present = Exclude<Json, null>
-
-function notNullReader(type: SqlType): (json: Present) => Value {
+function notNullReader(type: SqlType): (json: PresentJson) => Value {
   const required = requiredText(type)
   switch (type.base) {
     case 'BOOLEAN':
       return (json) => (typeof json === 'boolean' ? json : refuse(json, required))
     case 'INTEGER':
-      return (json) => integer(json, required)
+      return (json) => toInteger(json, required)
     case 'BIGINT':
-      return (json) => long(json, required)
+      return (json) => toLong(json, required)
     case 'DOUBLE':
-      return (json) => {
-        if (typeof json === 'number') return json
-        if (json instanceof NumberText) return Number(json.text)
-        if (typeof json === 'string') return parseDouble(json.trim()) ?? refuseText(required)
-        return refuse(json, required)
-      }
+      return (json) => toDouble(json, required)
     case 'DECIMAL':
       return (json) => {
-        const value = decimal(json, required)
+        const value = toDecimal(json, required)
         return placed(() => fitDecimal(value, type.precision, type.scale))
       }
     case 'STRING':
-      return string
+      return toText
     case 'BYTES':
-      return (json) => (typeof json === 'string' ? base64(json) : refuse(json, required))
+      return (json) => (typeof json === 'string' ? toBytes(json) : refuse(json, required))
     case 'DATE':
     case 'TIMESTAMP':
-      return (json) => Number(long(json, required))
+      return (json) => Number(toLong(json, required))
     case 'TIME':
       return (json) => {
-        const millis = Number(long(json, required))
+        const millis = Number(toLong(json, required))
         return placed(() => timeOfDay(millis))
       }
     case 'ARRAY': {
@@ -176,115 +152,5 @@ function at(read: JsonReader, json: Json, step: string): Value {
     return read(json)
   } catch (error) {
     throw error instanceof ConversionError ? error.within(step) : error
-  }
-}
-
-function integer(json: Present, required: string): number {
-  if (typeof json === 'number') {
-    const whole = Math.trunc(json)
-    if (!Number.isSafeInteger(whole)) throw new NeedsNumberText()
-    return whole | 0
-  }
-  if (json instanceof NumberText) return Number(BigInt.asIntN(32, whole(json)))
-  if (typeof json === 'string') return parseInteger(json) ?? refuseText(required)
-  return refuse(json, required)
-}
-
-function long(json: Present, required: string): bigint {
-  if (typeof json === 'number') {
-    const whole = Math.trunc(json)
-    if (!Number.isSafeInteger(whole)) throw new NeedsNumberText()
-    return BigInt(whole)
-  }
-  if (json instanceof NumberText) return BigInt.asIntN(64, whole(json))
-  if (typeof json === 'string') return parseBigint(json) ?? refuseText(required)
-  return refuse(json, required)
-}
-
-function whole({ text }: NumberText): bigint {
-  const value = parseDecimal(text)
-  if (!value) throw new ConversionError(`Can't convert number: ${text}`)
-  return rescale(value, 0, 'down').unscaled
-}
-
-function decimal(json: Present, required: string): Decimal {
-  if (typeof json === 'number') {
-    if (Number.isSafeInteger(json)) return new Decimal(BigInt(json), 0)
-    throw new NeedsNumberText()
-  }
-  if (json instanceof NumberText) return parseDecimal(json.text) ?? refuse(json, required)
-  if (typeof json === 'string') return parseDecimal(json) ?? refuseText(required)
-  return refuse(json, required)
-}
-
-/** Gives the path to an error of what all formats share. */
-function placed<T>(convert: () => T): T {
-  try {
-    return convert()
-  } catch (error) {
-    throw error instanceof FormatError ? new ConversionError(error.message) : error
-  }
-}
-
-function string(json: Present): string {
-  if (typeof json === 'string') return json
-  if (typeof json === 'boolean') return String(json)
-  if (json instanceof NumberText) return numberText(json)
-  // JSON.parse gave the document: 5.0 and 5 look alike in it, and a document keeps its numbers' digits.
-  if (typeof json === 'number' || holdsNumber(json)) throw new NeedsNumberText()
-  return canonicalJson(json)
-}
-
-function holdsNumber(json: Json): boolean {
-  if (typeof json === 'number') return true
-  if (Array.isArray(json)) return json.some(holdsNumber)
-  return isJsonObject(json) && Object.values(json).some(holdsNumber)
-}
-
-function base64(text: string): Uint8Array {
-  if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text)) {
-    throw new ConversionError('Value is not a valid base64 text')
-  }
-  return new Uint8Array(Buffer.from(text, 'base64'))
-}
-
-function refuse(json: Present, required: string): never {
-  throw new ConversionError(`Can't convert type. sourceType: ${nodeName(json)}, requiredType: ${required}`)
-}
-
-function refuseText(required: string): never {
-  throw new ConversionError(`Can't coerce string to type. targetType: ${required}`)
-}
-
-/** What Jackson calls it. */
-function nodeName(json: Present): string {
-  if (typeof json === 'string') return 'TextNode'
-  if (typeof json === 'boolean') return 'BooleanNode'
-  if (Array.isArray(json)) return 'ArrayNode'
-  if (typeof json === 'number') return Number.isInteger(json) ? integerNode(BigInt(json)) : 'DecimalNode'
-  if (json instanceof NumberText) {
-    return /^-?\d+$/.test(json.text) ? integerNode(BigInt(json.text)) : 'DecimalNode'
-  }
-  return 'ObjectNode'
-}
-
-function integerNode(value: bigint): string {
-  if (BigInt.asIntN(32, value) === value) return 'IntNode'
-  return BigInt.asIntN(64, value) === value ? 'LongNode' : 'BigIntegerNode'
-}
-
-/** Types in these messages have VARCHAR where statements print STRING. */
-function requiredText(type: SqlType): string {
-  switch (type.base) {
-    case 'STRING':
-      return 'VARCHAR'
-    case 'ARRAY':
-      return `ARRAY<${requiredText(type.element)}>`
-    case 'MAP':
-      return `MAP<${requiredText(type.key)}, ${requiredText(type.value)}>`
-    case 'STRUCT':
-      return `STRUCT<${type.fields.map((field) => `${quoted(field.name)} ${requiredText(field.type)}`).join(', ')}>`
-    default:
-      return typeText(type)
   }
 }

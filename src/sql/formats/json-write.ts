@@ -6,7 +6,7 @@ import type { SqlType } from '../types/type.ts'
 import type { Decimal, Struct, Value } from '../types/value.ts'
 import { jsonString } from './json-text.ts'
 
-export type JsonWriter = (value: Value) => string
+type JsonWriter = (value: Value) => string
 
 export function jsonWriter(type: SqlType): JsonWriter {
   const write = notNullWriter(type)

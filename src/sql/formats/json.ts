@@ -2,7 +2,8 @@
 
 import type { Value } from '../types/value.ts'
 import { type Codec, type CodecSpec, FormatError } from './format.ts'
-import { jsonRowReader, jsonValueReader, NeedsNumberText } from './json-read.ts'
+import { NeedsNumberText } from './json-convert.ts'
+import { jsonRowReader, jsonValueReader } from './json-read.ts'
 import { type Json, parseJsonExact } from './json-text.ts'
 import { jsonFieldsWriter, jsonWriter } from './json-write.ts'
 import { isUnwrapped } from './wrapping.ts'
@@ -26,7 +27,8 @@ export function jsonCodec(spec: CodecSpec): Codec {
         if (error instanceof FormatError) throw error
         // Columns that needed a number's text once will need it again.
         if (error instanceof NeedsNumberText) exactFirst = true
-        else if (!(error instanceof SyntaxError)) throw error
+        // A RangeError: nested too deep for the stack, which the exact parser says in its own words.
+        else if (!(error instanceof SyntaxError || error instanceof RangeError)) throw error
       }
     }
     return read(parseExact(text))

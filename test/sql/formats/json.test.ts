@@ -164,6 +164,8 @@ describe('JSON into columns', () => {
     )
     assert.throws(() => read('nope', columns({ A: INTEGER })), /not JSON: no JSON value at character 1/)
     assert.throws(() => read(`${'['.repeat(5000)}`, columns({ A: STRING })), /not JSON/)
+    const deep = `{"A":${'['.repeat(20_000)}${']'.repeat(20_000)}}`
+    assert.throws(() => read(deep, columns({ A: STRING })), /not JSON: more than 1000 levels/)
     assert.equal(read('null', columns({ A: INTEGER })), null)
   })
 
