@@ -33,3 +33,20 @@ export function changesOf(
   }
   return changes
 }
+
+/**
+ * Those changes whose outcome lasted for `ms` at least, or lasts still at `endMs` for so long: what somebody who looks
+ * every `ms` can't have missed. `changes` are in order of time, as `World.changes` returns them.
+ */
+export function lastingChanges(changes: readonly Change[], ms: number, endMs: number): readonly Change[] {
+  const untilMs = new Map<string, number>()
+  const subject = ({ videoId, what }: Change) => `${videoId} ${what}`
+  return changes
+    .toReversed()
+    .filter((change) => {
+      const lastedMs = (untilMs.get(subject(change)) ?? endMs) - change.atMs
+      untilMs.set(subject(change), change.atMs)
+      return lastedMs >= ms
+    })
+    .toReversed()
+}

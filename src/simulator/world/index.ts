@@ -1,4 +1,5 @@
 export type { MetricEdit } from './edits.ts'
+export { lastingChanges } from './history.ts'
 export type {
   Broadcast,
   Change,

@@ -80,22 +80,6 @@ test('of two pollers the older gets a 409', async (t) => {
   assert.equal((await newer).json.result[0].message.text, 'still here')
 })
 
-test('asking for the same again at once is slowed down', async (t) => {
-  const { people, ann, call } = await telegramFor(t)
-  people.say(ann.id, 'one')
-  const count = async (parameters: object) =>
-    (await call('getUpdates', { ...parameters })).json.result.length as number
-  assert.equal(await count({ limit: 100 }), 3)
-  assert.equal(await count({ limit: 100 }), 1, 'within half a second there is one update at the most')
-  const next = (await call('getUpdates', { offset: -1 })).json.result[0].update_id + 1
-  assert.equal(await count({ offset: next, timeout: 1 }), 0)
-  const begun = performance.now()
-  const waiting = count({ offset: next })
-  await until(() => performance.now() - begun > 300)
-  people.say(ann.id, 'two')
-  assert.equal(await waiting, 1, 'the poll without a timeout waited')
-})
-
 test('only updates of the kinds that were asked for are kept, and the choice is remembered', async (t) => {
   const { telegram, people, ann, call } = await telegramFor(t, { throttle: false })
   await call('getUpdates', { offset: -1, allowed_updates: ['my_chat_member'] })

@@ -2,7 +2,13 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { steppedClock } from '../../../src/simulator/clock.ts'
-import { createWorld, VIDEO_KINDS, type VideoKind, type World } from '../../../src/simulator/world/index.ts'
+import {
+  createWorld,
+  lastingChanges,
+  VIDEO_KINDS,
+  type VideoKind,
+  type World,
+} from '../../../src/simulator/world/index.ts'
 
 const START = Date.UTC(2026, 2, 1, 12)
 const DAY = 86_400_000
@@ -262,6 +268,30 @@ describe('the true history', () => {
     assert.deepEqual(
       world.changes(START, START + 10).filter((change) => change.what === 'unlisted'),
       [{ atMs: START + 5, videoId: first(world), what: 'unlisted', playlistId: list }],
+    )
+  })
+
+  test('what lasted can be told from what passed', () => {
+    const { world } = only('steady')
+    const id = first(world)
+    for (const [value, after] of [
+      [1, 10],
+      [2, 15],
+      [3, 40],
+    ] as const)
+      world.hold(id, 'likes', value, START + after)
+    const likes = world.changes(START, START + 50).filter((change) => change.what === 'likes')
+    assert.deepEqual(
+      likes.map((change) => 'to' in change && change.to),
+      [1n, 2n, 3n],
+    )
+    assert.deepEqual(
+      lastingChanges(likes, 10, START + 50).map((change) => 'to' in change && change.to),
+      [2n, 3n],
+    )
+    assert.deepEqual(
+      lastingChanges(likes, 11, START + 50).map((change) => 'to' in change && change.to),
+      [2n],
     )
   })
 })
