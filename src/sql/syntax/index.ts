@@ -1,8 +1,10 @@
 /** The front door of the syntax: text in, trees out. */
 
 export type * from './ast.ts'
+export { formatSqlError } from './format-error.ts'
 export { nameText, stringText } from './names.ts'
 export { nearest } from './nearest.ts'
+export { queryText, statementText } from './print.ts'
 export { expressionText, literalText, messageText, typeNameText } from './print-expression.ts'
 export { parseExpression, parseStatements, type ScriptPart, splitStatements } from './script.ts'
 export { type VariableSession, variableSession } from './variables.ts'

@@ -29,7 +29,7 @@ function print(node: Expression, style: Style): string {
         ? nameText(node.name)
         : `${nameText(node.source)}.${nameText(node.name)}`
     case 'unary':
-      return unaryText(node.op, node.operand, show(node.operand))
+      return unaryText(node.op, show(node.operand))
     case 'binary':
       return `(${show(node.left)} ${node.op} ${show(node.right)})`
     case 'not':
@@ -78,10 +78,9 @@ function predicate(node: { negated: boolean; operand: Expression }, style: Style
 }
 
 /** A minus must not run into a number, whose sign it would become, nor into another minus, which begins a comment. */
-function unaryText(op: '-' | '+', operand: Expression, text: string): string {
-  if (op === '-' && text.startsWith('-')) return `- ${text}`
-  const isNumber = operand.kind === 'literal' && /^[\d.]/.test(text)
-  return op === '-' && isNumber ? `-(${text})` : `${op}${text}`
+function unaryText(op: '-' | '+', operand: string): string {
+  if (op === '-' && operand.startsWith('-')) return `- ${operand}`
+  return op === '-' && /^[\d.]/.test(operand) ? `-(${operand})` : `${op}${operand}`
 }
 
 function postfixBase(base: Expression, show: (expression: Expression) => string): string {

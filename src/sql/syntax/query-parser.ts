@@ -131,10 +131,12 @@ function withinClause(cursor: Cursor, at: SourceLocation): Within {
 
 /** `10 SECONDS`, in milliseconds. */
 export function duration(cursor: Cursor): number {
+  const { at } = cursor.token
   const count = cursor.expectInteger('a number of time units')
   const ms = cursor.token.kind === 'word' ? unitMs(cursor.token.text) : undefined
   if (ms === undefined) throw cursor.unexpected('MILLISECONDS, SECONDS, MINUTES, HOURS or DAYS')
   cursor.next()
+  if (!Number.isSafeInteger(count * ms)) throw cursor.failure('The duration is too long', at)
   return count * ms
 }
 
