@@ -16,12 +16,13 @@ export function configCommand(program: Command): void {
     .option('--json', 'as JSON')
     .action((options: ConfigOptions & { json?: boolean }) => {
       const shown = showConfig(readConfig(options))
-      if (options.json) return printJson(shown)
-      print(
-        table(
-          ['SETTING', 'VALUE', 'FROM'],
-          shown.map(({ name, value, from }) => [name, JSON.stringify(value), from]),
-        ),
-      )
+      if (options.json) printJson(shown)
+      else
+        print(
+          table(
+            ['SETTING', 'VALUE', 'FROM'],
+            shown.map(({ name, value, from }) => [name, JSON.stringify(value), from]),
+          ),
+        )
     })
 }

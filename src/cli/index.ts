@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { configCommand } from './config.ts'
 import { Failed, note, paint, UsageError } from './io.ts'
+import { tailCommand } from './tail.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string
@@ -19,7 +20,7 @@ export async function run(argv: readonly string[]): Promise<number> {
     .showHelpAfterError('(tubewire --help, or tubewire <command> --help, says more)')
     .exitOverride()
     .configureHelp({ sortSubcommands: false })
-  for (const add of [configCommand]) add(program)
+  for (const add of [tailCommand, configCommand]) add(program)
   for (const command of allCommands(program)) command.exitOverride()
   try {
     await program.parseAsync(argv, { from: 'user' })

@@ -16,8 +16,14 @@ export function print(line = ''): void {
   process.stdout.write(`${line}\n`)
 }
 
+/** JSON in which a bigint is a number with all of its digits. */
+export function toJson(value: unknown): string {
+  const raw = JSON as unknown as { rawJSON(text: string): unknown }
+  return JSON.stringify(value, (_, inner) => (typeof inner === 'bigint' ? raw.rawJSON(String(inner)) : inner))
+}
+
 export function printJson(value: unknown): void {
-  print(JSON.stringify(value, (_, inner) => (typeof inner === 'bigint' ? Number(inner) : inner)))
+  print(toJson(value))
 }
 
 export function note(line = ''): void {

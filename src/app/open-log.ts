@@ -1,0 +1,48 @@
+/** From the configuration to the log: the embedded one, or Kafka with a registry. */
+
+import type { Config } from '../config/index.ts'
+import { openKafkaLog } from '../log/kafka/index.ts'
+import type { Log, LogReader } from '../log/port.ts'
+import {
+  type LogLogger,
+  openSqliteLog,
+  openSqliteLogReader,
+  type SqliteLog,
+  type SqliteLogMetrics,
+} from '../log/sqlite/index.ts'
+import { RestRegistry } from '../wire/rest-registry.ts'
+import { registryEndpoints } from '../wire/rest-settings.ts'
+
+export interface OpenedLog {
+  readonly log: Log
+  /** Tells other processes on this machine how to reach this one; the embedded log only. */
+  readonly publish?: SqliteLog['publish']
+}
+
+/** Opens the log for work. Throws `LogError` `locked` when another process has it, `unreachable` or `denied` for Kafka. */
+export async function openLog(
+  config: Config,
+  logger: LogLogger,
+  metrics?: SqliteLogMetrics,
+): Promise<OpenedLog> {
+  if (config.log.kind === 'kafka') return { log: await openKafka(config) }
+  const log = await openSqliteLog({ dir: config.dataDir, logger, ...(metrics && { metrics }) })
+  return { log, publish: (facts) => log.publish(facts) }
+}
+
+/** Opens the log for looking on, beside the process that works on it. */
+export async function openLogReader(config: Config): Promise<LogReader> {
+  if (config.log.kind === 'kafka') return openKafka(config)
+  return openSqliteLogReader({ dir: config.dataDir })
+}
+
+function openKafka(config: Config): Promise<Log> {
+  const { url, ...credentials } = config.schemaRegistry
+  const settings: Record<string, string> = { url: [url ?? []].flat().join(',') }
+  for (const [name, secret] of Object.entries(credentials)) if (secret) settings[name] = secret.reveal()
+  return openKafkaLog({
+    settings: config.kafka,
+    registry: new RestRegistry(registryEndpoints(settings)),
+    ...(config.log.replicationFactor && { replicationFactor: config.log.replicationFactor }),
+  })
+}
