@@ -22,4 +22,5 @@ export {
 } from './format.ts'
 export { fromLogical, rowFromLogical, rowToLogical, toLogical } from './logical.ts'
 export { decodeLogical, encodeLogical, logicalRow } from './logical-record.ts'
+export { valuesFromBytes, valuesToBytes } from './state-bytes.ts'
 export { isUnwrapped } from './wrapping.ts'
