@@ -110,7 +110,7 @@ export interface PlaylistFacts {
 }
 
 export interface PlaylistState extends PlaylistFacts {
-  readonly presence: 'public' | 'private' | 'deleted'
+  readonly presence: 'public' | 'unlisted' | 'private' | 'deleted'
   readonly items: readonly PlaylistItem[]
 }
 

@@ -192,6 +192,11 @@ test('a private playlist is not found, and left out by id', async (t) => {
   const lists = await ask('playlists', { part: 'contentDetails,snippet', id: `${one},${two}` })
   assert.equal(lists.json.items.length, 1)
   assert.equal(typeof lists.json.items[0].contentDetails.itemCount, 'number')
+  world.setPlaylistPresence(two!, 'unlisted')
+  const ofChannel = await ask('playlists', { part: 'id', channelId: world.channels[1]!.id })
+  assert.equal(ofChannel.json.items.length, 0)
+  assert.equal((await ask('playlists', { part: 'id', id: two! })).json.items.length, 1)
+  assert.equal((await ask('playlistItems', { part: 'id', playlistId: two! })).status, 200)
 })
 
 test('a channel is found by id and by handle; where none is, there are no items at all', async (t) => {

@@ -3,6 +3,7 @@ import type { PlaylistItem, PlaylistState } from '../../world/model.ts'
 import type { Call, MethodSpec } from '../call.ts'
 import * as errors from '../errors.ts'
 import { pageOf } from '../pages.ts'
+import { isOpen } from './playlists.ts'
 import { type Json, tagged, thumbnails, timestamp, withParts } from './shape.ts'
 import { isVisible } from './videos.ts'
 
@@ -40,7 +41,7 @@ export function listPlaylistItems(world: World, call: Call): Json {
 
 function rowsOfList(world: World, call: Call): readonly Row[] {
   const list = world.playlist(call.params.playlistId ?? '')
-  if (list?.presence !== 'public') throw errors.playlistNotFound()
+  if (!list || !isOpen(list)) throw errors.playlistNotFound()
   const { videoId } = call.params
   return rowsOf(list).filter(({ item }) => videoId === undefined || item.videoId === videoId)
 }
@@ -49,7 +50,7 @@ function rowsById(world: World, wanted: readonly string[]): readonly Row[] {
   return world.playlistIds
     .map((id) => world.playlist(id))
     .filter((list) => list !== undefined)
-    .filter((list) => list.presence === 'public')
+    .filter(isOpen)
     .flatMap(rowsOf)
     .filter(({ item }) => wanted.includes(item.id))
 }

@@ -14,15 +14,22 @@ export const playlistsSpec: MethodSpec = {
   pages: { min: 0, max: 50 },
 }
 
+/** Whoever knows an unlisted one may read it. */
+export const isOpen = ({ presence }: PlaylistState): boolean =>
+  presence === 'public' || presence === 'unlisted'
+
 /** `playlists.list`. By id, those that are private or unknown are left out; a channel's list is of its public ones. */
 export function listPlaylists(world: World, call: Call): Json {
   const ids = call.filter === 'id' ? call.values : world.playlistIds
   const found = ids
     .map((id) => world.playlist(id))
     .filter((list) => list !== undefined)
-    .filter((list) => list.presence === 'public')
+    .filter(isOpen)
   if (call.filter === 'channelId' && !world.channel(call.values[0]!)) throw errors.channelNotFound()
-  const wanted = call.filter === 'id' ? found : found.filter((list) => list.channelId === call.values[0])
+  const wanted =
+    call.filter === 'id'
+      ? found
+      : found.filter((list) => list.presence === 'public' && list.channelId === call.values[0])
   const page = pageOf(wanted, `playlists ${call.values.join()}`, call.maxResults, call.pageToken)
   return tagged('youtube#playlistListResponse', {
     ...page,
