@@ -26,10 +26,11 @@ export function encodeLogical(
 ): Uint8Array | null {
   if (logical === null || logical === undefined) return null
   if (logical instanceof Uint8Array && spec?.columns[0]?.type.base !== 'BYTES') return logical
-  switch (spec?.format) {
-    case undefined:
+  // Without columns there is nothing that the format would be of.
+  if (!spec || (spec.columns.length === 0 && spec.format !== 'JSON')) return undeclared(logical)
+  switch (spec.format) {
     case 'NONE':
-      return Buffer.from(typeof logical === 'string' ? logical : jsonOf(logical))
+      return undeclared(logical)
     case 'JSON':
       return Buffer.from(jsonOf(logical))
     case 'DELIMITED':
@@ -57,6 +58,10 @@ export function logicalRow(spec: CodecSpec, values: readonly Value[]): unknown {
     return toLogical(column.type, values[0] ?? null)
   }
   return rowToLogical(spec.columns, values)
+}
+
+function undeclared(logical: unknown): Uint8Array {
+  return Buffer.from(typeof logical === 'string' ? logical : jsonOf(logical))
 }
 
 function rowOf(spec: CodecSpec, logical: unknown): readonly Value[] {

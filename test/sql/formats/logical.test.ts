@@ -116,6 +116,8 @@ describe('records of logical values', () => {
     assert.equal(encoded(undefined, 'text'), 'text')
     assert.equal(encoded(undefined, new Uint8Array([65])), 'A')
     assert.equal(encoded(undefined, { a: 1n }), '{"a":1}')
+    assert.equal(encoded({ format: 'KAFKA', side: 'key', columns: [] }, 'v1'), 'v1')
+    assert.equal(encoded({ format: 'NONE', side: 'key', columns: [] }, 5), '5')
   })
 
   test('what is read again: an object, a bare value, a line', () => {
