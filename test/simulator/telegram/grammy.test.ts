@@ -6,7 +6,7 @@ import { TOKEN, telegramFor, until } from './support.ts'
 
 /** The client that most bots are made with has to find nothing amiss. */
 test('a bot made with grammY lives here as it does at Telegram', async (t) => {
-  const { telegram, people, ann } = await telegramFor(t, { limits: false })
+  const { telegram, people, ann } = await telegramFor(t, { limits: false, throttle: false })
   const bot = new Bot(TOKEN, { client: { apiRoot: telegram.baseUrl } })
   bot.command('start', (ctx) => ctx.reply(`Welcome ${ctx.from?.first_name}: ${ctx.match}`))
   bot.callbackQuery('mute', async (ctx) => {
