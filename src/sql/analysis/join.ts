@@ -15,13 +15,20 @@ import { aliasOf, relationsOf, sourceStep } from './source-step.ts'
 /** The name of a join's key where no column of the rows always holds it. */
 const SYNTHETIC_KEY = 'ROWKEY'
 
+/** The relations of a FROM clause with their columns. Throws SqlError. */
+export function namedRelations(relation: Relation, catalog: Catalog): readonly NamedRelation[] {
+  const sources = relationsOf(relation)
+  const isQualified = sources.length > 1
+  return sources.map((source) => {
+    const { alias, slots } = sourceStep(source, catalog, isQualified)
+    return { alias, slots, isQualified }
+  })
+}
+
 /** The steps of a FROM clause. Throws SqlError. */
 export function fromSteps(relation: Relation, catalog: Catalog): Step {
   const sources = relationsOf(relation)
-  const named: NamedRelation[] = sources.map((source) => {
-    const { slots } = sourceStep(source, catalog)
-    return { alias: aliasOf(source), slots }
-  })
+  const named = namedRelations(relation, catalog)
   sources.forEach((source, index) => {
     const twin = sources.slice(0, index).find(({ name }) => name === source.name)
     if (!twin) return
@@ -36,9 +43,9 @@ export function fromSteps(relation: Relation, catalog: Catalog): Step {
 }
 
 function step(relation: Relation, catalog: Catalog, named: readonly NamedRelation[]): Step {
-  if (relation.kind === 'source') return sourceStep(relation, catalog)
+  if (relation.kind === 'source') return sourceStep(relation, catalog, named.length > 1)
   const left = step(relation.left, catalog, named)
-  const right = sourceStep(relation.right, catalog)
+  const right = sourceStep(relation.right, catalog, true)
   return joinStep(relation, left, right, qualify(relation.on, named), catalog.types)
 }
 

@@ -8,10 +8,15 @@ import type { Slot } from './plan.ts'
 /** A relation of FROM, with the columns that can be named, pseudo columns included. */
 export interface NamedRelation {
   readonly alias: string
+  /** Whether its columns are qualified: they are where there are several relations. */
+  readonly isQualified: boolean
   readonly slots: readonly Slot[]
 }
 
-/** Gives unqualified columns the alias of the one relation that has them. Unknown ones stay. Throws SqlError. */
+/**
+ * Gives columns the alias of the one relation that has them; takes it from them where there is one relation alone.
+ * Unknown columns stay. Throws SqlError.
+ */
 export function qualify(expression: Expression, relations: readonly NamedRelation[]): Expression {
   return qualifyWithin(expression, relations, new Set())
 }
@@ -39,6 +44,8 @@ function qualifiedColumn(
   relations: readonly NamedRelation[],
   parameters: ReadonlySet<string>,
 ): ColumnRef {
+  const [only] = relations
+  if (only && !only.isQualified) return node.source === only.alias ? columnRef(node.name, node.at) : node
   if (node.source !== undefined || parameters.has(node.name)) return node
   const owners = relations.filter(({ slots }) => slots.some(({ name }) => name === node.name))
   const [owner] = owners

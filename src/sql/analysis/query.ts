@@ -10,12 +10,12 @@ import { messageText } from '../syntax/print-expression.ts'
 import { typeText } from '../types/index.ts'
 import type { SqlType } from '../types/type.ts'
 import { aggregation, checkGrouping, type SelectColumn, unqualified } from './aggregate.ts'
-import { fromSteps } from './join.ts'
+import { fromSteps, namedRelations } from './join.ts'
 import { columnRef, type NamedRelation, qualify } from './names.ts'
 import type { Computed, KeyPart, ProjectStep, Slot, Step } from './plan.ts'
 import { columnType, computed, type RowScope, rowScope } from './scope.ts'
 import { expandStars, projection, selectEntries } from './select.ts'
-import { aliasOf, relationsOf, sourceStep } from './source-step.ts'
+import { relationsOf } from './source-step.ts'
 
 export interface AnalyzedQuery {
   readonly step: ProjectStep
@@ -27,10 +27,7 @@ export interface AnalyzedQuery {
 /** Names, types and rules of a query whose rows go to `sinkName`. Throws SqlError. */
 export function analyzeQuery(query: Query, catalog: Catalog, sinkName: string): AnalyzedQuery {
   const relations = relationsOf(query.from)
-  const named: NamedRelation[] = relations.map((relation) => ({
-    alias: aliasOf(relation),
-    slots: sourceStep(relation, catalog).slots,
-  }))
+  const named = namedRelations(query.from, catalog)
   const isJoin = relations.length > 1
   const { types } = catalog
   const from = fromSteps(query.from, catalog)
@@ -160,9 +157,9 @@ function explode(
       calls.push(node)
       const made = tableFunction(node, scope)
       functions.push(made)
-      slots.push({ source: TABLE_FUNCTIONS, name: `F${index}`, type: made.resolved.returnType })
+      slots.push({ name: functionColumn(index), type: made.resolved.returnType })
     }
-    return columnRef(`F${index}`, node.at, TABLE_FUNCTIONS)
+    return columnRef(functionColumn(index), node.at)
   }
   const replaced = entries.map((entry) =>
     'star' in entry ? entry : { ...entry, expression: replace(entry.expression, false) },
@@ -187,8 +184,10 @@ function explode(
   return { step, entries: replaced }
 }
 
-/** The relation that values of table functions are qualified with. */
-const TABLE_FUNCTIONS = '\u0000explode'
+/** The slot of a table function's values: no column can have its name. */
+function functionColumn(index: number): string {
+  return `\u0000F${index}`
+}
 
 function tableFunction(call: Call, scope: RowScope) {
   const args = call.args.map((arg) => computed(arg, scope))

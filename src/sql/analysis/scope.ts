@@ -1,7 +1,8 @@
 /** Names to slots of rows. */
 
+import { isAggregate } from '../aggregates/index.ts'
 import { SqlError } from '../error.ts'
-import { type Compiled, compileExpression, type Scope } from '../expressions/index.ts'
+import { type Compiled, compileExpression, type Scope, walk } from '../expressions/index.ts'
 import { type Expression, nearest } from '../syntax/index.ts'
 import { messageText } from '../syntax/print-expression.ts'
 import type { SqlType } from '../types/type.ts'
@@ -57,8 +58,20 @@ export function rowScope(
 
 /** Types an expression over rows. Throws SqlError. */
 export function computed(expression: Expression, scope: RowScope): Computed {
-  const compiled: Compiled = compileExpression(expression, scope, GENERATED[scope.clause])
-  return { ...compiled, text: messageText(expression), at: expression.at }
+  return { ...compiled(expression, scope), text: messageText(expression), at: expression.at }
+}
+
+/** Aggregates are no functions where rows are not grouped: the clause's code can't be made. */
+function compiled(expression: Expression, scope: RowScope): Compiled {
+  const generated = GENERATED[scope.clause]
+  for (const node of walk(expression)) {
+    if (node.kind !== 'call' || !isAggregate(node.name) || scope.clause === 'SELECT') continue
+    throw new SqlError(
+      `Invalid ${generated}: Can't find any functions with the name '${node.name}'.`,
+      node.at,
+    )
+  }
+  return compileExpression(expression, scope, generated)
 }
 
 /** The type of an expression that will be a column: a bare NULL has none. */

@@ -90,7 +90,9 @@ export function expandStars(
     if (!('star' in entry)) return [entry]
     const wanted = step.star.filter(
       (expression) =>
-        entry.source === undefined || (expression.kind === 'column' && expression.source === entry.source),
+        !isJoin ||
+        entry.source === undefined ||
+        (expression.kind === 'column' && expression.source === entry.source),
     )
     return wanted.map((expression) => ({
       expression,

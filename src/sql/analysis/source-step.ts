@@ -17,8 +17,8 @@ export function aliasOf(relation: SourceRelation): string {
   return relation.alias ?? relation.name
 }
 
-/** Throws SqlError for a source that does not exist. */
-export function sourceStep(relation: SourceRelation, catalog: Catalog): SourceStep {
+/** `isQualified`: whether columns carry the alias. Throws SqlError for a source that does not exist. */
+export function sourceStep(relation: SourceRelation, catalog: Catalog, isQualified: boolean): SourceStep {
   const source = catalog.sources.get(relation.name)
   if (!source) {
     const near = nearest(relation.name, [...catalog.sources.keys()])
@@ -28,38 +28,40 @@ export function sourceStep(relation: SourceRelation, catalog: Catalog): SourceSt
     )
   }
   const alias = aliasOf(relation)
+  const qualifier = isQualified ? alias : undefined
   return {
     kind: 'source',
     gives: source.type,
     alias,
     source,
-    slots: sourceSlots(source, alias),
+    slots: sourceSlots(source, qualifier),
     key: keyColumns(source).map(({ name, type }) => ({
       name,
       type,
-      expressions: [columnRef(name, relation.at, alias)],
+      expressions: [columnRef(name, relation.at, qualifier)],
       shown: [name],
     })),
     keyKind: 'key column',
     ...(source.window ? { window: source.window } : {}),
-    star: source.columns.map(({ name }) => columnRef(name, relation.at, alias)),
+    star: source.columns.map(({ name }) => columnRef(name, relation.at, qualifier)),
   }
 }
 
 /** A source's rows: its columns as declared, then what every record has. */
-export function sourceSlots(source: Source, alias: string): readonly Slot[] {
+function sourceSlots(source: Source, qualifier: string | undefined): readonly Slot[] {
   const pseudo: Slot[] = [
-    { source: alias, name: 'ROWTIME', type: BIGINT },
-    { source: alias, name: 'ROWPARTITION', type: INTEGER },
-    { source: alias, name: 'ROWOFFSET', type: BIGINT },
+    { name: 'ROWTIME', type: BIGINT },
+    { name: 'ROWPARTITION', type: INTEGER },
+    { name: 'ROWOFFSET', type: BIGINT },
   ]
   const bounds: Slot[] = [
-    { source: alias, name: 'WINDOWSTART', type: BIGINT },
-    { source: alias, name: 'WINDOWEND', type: BIGINT },
+    { name: 'WINDOWSTART', type: BIGINT },
+    { name: 'WINDOWEND', type: BIGINT },
   ]
-  return [
-    ...source.columns.map(({ name, type }) => ({ source: alias, name, type })),
+  const slots = [
+    ...source.columns.map(({ name, type }) => ({ name, type })),
     ...pseudo,
     ...(source.window ? bounds : []),
   ]
+  return qualifier === undefined ? slots : slots.map((slot) => ({ source: qualifier, ...slot }))
 }

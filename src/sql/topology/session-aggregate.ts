@@ -50,7 +50,8 @@ export function sessionAggregateProcessor(
     const entry = store.get(text)
     const sessions = entry ? fromEntry(entry) : []
     const near = sessions.filter(
-      ({ window }) => window.end >= timestamp - gapMs && window.start <= timestamp + gapMs,
+      ({ window: { start, end } }) =>
+        end >= timestamp - gapMs && start <= timestamp + gapMs && end > now - retentionMs,
     )
     let states = fold.initial()
     let start = timestamp

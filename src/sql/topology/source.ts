@@ -102,12 +102,12 @@ function rowLayout(columns: readonly SourceColumn[]): Layout {
   return (key, values, headers) => {
     let keyIndex = 0
     let valueIndex = 0
-    const valueOf = ({ side, header }: SourceColumn): Value => {
+    const columnValue = ({ side, header }: SourceColumn): Value => {
       if (side === 'key') return key?.[keyIndex++] ?? null
       if (side === 'value') return values[valueIndex++] ?? null
       return headerValue(headers, header)
     }
-    return columns.map(valueOf)
+    return columns.map(columnValue)
   }
 }
 

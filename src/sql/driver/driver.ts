@@ -1,0 +1,121 @@
+/** The engine in memory, one record at a time, for tests of statements. */
+
+import {
+  type Catalog,
+  emptyCatalog,
+  memoryDirectory,
+  type SourceFormat,
+  sourceSchemaText,
+} from '../catalog/index.ts'
+import { applyStatement, type Effect } from '../program/apply.ts'
+import { insertRecord } from '../program/insert-record.ts'
+import { parseStatements, variableSession } from '../syntax/index.ts'
+import { type DriverTopic, registerTopics } from './declared-topics.ts'
+import { queryRunner } from './queries.ts'
+import { driverTopics, type OutputRecord, type PipedRecord } from './topics.ts'
+
+export interface DriverOptions {
+  /** ksqlDB's property names. */
+  readonly properties?: Readonly<Record<string, string>>
+  /** Topics that exist beforehand. */
+  readonly topics?: readonly DriverTopic[]
+}
+
+export interface SourceDescription {
+  readonly name: string
+  readonly type: 'stream' | 'table'
+  readonly topic: string
+  /** As ksqlDB prints it: "`ID` STRING KEY, `VIEWS` BIGINT". */
+  readonly schema: string
+  readonly keyFormat: SourceFormat['name']
+  readonly valueFormat: SourceFormat['name']
+}
+
+/** The engine in memory: single-threaded, without a cache, every record through before the next. */
+export interface TopologyDriver {
+  /** Runs statements one by one. Throws SqlError at the first that is refused; those before it stay. */
+  execute(sql: string): void
+  /** Writes a record to a topic, and runs all queries until nothing more happens. */
+  pipe(record: PipedRecord): void
+  /** What statements wrote to a topic, in order; piped records are not among it. */
+  records(topic: string): readonly OutputRecord[]
+  /** The streams and tables that exist, in the order they were made. */
+  sources(): readonly SourceDescription[]
+  close(): void
+}
+
+/**
+ * Opens an engine in memory. Queries read their topics from the beginning unless
+ * `SET 'auto.offset.reset' = 'latest'` (or the property) says otherwise.
+ */
+export function openTopologyDriver({
+  properties = {},
+  topics: declared = [],
+}: DriverOptions = {}): TopologyDriver {
+  const schemas = memoryDirectory()
+  registerTopics(declared, schemas)
+  const session = variableSession()
+  if (properties['ksql.variable.substitution.enable'] === 'false') session.enabled = false
+  const topics = driverTopics(schemas, declared)
+  const queries = queryRunner(topics, schemas)
+  let catalog: Catalog = emptyCatalog(properties)
+  let isOpen = true
+
+  function perform(effect: Effect): void {
+    switch (effect.kind) {
+      case 'topic':
+        topics.ensure(effect.source)
+        return
+      case 'start-query':
+        queries.start(effect.query)
+        return
+      case 'stop-query':
+        queries.stop(effect.id)
+        return
+      case 'insert':
+        topics.write({ ...insertRecord(effect.row, schemas, 0), headers: [] }, true)
+        queries.drain()
+        return
+      case 'delete-topic':
+        topics.delete(effect.topic)
+    }
+  }
+
+  function checkOpen(): void {
+    if (!isOpen) throw new Error('The driver is closed: open another one.')
+  }
+
+  return {
+    execute(sql) {
+      checkOpen()
+      for (const statement of parseStatements(sql, session)) {
+        const applied = applyStatement(statement, catalog, schemas)
+        catalog = applied.catalog
+        for (const effect of applied.effects) perform(effect)
+      }
+    },
+    pipe(record) {
+      checkOpen()
+      topics.pipe(record)
+      queries.drain()
+    },
+    records(topic) {
+      checkOpen()
+      return topics.outputs(topic)
+    },
+    sources() {
+      checkOpen()
+      return [...catalog.sources.values()].map((source) => ({
+        name: source.name,
+        type: source.type,
+        topic: source.topic,
+        schema: sourceSchemaText(source),
+        keyFormat: source.keyFormat.name,
+        valueFormat: source.valueFormat.name,
+      }))
+    },
+    close() {
+      isOpen = false
+    },
+  }
+}

@@ -1,0 +1,10 @@
+/** The front door of the driver. */
+
+export type { DriverTopic } from './declared-topics.ts'
+export {
+  type DriverOptions,
+  openTopologyDriver,
+  type SourceDescription,
+  type TopologyDriver,
+} from './driver.ts'
+export type { DriverWindow, OutputRecord, PipedRecord } from './topics.ts'

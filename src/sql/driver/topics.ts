@@ -1,0 +1,146 @@
+/** Topics in memory: what was written, as bytes, and how to read and write it as logical values. */
+
+import type { SchemaDirectory, Source } from '../catalog/index.ts'
+import { type CodecSpec, createCodec, decodeLogical, encodeLogical } from '../formats/index.ts'
+import { codecSpec, readWindowedKey, type Window, writeWindowedKey } from '../topology/index.ts'
+import type { DriverTopic } from './declared-topics.ts'
+
+type Headers = readonly (readonly [name: string, value: Uint8Array])[]
+
+/** A record's window as tests write it. */
+export interface DriverWindow extends Window {
+  readonly type?: 'time' | 'session'
+}
+
+/** A record to be written, as logical values. */
+export interface PipedRecord {
+  readonly topic: string
+  readonly key?: unknown
+  /** null: a tombstone. */
+  readonly value?: unknown
+  /** Milliseconds since the epoch; 0 when absent. */
+  readonly timestamp?: number
+  readonly headers?: Headers
+  readonly window?: DriverWindow
+}
+
+/** A record that statements wrote, as logical values. */
+export interface OutputRecord {
+  readonly key: unknown
+  readonly value: unknown
+  readonly timestamp: number
+  readonly window?: DriverWindow
+  readonly headers: Headers
+}
+
+/** A record of a topic. */
+export interface StoredRecord {
+  readonly topic: string
+  readonly offset: number
+  readonly timestamp: number
+  readonly key: Uint8Array | null
+  readonly value: Uint8Array | null
+  readonly headers: Headers
+  /** Written by a statement, not by the test. */
+  readonly isOutput: boolean
+}
+
+export interface DriverTopics {
+  /** Notes the formats of a source's topic; the first source that names a topic decides. */
+  ensure(source: Source): void
+  delete(topic: string): void
+  pipe(record: PipedRecord): void
+  write(record: Omit<StoredRecord, 'offset' | 'isOutput'>, isOutput: boolean): void
+  read(topic: string): readonly StoredRecord[]
+  outputs(topic: string): readonly OutputRecord[]
+}
+
+interface Topic {
+  readonly records: StoredRecord[]
+  shape: Source | undefined
+}
+
+export function driverTopics(schemas: SchemaDirectory, declared: readonly DriverTopic[]): DriverTopics {
+  const topics = new Map<string, Topic>()
+  const topicOf = (name: string): Topic => {
+    let topic = topics.get(name)
+    if (!topic) {
+      topic = { records: [], shape: undefined }
+      topics.set(name, topic)
+    }
+    return topic
+  }
+  for (const { name } of declared) topicOf(name)
+
+  function write(record: Omit<StoredRecord, 'offset' | 'isOutput'>, isOutput: boolean): void {
+    const { records } = topicOf(record.topic)
+    records.push({ ...record, offset: records.length, isOutput })
+  }
+
+  return {
+    ensure(source) {
+      const topic = topicOf(source.topic)
+      topic.shape ??= source
+    },
+    delete(name) {
+      topics.delete(name)
+    },
+    write,
+    read: (name) => topicOf(name).records,
+    pipe({ topic: name, key, value, timestamp = 0, headers = [], window }) {
+      const { shape } = topicOf(name)
+      const specs = shape && specsOf(shape, schemas)
+      const bytes = encodeLogical(specs?.key, schemas, key)
+      const type = window?.type === 'session' ? 'SESSION' : 'TUMBLING'
+      write(
+        {
+          topic: name,
+          key: window ? writeWindowedKey(bytes, window, type) : bytes,
+          value: encodeLogical(specs?.value, schemas, value),
+          timestamp,
+          headers,
+        },
+        false,
+      )
+    },
+    outputs(name) {
+      const topic = topics.get(name)
+      if (!topic) return []
+      const { shape } = topic
+      return topic.records.filter(({ isOutput }) => isOutput).map((record) => output(record, shape, schemas))
+    },
+  }
+}
+
+function specsOf(
+  shape: Source,
+  schemas: SchemaDirectory,
+): { readonly key: CodecSpec; readonly value: CodecSpec } {
+  return { key: keySpec(shape, schemas), value: codecSpec(shape, 'value', schemas) }
+}
+
+/** The key of a source without key columns is text, whatever its format. */
+function keySpec(shape: Source, schemas: SchemaDirectory): CodecSpec {
+  return codecSpec(shape, 'key', schemas)
+}
+
+function output(record: StoredRecord, shape: Source | undefined, schemas: SchemaDirectory): OutputRecord {
+  const { timestamp, headers } = record
+  if (!shape) return { key: text(record.key), value: text(record.value), timestamp, headers }
+  const specs = specsOf(shape, schemas)
+  const parts = shape.window && record.key ? readWindowedKey(record.key, shape.window) : undefined
+  const key = parts ? parts.key : record.key
+  return {
+    key: decodeLogical(specs.key, createCodec(specs.key, schemas), { bytes: key, headers }),
+    value: decodeLogical(specs.value, createCodec(specs.value, schemas), { bytes: record.value, headers }),
+    timestamp,
+    ...(parts
+      ? { window: { ...parts.window, type: shape.window?.type === 'SESSION' ? 'session' : 'time' } as const }
+      : {}),
+    headers,
+  }
+}
+
+function text(bytes: Uint8Array | null): string | null {
+  return bytes === null ? null : Buffer.from(bytes).toString()
+}

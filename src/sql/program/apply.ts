@@ -1,0 +1,186 @@
+/** One statement after another: what each changes in the catalog, and what is to be done for it. */
+
+import {
+  analyzeCreateAs,
+  analyzeInsertInto,
+  analyzeInsertValues,
+  type InsertedRow,
+  type QueryPlan,
+} from '../analysis/index.ts'
+import {
+  alteredSource,
+  type Catalog,
+  checkNameIsFree,
+  checkUpgrade,
+  declareSource,
+  droppedSource,
+  registerSchemas,
+  type SchemaDirectory,
+  type Source,
+  withoutQuery,
+  withoutSource,
+  withoutType,
+  withProperty,
+  withQuery,
+  withSource,
+  withType,
+} from '../catalog/index.ts'
+import { SqlError } from '../error.ts'
+import type { CreateAs, CreateSource, InsertInto, Statement } from '../syntax/index.ts'
+import { resolveType } from '../types/index.ts'
+
+/** What has to happen outside of the catalog. */
+export type Effect =
+  /** The source's topic must exist; `partitions` undefined: the default, or as many as the topic has. */
+  | { readonly kind: 'topic'; readonly source: Source; readonly partitions: number | undefined }
+  | { readonly kind: 'start-query'; readonly query: PersistentQuery }
+  | { readonly kind: 'stop-query'; readonly id: string }
+  | { readonly kind: 'insert'; readonly row: InsertedRow; readonly statement: Statement }
+  | { readonly kind: 'delete-topic'; readonly topic: string }
+
+export interface PersistentQuery {
+  readonly id: string
+  readonly plan: QueryPlan
+  readonly statement: CreateAs | InsertInto
+  /** SET 'auto.offset.reset' as it stood; undefined: not set. */
+  readonly offsetReset: 'earliest' | 'latest' | undefined
+}
+
+export interface Applied {
+  readonly catalog: Catalog
+  readonly effects: readonly Effect[]
+}
+
+/** Schemas that a statement makes are registered in `schemas`. Throws SqlError; the catalog then is as it was. */
+export function applyStatement(statement: Statement, catalog: Catalog, schemas: SchemaDirectory): Applied {
+  switch (statement.kind) {
+    case 'create-source':
+      return createSource(statement, catalog, schemas)
+    case 'create-as':
+      return createAs(statement, catalog, schemas)
+    case 'insert-into':
+      return insertInto(statement, catalog)
+    case 'insert-values':
+      return {
+        catalog,
+        effects: [{ kind: 'insert', row: analyzeInsertValues(statement, catalog), statement }],
+      }
+    case 'drop': {
+      const dropped = droppedSource(statement, catalog)
+      if (!dropped) return unchanged(catalog)
+      const { source, query } = dropped
+      const without = withoutSource(catalog, source.name)
+      const stop: Effect[] = query ? [{ kind: 'stop-query', id: query.id }] : []
+      const topic: Effect[] = statement.deleteTopic ? [{ kind: 'delete-topic', topic: source.topic }] : []
+      return { catalog: query ? withoutQuery(without, query.id) : without, effects: [...stop, ...topic] }
+    }
+    case 'alter-source':
+      return unchanged(withSource(catalog, alteredSource(statement, catalog)))
+    case 'set':
+      return unchanged(withProperty(catalog, statement.name, statement.value))
+    case 'unset':
+      return unchanged(withProperty(catalog, statement.name, undefined))
+    case 'define':
+    case 'undefine':
+      return unchanged(catalog)
+    case 'create-type': {
+      if (catalog.types.has(statement.name)) {
+        if (statement.ifNotExists) return unchanged(catalog)
+        throw new SqlError(
+          `Cannot register custom type '${statement.name}' since it is already registered`,
+          statement.at,
+        )
+      }
+      const type = resolveType(statement.type, (name) => catalog.types.get(name))
+      return unchanged(withType(catalog, statement.name, type))
+    }
+    case 'drop-type':
+      if (!catalog.types.has(statement.name) && !statement.ifExists) {
+        throw new SqlError(`Type ${statement.name} does not exist.`, statement.at)
+      }
+      return unchanged(withoutType(catalog, statement.name))
+    case 'terminate':
+      return terminate(statement.queryId, catalog, statement)
+    default:
+      throw new SqlError(
+        `${statementName(statement)} can't be used here: only statements that define streams, tables, types and rules can.`,
+        statement.at,
+      )
+  }
+}
+
+function unchanged(catalog: Catalog): Applied {
+  return { catalog, effects: [] }
+}
+
+function createSource(statement: CreateSource, catalog: Catalog, schemas: SchemaDirectory): Applied {
+  const existing = catalog.sources.get(statement.name)
+  if (existing && statement.ifNotExists) return unchanged(catalog)
+  const { source, partitions } = declareSource(statement, catalog, schemas)
+  if (existing && statement.orReplace) checkUpgrade(existing, source, statement.at)
+  else checkNameIsFree(catalog, source, statement.at)
+  registerSchemas(source, schemas)
+  return { catalog: withSource(catalog, source), effects: [{ kind: 'topic', source, partitions }] }
+}
+
+function createAs(statement: CreateAs, catalog: Catalog, schemas: SchemaDirectory): Applied {
+  const existing = catalog.sources.get(statement.name)
+  if (existing && statement.ifNotExists) return unchanged(catalog)
+  const replaced = existing && statement.orReplace ? existing : undefined
+  const kind = statement.type === 'STREAM' ? 'CSAS' : 'CTAS'
+  const id = replaced?.madeBy ?? `${kind}_${statement.name}_${catalog.queryCount}`
+  const base = replaced ? withoutSource(catalog, statement.name) : catalog
+  const { plan, source, partitions } = analyzeCreateAs(statement, catalog, id)
+  if (replaced) checkUpgrade(replaced, source, statement.at)
+  else checkNameIsFree(base, source, statement.at)
+  registerSchemas(source, schemas)
+  const link = { id, reads: plan.reads.map(({ name }) => name), writes: source.name }
+  const stop: Effect[] = replaced?.madeBy === undefined ? [] : [{ kind: 'stop-query', id: replaced.madeBy }]
+  return {
+    catalog: withQuery(withSource(catalog, source), link),
+    effects: [
+      ...stop,
+      { kind: 'topic', source, partitions },
+      { kind: 'start-query', query: persistentQuery(id, plan, statement, catalog) },
+    ],
+  }
+}
+
+function insertInto(statement: InsertInto, catalog: Catalog): Applied {
+  const plan = analyzeInsertInto(statement, catalog)
+  const named = statement.properties.get('QUERY_ID')
+  const id =
+    named?.value.type === 'string' ? named.value.value.toUpperCase() : `INSERTQUERY_${catalog.queryCount}`
+  if (catalog.queries.has(id)) throw new SqlError(`Query ID '${id}' already exists.`, statement.at)
+  const link = { id, reads: plan.reads.map(({ name }) => name), writes: statement.target }
+  return {
+    catalog: withQuery(catalog, link),
+    effects: [{ kind: 'start-query', query: persistentQuery(id, plan, statement, catalog) }],
+  }
+}
+
+function persistentQuery(
+  id: string,
+  plan: QueryPlan,
+  statement: CreateAs | InsertInto,
+  { properties }: Catalog,
+): PersistentQuery {
+  const reset = properties.get('auto.offset.reset')?.toLowerCase()
+  if (reset !== undefined && reset !== 'earliest' && reset !== 'latest') {
+    throw new SqlError(`'auto.offset.reset' must be 'earliest' or 'latest', not '${reset}'.`, statement.at)
+  }
+  return { id, plan, statement, offsetReset: reset }
+}
+
+function terminate(id: string | undefined, catalog: Catalog, { at }: Statement): Applied {
+  if (id !== undefined && !catalog.queries.has(id)) throw new SqlError(`Unknown queryId: ${id}`, at)
+  const ids = id === undefined ? [...catalog.queries.keys()] : [id]
+  return {
+    catalog: ids.reduce(withoutQuery, catalog),
+    effects: ids.map((query) => ({ kind: 'stop-query', id: query })),
+  }
+}
+
+function statementName(statement: Statement): string {
+  return statement.text.split(/\s+/, 2).join(' ').toUpperCase()
+}

@@ -1,0 +1,13 @@
+/** `tubewire/testing`: the SQL engine in memory, for tests of statements. */
+
+export {
+  type DriverOptions,
+  type DriverTopic,
+  type DriverWindow,
+  type OutputRecord,
+  openTopologyDriver,
+  type PipedRecord,
+  type SourceDescription,
+  type TopologyDriver,
+} from '../sql/driver/index.ts'
+export { type SourceLocation, SqlError } from '../sql/error.ts'
