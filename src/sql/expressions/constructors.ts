@@ -1,8 +1,9 @@
 import { SqlError } from '../error.ts'
+import { hashMap } from '../java/hash-map.ts'
 import type { ArrayOf, MapOf, StructOf } from '../syntax/ast.ts'
-import { Struct, type StructField, type Value } from '../types/index.ts'
+import { Struct, type StructField } from '../types/index.ts'
 import { coerceList } from './coerce.ts'
-import type { Compiled } from './compile.ts'
+import type { Compiled, Row } from './compile.ts'
 import type { Context } from './context.ts'
 
 const ISSUE = '(see https://github.com/confluentinc/ksql/issues/4239).'
@@ -45,15 +46,10 @@ export function compileMap(node: MapOf, context: Context): Compiled {
   if (values.type === null) {
     throw new SqlError(`Cannot construct a map with all NULL values ${ISSUE} ${castNull('value')}`, node.at)
   }
+  const entries = (row: Row) => keys.evaluate.map((key, i) => [key(row), values.evaluate[i]!(row)] as const)
   return {
     type: { base: 'MAP', key: keys.type, value: values.type },
-    evaluate: (row) => {
-      const map = new Map<Value, Value>()
-      keys.evaluate.forEach((key, i) => {
-        map.set(key(row), values.evaluate[i]!(row))
-      })
-      return map
-    },
+    evaluate: (row) => hashMap(entries(row), node.entries.length),
   }
 }
 
