@@ -37,7 +37,18 @@ export class Limiter {
 
   /** The earliest time at which a message may go to the chat; `nowMs` or before: now. */
   readyAtMs(chat: string, nowMs: number): number {
-    return Math.max(this.#chatReadyAtMs(chat, nowMs), this.readyForAnyAtMs(nowMs))
+    return Math.max(this.chatReadyAtMs(chat, nowMs), this.readyForAnyAtMs(nowMs))
+  }
+
+  /** The same, for the chat's own limits alone. */
+  chatReadyAtMs(chat: string, nowMs: number): number {
+    const { chatIntervalMs, groupCount, groupWindowMs } = this.#limits
+    const times = this.#chats.get(chat) ?? []
+    return Math.max(
+      this.#pauses.get(chat) ?? 0,
+      after(times, 1, chatIntervalMs, nowMs),
+      isGroup(chat) ? after(times, groupCount, groupWindowMs, nowMs) : 0,
+    )
   }
 
   /** The earliest time at which a message may go to whatever chat. */
@@ -93,16 +104,6 @@ export class Limiter {
   /** Telegram asked to wait with every chat. */
   pauseAll(untilMs: number): void {
     this.#pausedUntilMs = Math.max(untilMs, this.#pausedUntilMs)
-  }
-
-  #chatReadyAtMs(chat: string, nowMs: number): number {
-    const { chatIntervalMs, groupCount, groupWindowMs } = this.#limits
-    const times = this.#chats.get(chat) ?? []
-    return Math.max(
-      this.#pauses.get(chat) ?? 0,
-      after(times, 1, chatIntervalMs, nowMs),
-      isGroup(chat) ? after(times, groupCount, groupWindowMs, nowMs) : 0,
-    )
   }
 
   /** Forgets chats whose windows have passed. */
