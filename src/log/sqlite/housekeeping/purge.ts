@@ -4,7 +4,7 @@ import type { Work } from './slicer.ts'
 
 const BATCHES_AT_ONCE = 4
 const ENTRIES_AT_ONCE = 100
-const PAGES_AT_ONCE = 32
+const PAGES_AT_ONCE = 8
 
 /** Free pages are used again; beyond these, and beyond a quarter of the file, they are given back to the disk. */
 const FREE_PAGES_KEPT = 4_096

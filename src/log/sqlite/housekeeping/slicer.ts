@@ -11,8 +11,10 @@ export type Kind = Parameters<SqliteLogMetrics['maintained']>[0]['kind']
  */
 export type Work = Generator<void, void>
 
-/** How long one slice may hold up commits; a step more may come on top. */
-const SLICE_MS = 8
+/** What a slice should take with its commit, which may cost more than the work did. */
+const GOAL_MS = 10
+const SHORTEST_MS = 0.25
+const LONGEST_MS = 8
 /** Of the time that housekeeping takes, this many times as long is left to others. */
 const REST_RATIO = 2
 
@@ -30,21 +32,16 @@ export class Slicer {
 
   /** Runs the work to its end, or until the log closes. `onCommit` is called after each slice. */
   async run(kind: Kind, work: Work, onCommit: () => void = () => {}): Promise<void> {
+    let workMs = SHORTEST_MS
     for (let done = false; !done && !this.#closing.aborted; ) {
       const started = performance.now()
-      done = inRelaxedTransaction(this.#db, () => this.#slice(work, started))
+      done = inRelaxedTransaction(this.#db, () => slice(work, started + workMs))
       onCommit()
       const elapsedMs = performance.now() - started
       this.#metrics.maintained({ kind, seconds: elapsedMs / 1_000 })
+      workMs = elapsedMs > GOAL_MS ? Math.max(SHORTEST_MS, workMs / 2) : Math.min(LONGEST_MS, workMs * 1.5)
       if (!done) await this.#rest(elapsedMs * REST_RATIO)
     }
-  }
-
-  #slice(work: Work, started: number): boolean {
-    do {
-      if (work.next().done) return true
-    } while (performance.now() - started < SLICE_MS)
-    return false
   }
 
   async #rest(ms: number): Promise<void> {
@@ -54,4 +51,12 @@ export class Slicer {
       if (!this.#closing.aborted) throw error
     }
   }
+}
+
+/** Does steps until a time (of `performance.now`); true when none is left. */
+function slice(work: Work, until: number): boolean {
+  do {
+    if (work.next().done) return true
+  } while (performance.now() < until)
+  return false
 }
