@@ -21,6 +21,8 @@ export interface Parameter<V = Value> {
   readonly type: TypePattern
   /** Any number of arguments, none too; the last parameter only. */
   readonly variadic?: boolean
+  /** A NULL here fails the whole expression, where elsewhere it would be an argument like any other. */
+  readonly primitive?: boolean
   /** Never set: carries `V` for the compiler. */
   readonly seen?: V
 }
@@ -57,6 +59,7 @@ export interface Overload {
 }
 
 export interface FunctionDefinition {
+  /** Upper case. */
   readonly name: string
   /** The name as ksqlDB's messages have it, where it differs from `name`. */
   readonly shownAs?: string
@@ -178,4 +181,5 @@ export const lambda = (
   output: TypePattern,
   name: string,
 ): Parameter<never> => ({ name, type: { kind: 'lambda', inputs, output } })
+export const primitive = <V>(parameter: Parameter<V>): Parameter<V> => ({ ...parameter, primitive: true })
 export const variadic = <V>(parameter: Parameter<V>): Variadic<V> => ({ ...parameter, variadic: true })

@@ -1,5 +1,6 @@
 /** Choosing the overload for given arguments, by ksqlDB's rules, and binding it to them. */
 
+import { RowError } from '../expressions/compile.ts'
 import { caster, nullable } from '../types/cast.ts'
 import { typeText } from '../types/print.ts'
 import { asDecimal, sameType } from '../types/relations.ts'
@@ -47,12 +48,24 @@ function best<S extends Signature>(
     .map((overload) => matchOverload(overload, args, allowCasts))
     .filter((match) => match !== undefined)
     .sort((left, right) => bySpecificity(left.overload, right.overload))
-  if (first && second && bySpecificity(first.overload, second.overload) === 0) {
+  const tied = first && second && bySpecificity(first.overload, second.overload) === 0
+  if (tied || (first && !allowCasts && isNullForAllVariadics(first, args))) {
     throw new FunctionError(
       refusal(definition, args, 'cannot be resolved due to ambiguous method parameters'),
     )
   }
   return first
+}
+
+/** A bare NULL as the only variadic argument could be an array of them too: ksqlDB will not choose. */
+function isNullForAllVariadics({ overload: { parameters } }: Match, args: readonly Argument[]): boolean {
+  const last = args.at(-1)
+  return (
+    parameters.at(-1)?.variadic === true &&
+    args.length === parameters.length &&
+    last?.kind === 'value' &&
+    last.type === null
+  )
 }
 
 /** Fixed parameters go before variadic ones, many before few, concrete types before generics. */
@@ -102,7 +115,7 @@ function bind(
         lambda.evaluate(values),
   )
   const binding: Binding = { types, returnType, generics, lambdas, intervalUnit, literals }
-  return { returnType, evaluate: withCasts(overload.bind(binding), casts) }
+  return { returnType, evaluate: withCasts(refusingNulls(overload.bind(binding), match, args), casts) }
 }
 
 /** The type an argument has once it is cast to what the parameter declares. */
@@ -120,6 +133,18 @@ function implicitCast(from: SqlType, to: SqlType): ((value: Value) => Value) | u
   return cast && nullable(cast)
 }
 
+function refusingNulls(evaluate: Evaluate, match: Match<Overload>, args: readonly Argument[]): Evaluate {
+  const primitives = match.parameters
+    .filter((_, index) => args[index]!.kind === 'value')
+    .flatMap((parameter, index) => (parameter.primitive ? [index] : []))
+  if (primitives.length === 0) return evaluate
+  return (values) => {
+    const missing = primitives.find((index) => values[index] === null)
+    if (missing === undefined) return evaluate(values)
+    throw new RowError(`Can't coerce argument at index ${missing} from null to a primitive type`)
+  }
+}
+
 function withCasts(evaluate: Evaluate, casts: readonly (((value: Value) => Value) | undefined)[]): Evaluate {
   if (casts.every((cast) => cast === undefined)) return evaluate
   return (args) => evaluate(args.map((value, index) => casts[index]?.(value) ?? value))
@@ -132,7 +157,7 @@ function shownName({ name, shownAs }: Overloaded<Signature>): string {
 function refusal(definition: Overloaded<Signature>, args: readonly Argument[], reason: string): string {
   return [
     `Function '${shownName(definition)}' ${reason} (${args.map(argumentText).join(', ')}).`,
-    'Valid alternatives are:',
+    reason.startsWith('does not') ? 'Valid alternatives are:' : 'Valid function calls are:',
     ...definition.overloads.map((overload) => signatureText(definition.name, overload)),
     'For detailed information on a function run: DESCRIBE FUNCTION <Function-Name>;',
   ].join('\n')
