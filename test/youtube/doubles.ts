@@ -22,7 +22,7 @@ export interface CountedMetrics extends WatcherMetrics {
   readonly totals: { observed: number; written: number }
 }
 
-export function countingMetrics(): CountedMetrics {
+export function countingMetrics(requestEnded = () => {}): CountedMetrics {
   const requests = new Map<string, number>()
   const totals = { observed: 0, written: 0 }
   return {
@@ -31,6 +31,7 @@ export function countingMetrics(): CountedMetrics {
     request(method, outcome) {
       const name = `${method} ${outcome}`
       requests.set(name, (requests.get(name) ?? 0) + 1)
+      requestEnded()
     },
     observed(videos) {
       totals.observed += videos

@@ -17,6 +17,7 @@ import type { SchemaRegistry } from '../../wire/registry.ts'
 export const CAUSE_HEADER = 'tubewire.cause'
 
 export interface ObservationWriter {
+  readonly schemaId: number
   /** Throws `ObservationError` where the value can't be written truthfully. */
   record(videoId: string, observation: Observation, cause: string): OutputRecord
 }
@@ -28,6 +29,7 @@ export async function openObservationWriter(registry: SchemaRegistry): Promise<O
   const schemaId = await registry.register(YOUTUBE_VIDEOS_SUBJECT, schema)
   const encoder = new AvroEncoder<Record<string, unknown>>(schemaId, schema)
   return {
+    schemaId,
     record(videoId, observation, cause) {
       const fitted = fitToSchema(observation, widths)
       return {

@@ -34,6 +34,8 @@ export interface PlanInput {
   readonly buckets: Readonly<Record<Bucket, Pace>>
   /** Of all buckets together. */
   readonly pace: Pace
+  /** How many more are being asked for. */
+  readonly inFlight: number
   /** Requests that may be started now. */
   readonly slots: number
   readonly settings: PollSettings
@@ -57,6 +59,8 @@ type Supplies = Readonly<Record<Bucket | 'all', Supply>>
 interface Candidate {
   readonly video: PlannedVideo
   readonly urgency: number
+  /** It was never seen, or is to be looked at again: nothing is gained by waiting. */
+  readonly atOnce: boolean
   readonly readyAtMs: number
   readonly ready: boolean
   /** Ready, and only `videos.list` will do. */
@@ -73,13 +77,14 @@ export function plan(input: PlanInput): Plan {
     stats: new Supply(input.buckets.stats),
     all: new Supply(input.pace),
   }
+  const wait = { count: input.videos.length + input.inFlight, mostMs: settings.everyMs * LONGEST_WAIT }
   let open = input.videos
     .map((video) => assess(video, settings, nowMs))
     .sort((a, b) => Number(b.ready) - Number(a.ready) || b.urgency - a.urgency)
   const batches: PlannedBatch[] = []
   while (batches.length < input.slots) {
     const overdue = dueHeartbeat(open, supplies, input)
-    const bucket = (overdue && payer(overdue, supplies)) ?? chooseBucket(open, supplies, nowMs)
+    const bucket = (overdue && payer(overdue, supplies)) ?? chooseBucket(open, supplies, wait, nowMs)
     if (bucket === undefined) break
     const oldestFirst = overdue !== undefined || heartbeatIsTight(open, supplies, settings)
     const picked = new Set(pick(open, bucket, oldestFirst))
@@ -89,7 +94,7 @@ export function plan(input: PlanInput): Plan {
     open = open.filter((candidate) => !picked.has(candidate))
   }
   if (batches.length >= input.slots) return { batches, wakeAtMs: Number.POSITIVE_INFINITY }
-  return { batches, wakeAtMs: Math.min(nextWake(open, supplies), nextHeartbeat(open, supplies, input)) }
+  return { batches, wakeAtMs: Math.min(nextWake(open, supplies, wait), nextHeartbeat(open, supplies, input)) }
 }
 
 function assess(video: PlannedVideo, settings: PollSettings, nowMs: number): Candidate {
@@ -101,6 +106,7 @@ function assess(video: PlannedVideo, settings: PollSettings, nowMs: number): Can
   return {
     video,
     urgency: atOnce ? Number.MAX_VALUE : ageMs / desiredIntervalMs(video, settings, nowMs),
+    atOnce,
     readyAtMs,
     ready,
     wantsDetails: ready && (atOnce || stale || !video.statsUsable),
@@ -108,14 +114,39 @@ function assess(video: PlannedVideo, settings: PollSettings, nowMs: number): Can
 }
 
 /** Details where they are due; otherwise statistics from their own bucket, or from the general one if that has more to give. */
-function chooseBucket(open: readonly Candidate[], supplies: Supplies, nowMs: number): Bucket | undefined {
+function chooseBucket(
+  open: readonly Candidate[],
+  supplies: Supplies,
+  wait: Wait,
+  nowMs: number,
+): Bucket | undefined {
   if (!supplies.all.canSpend(nowMs)) return undefined
-  const general = supplies.general.canSpend(nowMs)
+  const general = supplies.general.canSpend(nowMs) && worthwhileAt(open, wait) <= nowMs
   if (general && open.some((candidate) => candidate.wantsDetails)) return 'general'
-  if (supplies.stats.canSpend(nowMs) && open.some((candidate) => candidate.ready && tellable(candidate))) {
-    return 'stats'
-  }
-  return general && open.some((candidate) => candidate.ready) ? 'general' : undefined
+  if (supplies.stats.canSpend(nowMs) && worthwhileAt(open.filter(tellable), wait) <= nowMs) return 'stats'
+  return general ? 'general' : undefined
+}
+
+/** A batch that is not full waits for others to fall due, unless it holds what is asked for at once. */
+interface Wait {
+  /** Videos in all: a batch can't be fuller than that. */
+  readonly count: number
+  readonly mostMs: number
+}
+
+/** Of the finest interval: so that 501 videos do not cost eleven requests a round. */
+const LONGEST_WAIT = 0.1
+
+/** When enough of them are due to be worth a request; Infinity if there are none. */
+function worthwhileAt(candidates: readonly Candidate[], { count, mostMs }: Wait): number {
+  if (candidates.length === 0) return Number.POSITIVE_INFINITY
+  const times = candidates
+    .map((candidate) => (candidate.atOnce ? 0 : candidate.readyAtMs))
+    .sort((a, b) => a - b)
+  const first = times[0]!
+  if (first === 0) return 0
+  const last = times[Math.min(BATCH_SIZE, count) - 1] ?? Number.POSITIVE_INFINITY
+  return Math.min(last, first + mostMs)
 }
 
 function tellable({ video }: Candidate): boolean {
@@ -191,16 +222,10 @@ function byAge(candidates: readonly Candidate[]): Candidate[] {
   return candidates.toSorted((a, b) => a.video.observedAtMs - b.video.observedAtMs)
 }
 
-function nextWake(open: readonly Candidate[], supplies: Supplies): number {
-  let anyMs = Number.POSITIVE_INFINITY
-  let tellableMs = Number.POSITIVE_INFINITY
-  for (const candidate of open) {
-    anyMs = Math.min(anyMs, candidate.readyAtMs)
-    if (tellable(candidate)) tellableMs = Math.min(tellableMs, candidate.readyAtMs)
-  }
+function nextWake(open: readonly Candidate[], supplies: Supplies, wait: Wait): number {
   const soonestMs = Math.min(
-    Math.max(anyMs, supplies.general.readyAtMs),
-    Math.max(tellableMs, supplies.stats.readyAtMs),
+    Math.max(worthwhileAt(open, wait), supplies.general.readyAtMs),
+    Math.max(worthwhileAt(open.filter(tellable), wait), supplies.stats.readyAtMs),
   )
   return Math.max(soonestMs, supplies.all.readyAtMs)
 }

@@ -67,17 +67,23 @@ export class ListJobs {
     const readyAtMs = treasury.listsReadyAtMs()
     const rhythm = this.rhythm()
     const jobs: ListJob[] = []
-    const count: WatchedList[] = []
+    const counts: { readonly list: WatchedList; readonly atMs: number }[] = []
     let wakeAtMs = Number.POSITIVE_INFINITY
     for (const list of catalog.lists) {
       if (list.busy) continue
-      const { work, atMs } = nextListWork(listState(list.record, isUploads(list)), rhythm)
-      if (Math.max(atMs, readyAtMs) > nowMs) wakeAtMs = Math.min(wakeAtMs, Math.max(atMs, readyAtMs))
-      else if (work === 'count') count.push(list)
-      else jobs.push({ work, lists: [list] })
+      const next = nextListWork(listState(list.record, isUploads(list)), rhythm)
+      const atMs = Math.max(next.atMs, readyAtMs)
+      if (next.work === 'count') counts.push({ list, atMs })
+      if (atMs > nowMs) wakeAtMs = Math.min(wakeAtMs, atMs)
+      else if (next.work !== 'count') jobs.push({ work: next.work, lists: [list] })
     }
-    for (let first = 0; first < count.length; first += BATCH_SIZE) {
-      jobs.push({ work: 'count', lists: count.slice(first, first + BATCH_SIZE) })
+    if (counts.some(({ atMs }) => atMs <= nowMs)) {
+      // One request counts 50 lists: those that are nearly due come along, and stay together from then on.
+      const alongMs = nowMs + rhythm.countEveryMs / 2
+      const along = counts.filter(({ atMs }) => atMs <= alongMs).map(({ list }) => list)
+      for (let first = 0; first < along.length; first += BATCH_SIZE) {
+        jobs.push({ work: 'count', lists: along.slice(first, first + BATCH_SIZE) })
+      }
     }
     return { jobs: jobs.slice(0, Math.max(0, config.concurrency - this.#running)), wakeAtMs }
   }

@@ -52,6 +52,7 @@ export class Polls {
       videos: free.map((video) => ({ ...video, statsUsable: isStatsUsable(video, nowMs) })),
       buckets: { general: treasury.pace('general'), stats: treasury.pace('stats') },
       pace: treasury.commonPace(),
+      inFlight: this.#inFlight.size,
       slots: Math.max(0, config.concurrency - this.#running),
       settings: {
         everyMs: config.everyMs,

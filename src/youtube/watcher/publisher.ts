@@ -80,8 +80,9 @@ export class Publisher {
   /** Takes up a schema that was changed to let through what was refused. */
   async refresh(signal: AbortSignal): Promise<void> {
     if (this.#problems.size === 0 || this.#options.clock.now() - this.#openedAtMs < REOPEN_MS) return
+    const before = this.#writer?.schemaId
     await this.open(signal)
-    this.#problems.clear()
+    if (this.#writer?.schemaId !== before) this.#problems.clear()
   }
 
   /** The video as it is kept after this, its state to write, and its record where one is due. */

@@ -47,7 +47,16 @@ function videos(count: number, changes: Partial<PlannedVideo> = {}): PlannedVide
 function planned(changes: Partial<PlanInput>) {
   const buckets = changes.buckets ?? { general: RICH, stats: RICH }
   const pace = commonPace([buckets.general, buckets.stats], 0)
-  return plan({ nowMs: NOW, videos: [], slots: 10, settings: SETTINGS, ...changes, buckets, pace })
+  return plan({
+    nowMs: NOW,
+    videos: [],
+    inFlight: 0,
+    slots: 10,
+    settings: SETTINGS,
+    ...changes,
+    buckets,
+    pace,
+  })
 }
 
 test('videos that were never seen are asked for with videos.list, in full batches', () => {
@@ -91,6 +100,23 @@ test('nothing is asked for twice within the finest interval, and the plan says w
   const { batches, wakeAtMs } = planned({ videos: videos(10, { observedAtMs: NOW - 1000 }) })
   assert.deepEqual(batches, [])
   assert.equal(wakeAtMs, NOW - 1000 + MINUTE_MS)
+})
+
+test('a batch that is not full waits a little for others to fall due', () => {
+  const due = video(0, { observedAtMs: NOW - MINUTE_MS })
+  const soon = Array.from({ length: 60 }, (_, index) =>
+    video(1 + index, { observedAtMs: NOW - MINUTE_MS + 2000 }),
+  )
+  const first = planned({ videos: [due, ...soon] })
+  assert.deepEqual(first, { batches: [], wakeAtMs: NOW + 2000 })
+  const alone = planned({ videos: [due], inFlight: 100 })
+  assert.deepEqual(alone, { batches: [], wakeAtMs: NOW + 6000 })
+  assert.equal(planned({ videos: [due] }).batches.length, 1, 'there are no others')
+  assert.equal(
+    planned({ videos: [{ ...due, recheck: true }, ...soon] }).batches.length,
+    1,
+    'this one is urgent',
+  )
 })
 
 test('with empty buckets it waits for the reset', () => {
@@ -174,6 +200,7 @@ function simulateDay(options: {
     const next = plan({
       nowMs,
       videos: [...state.values()],
+      inFlight: 0,
       buckets: { general: at('general'), stats: at('stats') },
       pace: commonPace([at('general'), at('stats')], pacedUntilMs),
       slots: 4,
