@@ -9,7 +9,8 @@ import { present, sqlTypeOfAvro } from './avro-schema.ts'
 import { avroRowWriter, avroWriter } from './avro-write.ts'
 import { createCodec } from './codec.ts'
 import { type Codec, type CodecSpec, FormatError, type Payload, type SchemaLookup } from './format.ts'
-import { jsonString } from './json-text.ts'
+import { jsonRowToLogical, jsonToLogical } from './json-logical.ts'
+import { isJsonObject, jsonString, parseJsonExact } from './json-text.ts'
 import { fromLogical, rowFromLogical, rowToLogical, toLogical } from './logical.ts'
 import { isUnwrapped } from './wrapping.ts'
 
@@ -47,8 +48,18 @@ export function encodeLogical(
 export function decodeLogical(spec: CodecSpec, codec: Codec, payload: Payload): unknown {
   if (payload.bytes === null) return null
   if (spec.format === 'DELIMITED') return Buffer.from(payload.bytes).toString()
+  if (spec.format === 'JSON') return decodeJson(spec, codec, payload.bytes)
   const values = codec.deserialize(payload)
   return values === null ? null : logicalRow(spec, values)
+}
+
+function decodeJson(spec: CodecSpec, codec: Codec, bytes: Uint8Array): unknown {
+  // The codec says what is wrong with a record that it would not read.
+  codec.deserialize({ bytes, headers: [] })
+  const json = parseJsonExact(Buffer.from(bytes).toString())
+  const [column] = spec.columns
+  if (column && isUnwrapped(spec)) return jsonToLogical(column.type, json)
+  return isJsonObject(json) ? jsonRowToLogical(spec.columns, json) : null
 }
 
 /** A row as the logical value of its record: of one bare column the value, otherwise an object. */

@@ -147,4 +147,21 @@ describe('records of logical values', () => {
       assert.equal(decodeLogical(spec, createCodec(spec, schemas), { bytes: null, headers: [] }), null)
     }
   })
+
+  test('a decimal in JSON keeps the digits it was written with', () => {
+    const all = columns({
+      C: decimal(6, 2),
+      A: arrayOf(structOf({ C: decimal(6, 2) })),
+      M: mapOf(decimal(6, 2)),
+    })
+    const spec: CodecSpec = { format: 'JSON', side: 'value', columns: all }
+    const codec = createCodec(spec, NO_SCHEMAS)
+    const bytes = codec.serialize([
+      new Decimal(0n, 0),
+      [new Struct([new Decimal(10n, 1)])],
+      new Map([['k', null]]),
+    ])
+    const logical = decodeLogical(spec, codec, { bytes, headers: [] })
+    assert.equal(JSON.stringify(logical), '{"C":"0","A":[{"C":"1.0"}],"M":{"k":null}}')
+  })
 })
