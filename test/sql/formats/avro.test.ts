@@ -296,6 +296,39 @@ describe('columns into AVRO', () => {
     assert.throws(() => codec.serialize(['a', null]), /NULL has no place in the Avro schema at ->Views/)
   })
 
+  test('defaults of every kind stand in for what no column gives', () => {
+    const schema = record(
+      { name: 'A', type: 'string' },
+      { name: 'n', type: 'long', default: 5 },
+      { name: 'b', type: 'bytes', default: '\u00ff\u0001' },
+      {
+        name: 'c',
+        type: { type: 'bytes', logicalType: 'decimal', precision: 5, scale: 2 },
+        default: '\u0096',
+      },
+      { name: 'u', type: ['string', 'null'], default: 'x' },
+      { name: 'l', type: { type: 'array', items: 'int' }, default: [] },
+      { name: 'm', type: { type: 'map', values: 'int' }, default: { k: 1 } },
+    )
+    const spec = {
+      format: 'AVRO',
+      side: 'value',
+      columns: columns({ A: STRING }),
+      schemaId: SCHEMA_ID,
+    } as const
+    const type = avro.Type.forSchema(structuredClone(schema) as avro.Schema)
+    const bytes = createCodec(spec, schemasOf(schema)).serialize(['a']) as Buffer
+    assert.deepEqual(JSON.parse(JSON.stringify(type.fromBuffer(bytes.subarray(5)))), {
+      A: 'a',
+      n: 5,
+      b: { type: 'Buffer', data: [255, 1] },
+      c: { type: 'Buffer', data: [0x96] },
+      u: 'x',
+      l: [],
+      m: { k: 1 },
+    })
+  })
+
   test('a column that the schema has no type for is an error, not a wrong value', () => {
     const spec = {
       format: 'AVRO',

@@ -112,6 +112,19 @@ describe('records of logical values', () => {
     assert.equal(bytes, '\0\0\0\0\u0007\u000a\0\u0002')
   })
 
+  test('a union of several types takes an object that names the type', () => {
+    const schema = {
+      type: 'record',
+      name: 'r',
+      fields: [{ name: 'u', type: ['null', 'int', 'string'] }],
+    }
+    const spec: CodecSpec = { format: 'AVRO', side: 'value', columns: VIDEO, schemaId: SCHEMA_ID }
+    const schemas = schemasOf(schema)
+    assert.equal(encoded(spec, { u: { string: 'x' } }, schemas), '\0\0\0\0\u0007\u0004\u0002x')
+    assert.equal(encoded(spec, {}, schemas), '\0\0\0\0\u0007\0')
+    assert.throws(() => encoded(spec, { u: {} }, schemas), /No branch of the union is set at ->u/)
+  })
+
   test('a topic that no source declares takes text, bytes and JSON', () => {
     assert.equal(encoded(undefined, 'text'), 'text')
     assert.equal(encoded(undefined, new Uint8Array([65])), 'A')
