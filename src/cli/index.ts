@@ -1,14 +1,11 @@
 /** The command line. Exit codes: 0 done, 1 failed, 2 called wrongly. */
 
-import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { configCommand } from './config.ts'
+import { initCommand } from './init.ts'
 import { Failed, note, paint, UsageError } from './io.ts'
 import { tailCommand } from './tail.ts'
-
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-  version: string
-}
+import { version } from './version.ts'
 
 /** Runs one command; resolves to the exit code. */
 export async function run(argv: readonly string[]): Promise<number> {
@@ -20,7 +17,7 @@ export async function run(argv: readonly string[]): Promise<number> {
     .showHelpAfterError('(tubewire --help, or tubewire <command> --help, says more)')
     .exitOverride()
     .configureHelp({ sortSubcommands: false })
-  for (const add of [tailCommand, configCommand]) add(program)
+  for (const add of [initCommand, tailCommand, configCommand]) add(program)
   for (const command of allCommands(program)) command.exitOverride()
   try {
     await program.parseAsync(argv, { from: 'user' })

@@ -1,0 +1,132 @@
+/** Tries credentials and names for real, one small request each: what `init` and `check` stand on. */
+
+import type { TelegramApi } from '../telegram/api/index.ts'
+import {
+  createYouTubeApi,
+  parseSource,
+  resolveChannel,
+  type SourceKind,
+  type YouTubeApi,
+} from '../youtube/index.ts'
+
+/** What a try found; `detail` says what it is, or what is wrong and what to do. */
+export interface Finding {
+  readonly ok: boolean
+  readonly detail: string
+}
+
+const found = (detail: string): Finding => ({ ok: true, detail })
+const wrong = (error: unknown): Finding => ({ ok: false, detail: (error as Error).message })
+
+export function youtubeApi(
+  settings: { readonly apiKey: string; readonly baseUrl: string },
+  version: string,
+): YouTubeApi {
+  return createYouTubeApi({ ...settings, version, timeoutMs: 15_000, requestsPerSecond: 5 })
+}
+
+/** Any public video does: one unit says whether the key is good. */
+const KNOWN_VIDEO = 'dQw4w9WgXcQ'
+
+export async function probeKey(api: YouTubeApi, signal: AbortSignal): Promise<Finding> {
+  try {
+    await api.videos([KNOWN_VIDEO], signal)
+    return found('the API key works')
+  } catch (error) {
+    return wrong(error)
+  }
+}
+
+/** What a playlist, channel or video is called and how much it holds. Costs one or two units. */
+export async function probeSource(
+  api: YouTubeApi,
+  text: string,
+  kind: SourceKind,
+  signal: AbortSignal,
+): Promise<Finding & { readonly title?: string }> {
+  try {
+    const source = parseSource(text, kind)
+    if (source.kind === 'playlist') {
+      const [playlist] = (await api.playlists([source.playlistId], signal)).items
+      if (!playlist)
+        return wrong(new Error(`YouTube shows no playlist ${source.playlistId}: it is private or gone`))
+      const title = playlist.title ?? source.playlistId
+      return { ...found(`playlist "${title}", ${playlist.itemCount ?? '?'} videos`), title }
+    }
+    if (source.kind === 'video') {
+      const [video] = (await api.videos([source.videoId], signal)).items
+      if (!video) return wrong(new Error(`YouTube shows no video ${source.videoId}: it is private or gone`))
+      const title = video.title ?? source.videoId
+      return { ...found(`video "${title}"`), title }
+    }
+    const channel = await resolveChannel(api, source, signal)
+    const title = channel.title ?? channel.channelId
+    const guess = channel.guessed
+      ? ` (found by a guess: check that ${channel.channelId} is the one you mean)`
+      : ''
+    return { ...found(`channel "${title}"${guess}`), title }
+  } catch (error) {
+    return wrong(error)
+  }
+}
+
+/** Which of the three a pasted text names. */
+export function kindOf(text: string): SourceKind {
+  for (const kind of ['playlist', 'channel', 'video'] as const) {
+    try {
+      parseSource(text, kind)
+      return kind
+    } catch {
+      // Not this one: the next may be it, and the last try below tells what was expected.
+    }
+  }
+  parseSource(text, 'playlist')
+  return 'playlist'
+}
+
+export async function probeBot(
+  api: TelegramApi,
+  signal: AbortSignal,
+): Promise<Finding & { readonly username?: string }> {
+  const answer = await api.call('getMe', {}, { signal, timeoutMs: 15_000 })
+  if (answer.kind === 'ok') {
+    const { username = '' } = answer.result
+    return { ...found(`the bot is @${username}`), username }
+  }
+  if (answer.kind !== 'error') return { ok: false, detail: `Telegram can't be reached: ${answer.reason}` }
+  const remedy =
+    answer.code === 401 || answer.code === 404 ? '; copy the token from @BotFather once more' : ''
+  return { ok: false, detail: `Telegram refuses the token (${answer.description})${remedy}` }
+}
+
+export interface FoundChat {
+  readonly id: number
+  readonly name: string
+}
+
+/** Waits until somebody writes to the bot, and tells who. Undefined when the signal aborts. Throws where it can't listen. */
+export async function waitForChat(api: TelegramApi, signal: AbortSignal): Promise<FoundChat | undefined> {
+  let offset = 0
+  while (!signal.aborted) {
+    const answer = await api.call(
+      'getUpdates',
+      { offset, timeout: 25, allowed_updates: ['message', 'my_chat_member'] },
+      { signal, timeoutMs: 40_000 },
+    )
+    if (signal.aborted) return undefined
+    if (answer.kind === 'error') {
+      const remedy = answer.code === 409 ? ": another program reads this bot's messages; end it first" : ''
+      throw new Error(`Telegram does not tell the bot's messages (${answer.description})${remedy}`)
+    }
+    if (answer.kind !== 'ok') throw new Error(`Telegram can't be reached: ${answer.reason}`)
+    for (const update of answer.result) {
+      offset = update.update_id + 1
+      const chat = update.message?.chat ?? update.my_chat_member?.chat
+      if (!chat) continue
+      // Confirms what was read, so that it does not come again.
+      await api.call('getUpdates', { offset, timeout: 0, limit: 1 }, { signal })
+      return { id: chat.id, name: chat.title ?? chat.first_name ?? chat.username ?? String(chat.id) }
+    }
+  }
+  return undefined
+}

@@ -1,0 +1,176 @@
+import { copyFileSync, existsSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import * as ui from '@clack/prompts'
+import type { Command } from 'commander'
+import { kindOf, probeBot, probeKey, probeSource, waitForChat, youtubeApi } from '../app/probe.ts'
+import { createApi, type TelegramApi } from '../telegram/api/index.ts'
+import { Failed, note, UsageError } from './io.ts'
+import { interrupted } from './options.ts'
+import { version } from './version.ts'
+
+interface InitOptions {
+  readonly config: string
+  readonly youtubeUrl: string
+  readonly telegramUrl: string
+}
+
+/** Copied beside the configuration: the rules to start from, and what editors complete with. */
+const SHIPPED = ['queries.sql', 'tubewire.schema.json'] as const
+const shipped = (name: string) => fileURLToPath(new URL(`../../${name}`, import.meta.url))
+
+export function initCommand(program: Command): void {
+  program
+    .command('init')
+    .description('set tubewire up in this folder: asks for what it needs and tries everything as it is given')
+    .option('-c, --config <file>', 'the configuration to write', 'tubewire.yaml')
+    .option('--youtube-url <url>', 'another YouTube, such as the simulator', 'https://youtube.googleapis.com')
+    .option(
+      '--telegram-url <url>',
+      'another Telegram, such as a local Bot API server',
+      'https://api.telegram.org',
+    )
+    .action(async (options: InitOptions) => {
+      if (!process.stdin.isTTY) throw new UsageError('init asks questions: run it in a terminal')
+      const file = resolve(options.config)
+      if (existsSync(file))
+        throw new UsageError(`${file} exists already; move it away, or give --config another name`)
+      const signal = interrupted()
+      ui.intro('tubewire: YouTube statistics to Telegram alerts')
+      const youtube = await askYouTube(options, signal)
+      const telegram = await askTelegram(options, signal)
+      write(file, options, youtube, telegram)
+      ui.outro(`Written. Now run: tubewire check && tubewire up --env-file ${envName(file)}`)
+    })
+}
+
+/** An answer, or the end of the command when the person leaves with Ctrl-C. */
+function given<T>(answer: T | symbol): T {
+  if (!ui.isCancel(answer)) return answer as T
+  ui.cancel('Nothing was written.')
+  throw new Failed()
+}
+
+/** Asks until `attempt` is content with the answer. */
+async function askUntil<T>(
+  ask: () => Promise<string | symbol>,
+  attempt: (answer: string) => Promise<{ readonly ok: boolean; readonly detail: string; readonly value?: T }>,
+): Promise<T> {
+  for (;;) {
+    const answer = given(await ask()).trim()
+    const spinner = ui.spinner()
+    spinner.start('Trying it')
+    const { ok, detail, value } = await attempt(answer)
+    if (ok) spinner.stop(detail)
+    else spinner.error(detail)
+    if (ok && value !== undefined) return value
+  }
+}
+
+async function askYouTube(options: InitOptions, signal: AbortSignal) {
+  ui.note(
+    'Make an API key: console.cloud.google.com → a project → "YouTube Data API v3" → Enable → Credentials → API key.',
+    'YouTube',
+  )
+  const apiKey = await askUntil(
+    () => ui.password({ message: 'API key', validate: needed }),
+    async (key) => ({
+      ...(await probeKey(youtubeApi({ apiKey: key, baseUrl: options.youtubeUrl }, version), signal)),
+      value: key,
+    }),
+  )
+  const api = youtubeApi({ apiKey, baseUrl: options.youtubeUrl }, version)
+  const source = await askUntil(
+    () =>
+      ui.text({
+        message: 'What to watch: a playlist, channel or video (address, id or @handle)',
+        validate: needed,
+      }),
+    async (text) => {
+      try {
+        const kind = kindOf(text)
+        return { ...(await probeSource(api, text, kind, signal)), value: { kind, text } }
+      } catch (error) {
+        return { ok: false, detail: (error as Error).message }
+      }
+    },
+  )
+  const client = given(
+    await ui.text({
+      message: 'For which client? A name for its alerts and routes',
+      initialValue: 'default',
+      validate: (name) => (/^[^|\s][^|]*$/.test(name ?? '') ? undefined : 'A name, without "|"'),
+    }),
+  )
+  return { apiKey, source, client }
+}
+
+async function askTelegram(options: InitOptions, signal: AbortSignal) {
+  ui.note('Write to @BotFather: /newbot. It answers with a token.', 'Telegram')
+  const found = await askUntil(
+    () => ui.password({ message: "The bot's token", validate: needed }),
+    async (token) => {
+      let api: TelegramApi
+      try {
+        api = createApi({ token, apiRoot: options.telegramUrl })
+      } catch (error) {
+        return { ok: false, detail: (error as Error).message }
+      }
+      const finding = await probeBot(api, signal)
+      if (!finding.ok) api.close()
+      return { ...finding, value: { token, api, username: finding.username ?? '' } }
+    },
+  )
+  const spinner = ui.spinner()
+  spinner.start(`Open https://t.me/${found.username} and press Start (or write to it in your group). Waiting`)
+  try {
+    const chat = await waitForChat(found.api, signal)
+    if (!chat) throw new Failed()
+    spinner.stop(`Alerts go to ${chat.name} (chat id ${chat.id})`)
+    await found.api.call(
+      'sendMessage',
+      { chat_id: chat.id, text: 'tubewire is connected. Alerts will arrive here.' },
+      { signal },
+    )
+    return { token: found.token, chatId: chat.id }
+  } catch (error) {
+    spinner.error((error as Error).message)
+    throw error instanceof Failed ? error : new Failed()
+  } finally {
+    found.api.close()
+  }
+}
+
+const needed = (text: string | undefined) => (text?.trim() ? undefined : 'Needed')
+
+const envName = (file: string) => `${file.replace(/\.ya?ml$/, '')}.env`
+
+function write(
+  file: string,
+  options: InitOptions,
+  { apiKey, source, client }: Awaited<ReturnType<typeof askYouTube>>,
+  { token, chatId }: Awaited<ReturnType<typeof askTelegram>>,
+): void {
+  const others = (name: string, url: string, usual: string) =>
+    url === usual ? '' : `, ${name}: ${JSON.stringify(url)}`
+  const yaml = `# yaml-language-server: $schema=./tubewire.schema.json
+# Every setting: docs/configuration.md. What is in force: tubewire config show
+youtube:  { apiKey: \${YOUTUBE_API_KEY}${others('baseUrl', options.youtubeUrl, 'https://youtube.googleapis.com')} }
+watch:
+  - client: ${JSON.stringify(client)}
+    ${source.kind}s: [${JSON.stringify(source.text)}]
+telegram: { token: \${TELEGRAM_BOT_TOKEN}${others('apiRoot', options.telegramUrl, 'https://api.telegram.org')} }
+routes:
+  ${JSON.stringify(client)}: [${chatId}]
+sql:      { files: [queries.sql] }
+dataDir:  ./data
+`
+  const env = envName(file)
+  writeFileSync(env, `YOUTUBE_API_KEY=${apiKey}\nTELEGRAM_BOT_TOKEN=${token}\n`, { mode: 0o600, flag: 'wx' })
+  writeFileSync(file, yaml, { flag: 'wx' })
+  for (const name of SHIPPED) {
+    const copy = join(dirname(file), name)
+    if (!existsSync(copy)) copyFileSync(shipped(name), copy)
+  }
+  note(`wrote ${file}, queries.sql and ${env} (mode 600: it holds the credentials)`)
+}
