@@ -4,13 +4,13 @@
  */
 
 import type { AvroInput } from '../../wire/avro-binary.ts'
-import { type AvroNode, nullableBranch } from '../../wire/avro-node.ts'
+import { type AvroNode, type AvroUnion, nullableBranch } from '../../wire/avro-node.ts'
 import { inHashOrder } from '../java/hash-map.ts'
 import { type SqlType, STRING, type StructField } from '../types/type.ts'
 import { Struct, type Value } from '../types/value.ts'
 import { mismatch } from './avro-mismatch.ts'
 import { type AvroReader, bytesReader, decimalReader, isDecimal, textReader } from './avro-scalars.ts'
-import { branchName, mapEntryOf } from './avro-schema.ts'
+import { branchName, mapEntryOf, sameName } from './avro-schema.ts'
 import { skipper } from './avro-skip.ts'
 import { FormatError } from './format.ts'
 import { timeOfDay } from './time-of-day.ts'
@@ -38,7 +38,7 @@ export function avroReader(node: AvroNode, type: SqlType, path = ''): AvroReader
   return read
 }
 
-function unionReader(node: Extract<AvroNode, { kind: 'union' }>, type: SqlType, path: string): AvroReader {
+function unionReader(node: AvroUnion, type: SqlType, path: string): AvroReader {
   const single = nullableBranch(node)
   if (!single) return branchesReader(node, type, path)
   return chosen(node, single, avroReader(single, type, path))
@@ -46,7 +46,7 @@ function unionReader(node: Extract<AvroNode, { kind: 'union' }>, type: SqlType, 
 
 /** Reads the union's one branch that is not null. */
 function chosen<T>(
-  node: Extract<AvroNode, { kind: 'union' }>,
+  node: AvroUnion,
   branch: AvroNode,
   read: (input: AvroInput) => T,
 ): (input: AvroInput) => T | null {
@@ -61,7 +61,7 @@ function chosen<T>(
 }
 
 /** A union of several types is a STRUCT with a field for each, of which one is set. */
-function branchesReader(node: Extract<AvroNode, { kind: 'union' }>, type: SqlType, path: string): AvroReader {
+function branchesReader(node: AvroUnion, type: SqlType, path: string): AvroReader {
   if (type.base !== 'STRUCT') throw mismatch(node, type, path)
   const size = type.fields.length
   const readers = node.branches.map((branch) => {
@@ -200,8 +200,4 @@ function fieldsReader(
     for (let index = 0; index < steps.length; index++) (steps[index] as Step)(input, values)
     return values
   }
-}
-
-function sameName(column: string, field: string): boolean {
-  return column === field || column.toUpperCase() === field.toUpperCase()
 }

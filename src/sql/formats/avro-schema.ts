@@ -74,6 +74,11 @@ export function branchName(branch: AvroNode): string {
   return 'name' in branch ? simpleName(branch.name) : branch.kind
 }
 
+/** Fields match columns without regard to case. */
+export function sameName(column: string, field: string): boolean {
+  return column === field || column.toUpperCase() === field.toUpperCase()
+}
+
 function upperCase(name: string): string {
   return name.toUpperCase()
 }

@@ -1,16 +1,23 @@
 /** Columns into Avro under a given schema: one closure per schema and set of columns, from a row to bytes. */
 
 import type { AvroOutput } from '../../wire/avro-binary.ts'
-import { type AvroFixed, type AvroNode, type AvroPrimitive, nullableBranch } from '../../wire/avro-node.ts'
+import {
+  type AvroFixed,
+  type AvroNode,
+  type AvroPrimitive,
+  type AvroUnion,
+  nullableBranch,
+} from '../../wire/avro-node.ts'
 import type { SqlType, StructField } from '../types/type.ts'
 import type { Decimal, Struct, Value } from '../types/value.ts'
-import { mapEntryOf, sqlTypeOfAvro } from './avro-schema.ts'
+import { avroDefault } from './avro-default.ts'
+import { branchName, mapEntryOf, sameName, sqlTypeOfAvro } from './avro-schema.ts'
 import { fitDecimal, unscaledBytes } from './decimal.ts'
 import { FormatError } from './format.ts'
-import { fromLogical } from './logical.ts'
 
 type AvroWriter = (output: AvroOutput, value: Value) => void
 type Present = Exclude<Value, null>
+type PresentWriter = (output: AvroOutput, value: Present) => void
 type BytesNode = AvroFixed | (AvroPrimitive & { readonly kind: 'bytes' })
 
 /** Writes a row as a record. Throws FormatError where the schema has no place for a column's type. */
@@ -35,20 +42,7 @@ export function avroRowWriter(
 
 /** Writes NULL too, where the schema allows it. */
 export function avroWriter(node: AvroNode, type: SqlType, path = ''): AvroWriter {
-  if (node.kind === 'union') {
-    const branch = nullableBranch(node)
-    if (!branch) throw unfit(node, type, path)
-    const index = node.branches.indexOf(branch)
-    const nullIndex = node.branches.findIndex((other) => other.kind === 'null')
-    const write = notNullWriter(branch, type, path)
-    return (output, value) => {
-      if (value !== null) {
-        output.int(index)
-        write(output, value)
-      } else if (nullIndex < 0) throw notNullable(path)
-      else output.int(nullIndex)
-    }
-  }
+  if (node.kind === 'union') return unionWriter(node, type, path)
   const write = notNullWriter(node, type, path)
   return (output, value) => {
     if (value === null) throw notNullable(path)
@@ -56,11 +50,45 @@ export function avroWriter(node: AvroNode, type: SqlType, path = ''): AvroWriter
   }
 }
 
-function notNullWriter(
-  node: AvroNode,
-  type: SqlType,
-  path: string,
-): (output: AvroOutput, value: Present) => void {
+function unionWriter(node: AvroUnion, type: SqlType, path: string): AvroWriter {
+  const branch = nullableBranch(node)
+  const write = branch
+    ? branchWriter(node, branch, notNullWriter(branch, type, path))
+    : branchesWriter(node, type, path)
+  const nullIndex = node.branches.findIndex(({ kind }) => kind === 'null')
+  return (output, value) => {
+    if (value !== null) write(output, value)
+    else if (nullIndex < 0) throw notNullable(path)
+    else output.int(nullIndex)
+  }
+}
+
+function branchWriter(node: AvroUnion, branch: AvroNode, write: PresentWriter): PresentWriter {
+  const index = node.branches.indexOf(branch)
+  return (output, value) => {
+    output.int(index)
+    write(output, value)
+  }
+}
+
+/** A union of several types is a STRUCT with a field for each, of which one is set. */
+function branchesWriter(node: AvroUnion, type: SqlType, path: string): PresentWriter {
+  if (type.base !== 'STRUCT') throw unfit(node, type, path)
+  const writers = type.fields.map((field) => {
+    const branch = node.branches.find((other) => sameName(branchName(other), field.name))
+    if (!branch) throw unfit(node, type, path)
+    return branchWriter(node, branch, notNullWriter(branch, field.type, `${path}->${field.name}`))
+  })
+  return (output, value) => {
+    const { values } = value as Struct
+    const slot = values.findIndex((item) => item !== null)
+    const write = writers[slot]
+    if (!write) throw new FormatError(`No branch of the union is set at ${path}`)
+    write(output, values[slot] as Present)
+  }
+}
+
+function notNullWriter(node: AvroNode, type: SqlType, path: string): PresentWriter {
   switch (node.kind) {
     case 'boolean':
       if (type.base === 'BOOLEAN') return (output, value) => output.boolean(value as boolean)
@@ -145,7 +173,7 @@ function withDefault(
   const type = column?.type ?? sqlTypeOfAvro(field.type, 'original')
   const write = avroWriter(field.type, type, path)
   if (field.default === undefined || field.default === null) return write
-  const fallback = fromLogical(type, field.default)
+  const fallback = avroDefault(field.type, type, field.default)
   return (output, value) => write(output, value ?? fallback)
 }
 
@@ -157,7 +185,7 @@ function isNullable(node: AvroNode): boolean {
 function slotOf(columns: readonly StructField[], name: string): number {
   const exact = columns.findIndex((column) => column.name === name)
   if (exact >= 0) return exact
-  return columns.findIndex((column) => column.name.toUpperCase() === name.toUpperCase())
+  return columns.findIndex((column) => sameName(column.name, name))
 }
 
 function enumWriter(symbols: readonly string[], path: string) {
@@ -168,11 +196,7 @@ function enumWriter(symbols: readonly string[], path: string) {
   }
 }
 
-function bytesWriter(
-  node: BytesNode,
-  type: SqlType,
-  path: string,
-): (output: AvroOutput, value: Present) => void {
+function bytesWriter(node: BytesNode, type: SqlType, path: string): PresentWriter {
   const put = (output: AvroOutput, bytes: Uint8Array) => {
     if (node.kind === 'bytes') output.bytes(bytes)
     else if (bytes.length === node.size) output.fixed(bytes)
