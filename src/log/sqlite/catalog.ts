@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { checkTopicSpec } from '../names.ts'
 import { LogError, type TopicSpec } from '../port.ts'
+import { Budget } from './budget.ts'
 import type { Transaction } from './group.ts'
 import { Partition } from './partition.ts'
 import { createBatches } from './schema.ts'
@@ -15,9 +16,14 @@ interface TopicRow {
   readonly tombstone_ms: number
 }
 
+/** What records of all partitions that are read may take in memory after their commit. */
+const TAIL_BYTES = 24 * 1024 * 1024
+const MIN_TAIL_BYTES = 128 * 1024
+
 /** The topics there are. Changes are made within a transaction and show when it is durable. */
 export class Catalog {
   readonly #db: DatabaseSync
+  readonly #tails = new Budget(TAIL_BYTES, MIN_TAIL_BYTES)
   readonly #topics = new Map<string, Topic>()
   readonly #partitions = new Map<number, Partition>()
 
@@ -112,7 +118,7 @@ export class Catalog {
       const insert = this.#db.prepare('INSERT INTO partitions (topic, partition) VALUES (?, ?)')
       const partitionId = Number(insert.run(id, index).lastInsertRowid)
       this.#db.exec(createBatches(partitionId))
-      return new Partition(this.#db, spec.name, index, partitionId)
+      return new Partition(this.#db, this.#tails, spec.name, index, partitionId)
     })
     transaction.onCommit(() => this.#add(new Topic(Number(id), spec.name, settings, partitions)))
   }
@@ -151,7 +157,7 @@ export class Catalog {
       .prepare('SELECT id, partition FROM partitions WHERE topic = ? ORDER BY partition')
       .all(id)
     return (rows as { id: number; partition: number }[]).map(
-      (row) => new Partition(this.#db, name, row.partition, row.id),
+      (row) => new Partition(this.#db, this.#tails, name, row.partition, row.id),
     )
   }
 

@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { LogRecord } from '../port.ts'
 import { type BatchRow, decodeBatch, encodeBatch, isIntact, sizeOf } from './batch.ts'
+import type { Budget } from './budget.ts'
 import { damaged, reading } from './errors.ts'
 import { Tail } from './tail.ts'
 
@@ -27,11 +28,15 @@ export class Partition {
   readonly #db: DatabaseSync
   readonly #file: string
   readonly #statements = new Map<string, StatementSync>()
-  readonly #tail = new Tail()
+  readonly #tails: Budget
+  readonly #tail: Tail
   readonly #waiting = new Set<() => void>()
   #readers = 0
 
-  constructor(db: DatabaseSync, topic: string, index: number, id: number) {
+  /** `tails` is what all partitions together may keep in memory. */
+  constructor(db: DatabaseSync, tails: Budget, topic: string, index: number, id: number) {
+    this.#tails = tails
+    this.#tail = new Tail(tails)
     this.#db = db
     this.#file = db.location() ?? 'the log'
     this.topic = topic
@@ -127,12 +132,15 @@ export class Partition {
 
   /** While there are readers, what is committed stays in memory for a while. */
   open(): void {
+    if (this.#readers === 0) this.#tails.join()
     this.#readers++
   }
 
   close(): void {
     this.#readers--
-    if (this.#readers === 0) this.#tail.clear()
+    if (this.#readers > 0) return
+    this.#tails.leave()
+    this.#tail.clear()
   }
 
   /** What is in memory is no longer what is on the disk: records were removed. */

@@ -79,6 +79,7 @@ export class Share implements Task {
   close(): void {
     this.#failure ??= new LogError('closed', `task ${this.id}: this share has ended`)
     for (const cursor of this.#cursors) cursor.close()
+    this.#committed.close()
   }
 
   async #commit({ outputs = [] }: Turn): Promise<void> {

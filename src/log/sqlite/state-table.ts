@@ -1,9 +1,11 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { CommittedState, Entry, StateChanges } from '../turn-state.ts'
+import { Budget } from './budget.ts'
 import { reading } from './errors.ts'
 
-/** How much of a share's committed state is kept in memory. */
-const CACHE_BYTES = 8 * 1024 * 1024
+/** How much committed state of all shares is kept in memory. */
+const CACHE_BYTES = 32 * 1024 * 1024
+const MIN_CACHE_BYTES = 256 * 1024
 /** What an entry costs beside its value. */
 const ENTRY_OVERHEAD_BYTES = 150
 
@@ -12,9 +14,14 @@ const ENTRY_OVERHEAD_BYTES = 150
  * is dropped and the young takes its place.
  */
 class Recent {
+  readonly #budget: Budget
   #young = new Map<string, Uint8Array | null>()
   #old = new Map<string, Uint8Array | null>()
   #youngBytes = 0
+
+  constructor(budget: Budget) {
+    this.#budget = budget
+  }
 
   get(key: string): Uint8Array | null | undefined {
     const young = this.#young.get(key)
@@ -27,7 +34,7 @@ class Recent {
   set(key: string, value: Uint8Array | null): void {
     this.#young.set(key, value)
     this.#youngBytes += (value?.length ?? 0) + key.length + ENTRY_OVERHEAD_BYTES
-    if (this.#youngBytes < CACHE_BYTES / 2) return
+    if (this.#youngBytes < this.#budget.each / 2) return
     this.#old = this.#young
     this.#young = new Map()
     this.#youngBytes = 0
@@ -36,6 +43,7 @@ class Recent {
 
 /** Statements on the state of all shares. */
 export class StateTable {
+  readonly caches = new Budget(CACHE_BYTES, MIN_CACHE_BYTES)
   readonly #file: string
   readonly #get: StatementSync
   readonly #put: StatementSync
@@ -99,7 +107,12 @@ export class ShareState implements CommittedState {
   constructor(table: StateTable, ids: ReadonlyMap<string, number>) {
     this.#table = table
     this.#ids = ids
-    this.#recent = new Map([...ids.keys()].map((store) => [store, new Recent()]))
+    this.#recent = new Map([...ids.keys()].map((store) => [store, new Recent(table.caches)]))
+    table.caches.join(ids.size)
+  }
+
+  close(): void {
+    this.#table.caches.leave(this.#ids.size)
   }
 
   get(store: string, key: string): Uint8Array | undefined {

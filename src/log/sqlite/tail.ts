@@ -1,7 +1,6 @@
 import type { LogRecord } from '../port.ts'
+import type { Budget } from './budget.ts'
 
-/** Records of a partition kept in memory after their commit, for readers that are right behind the writer. */
-const MAX_BYTES = 4 * 1024 * 1024
 /** What a record costs beside its bytes: objects and views. */
 const RECORD_OVERHEAD_BYTES = 300
 
@@ -11,18 +10,27 @@ interface Chunk {
   readonly bytes: number
 }
 
-/** The newest records of a partition without a gap between them, oldest chunks forgotten first. */
+/**
+ * The newest records of a partition without a gap between them, kept after their commit for readers that are right
+ * behind the writer. The oldest are forgotten first.
+ */
 export class Tail {
+  readonly #budget: Budget
   #chunks: Chunk[] = []
   #bytes = 0
+
+  constructor(budget: Budget) {
+    this.#budget = budget
+  }
 
   /** Adds what was committed right after what is here already. */
   push(records: readonly LogRecord[], bytes: number): void {
     const size = bytes + records.length * RECORD_OVERHEAD_BYTES
     this.#chunks.push({ base: records[0]!.offset, records, bytes: size })
     this.#bytes += size
+    const room = this.#budget.each
     let stale = 0
-    while (this.#bytes > MAX_BYTES && stale < this.#chunks.length) this.#bytes -= this.#chunks[stale++]!.bytes
+    while (this.#bytes > room && stale < this.#chunks.length) this.#bytes -= this.#chunks[stale++]!.bytes
     if (stale > 0) this.#chunks.splice(0, stale)
   }
 
