@@ -1,24 +1,23 @@
 /** Columns into Avro under a given schema: one closure per schema and set of columns, from a row to bytes. */
 
 import type { AvroOutput } from '../../wire/avro-binary.ts'
-import {
-  type AvroFixed,
-  type AvroNode,
-  type AvroPrimitive,
-  type AvroUnion,
-  nullableBranch,
-} from '../../wire/avro-node.ts'
+import { type AvroNode, type AvroUnion, nullableBranch } from '../../wire/avro-node.ts'
 import type { SqlType, StructField } from '../types/type.ts'
-import type { Decimal, Struct, Value } from '../types/value.ts'
+import type { Struct, Value } from '../types/value.ts'
 import { avroDefault } from './avro-default.ts'
 import { branchName, mapEntryOf, sameName, sqlTypeOfAvro } from './avro-schema.ts'
-import { fitDecimal, unscaledBytes } from './decimal.ts'
+import {
+  type BytesNode,
+  bytesWriter,
+  enumWriter,
+  int32,
+  type Present,
+  type PresentWriter,
+  unfit,
+} from './avro-write-scalars.ts'
 import { FormatError } from './format.ts'
 
 type AvroWriter = (output: AvroOutput, value: Value) => void
-type Present = Exclude<Value, null>
-type PresentWriter = (output: AvroOutput, value: Present) => void
-type BytesNode = AvroFixed | (AvroPrimitive & { readonly kind: 'bytes' })
 
 /** Writes a row as a record. Throws FormatError where the schema has no place for a column's type. */
 export function avroRowWriter(
@@ -188,35 +187,6 @@ function slotOf(columns: readonly StructField[], name: string): number {
   return columns.findIndex((column) => sameName(column.name, name))
 }
 
-function enumWriter(symbols: readonly string[], path: string) {
-  return (output: AvroOutput, value: Present) => {
-    const index = symbols.indexOf(value as string)
-    if (index < 0) throw new FormatError(`${JSON.stringify(value)} is no symbol of the enum at ${path}`)
-    output.int(index)
-  }
-}
-
-function bytesWriter(node: BytesNode, type: SqlType, path: string): PresentWriter {
-  const put = (output: AvroOutput, bytes: Uint8Array) => {
-    if (node.kind === 'bytes') output.bytes(bytes)
-    else if (bytes.length === node.size) output.fixed(bytes)
-    else throw new FormatError(`${bytes.length} bytes do not fit fixed(${node.size}) at ${path}`)
-  }
-  if (type.base === 'BYTES') return (output, value) => put(output, value as Uint8Array)
-  if (type.base !== 'DECIMAL' || node.logicalType !== 'decimal') throw unfit(node, type, path)
-  const { precision = 64, scale = 0 } = node
-  return (output, value) =>
-    put(output, sized(unscaledBytes(fitDecimal(value as Decimal, precision, scale).unscaled), node))
-}
-
-/** A fixed decimal is as wide as it says, its sign repeated. */
-function sized(bytes: Uint8Array, node: BytesNode): Uint8Array {
-  if (node.kind === 'bytes' || bytes.length >= node.size) return bytes
-  const wide = new Uint8Array(node.size).fill((bytes[0] as number) & 0x80 ? 0xff : 0)
-  wide.set(bytes, node.size - bytes.length)
-  return wide
-}
-
 function itemsWriter(write: AvroWriter) {
   return (output: AvroOutput, value: Present) => {
     const items = value as readonly Value[]
@@ -259,17 +229,6 @@ function blockWriter(write: (output: AvroOutput, key: Value, item: Value) => voi
   }
 }
 
-function int32(value: bigint, path: string): number {
-  if (BigInt.asIntN(32, value) === value) return Number(value)
-  throw new FormatError(`${value} does not fit the Avro int at ${path}; declare the field long`)
-}
-
 function notNullable(path: string): FormatError {
   return new FormatError(`NULL has no place in the Avro schema at ${path === '' ? 'its root' : path}`)
-}
-
-function unfit(node: AvroNode, type: SqlType, path: string): FormatError {
-  return new FormatError(
-    `${type.base} has no place in the Avro type ${node.kind} at ${path === '' ? 'its root' : path}`,
-  )
 }
