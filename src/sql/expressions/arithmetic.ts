@@ -1,5 +1,6 @@
 import { SqlError } from '../error.ts'
 import type { Binary, Unary } from '../syntax/ast.ts'
+import { messageText } from '../syntax/print-expression.ts'
 import { add, divide, multiply, negate, remainder, rescale, subtract, toDouble } from '../types/decimal.ts'
 import {
   type ArithmeticOp,
@@ -22,8 +23,11 @@ export function compileArithmetic(node: Binary, op: ArithmeticOp, context: Conte
   const right = context.compile(node.right, context)
   const type = left.type && right.type && arithmeticType(op, left.type, right.type)
   if (!type) {
-    const types = `${left.type?.base ?? 'NULL'} ${right.type?.base ?? 'NULL'}`
-    throw new SqlError(`Unsupported arithmetic types. ${types}`, node.at)
+    const reason =
+      left.type && right.type
+        ? `Unsupported arithmetic types. ${left.type.base} ${right.type.base}`
+        : `Arithmetic on types ${describeType(left.type)} and ${describeType(right.type)} are not supported.`
+    throw new SqlError(`Error processing expression: ${messageText(node)}. ${reason}`, node.at)
   }
   if (type.base === 'STRING') return { type, evaluate: concatenate(left.evaluate, right.evaluate) }
   const a = operand(left, type, op)

@@ -17,7 +17,7 @@ import {
   type Value,
   widerNumber,
 } from '../types/index.ts'
-import { exactBoolean, parseBigint, parseDouble, parseInteger } from '../types/parse-number.ts'
+import { parseBigint, parseBoolean, parseDouble, parseInteger } from '../types/parse-number.ts'
 import type { Compiled, Row } from './compile.ts'
 import type { Context } from './context.ts'
 import { describeType, toRowError } from './errors.ts'
@@ -116,7 +116,7 @@ function constant(item: Item, type: SqlType): Value | undefined {
   const from = literalType(item.node)!
   if (type.base === 'STRING') return literalText(value, from)
   if (type.base === 'BOOLEAN' && from.base === 'STRING') {
-    const truth = exactBoolean((value as string).trim())
+    const truth = parseBoolean((value as string).trim())
     if (truth === undefined) throw invalidInput(item, type)
     return truth
   }

@@ -3,9 +3,9 @@ import { DecimalError } from '../types/decimal.ts'
 import { CastError, type SqlType, typeText } from '../types/index.ts'
 import { RowError } from './compile.ts'
 
-/** How messages name a type; that of a bare NULL is NULL. */
+/** How messages name a type; that of a bare NULL is null. */
 export function describeType(type: SqlType | null): string {
-  return type === null ? 'NULL' : typeText(type)
+  return type === null ? 'null' : typeText(type)
 }
 
 /**

@@ -3,10 +3,12 @@ import { isReserved } from './keywords.ts'
 import type { Token } from './token.ts'
 
 /**
- * How deep expressions and types may nest. Everything that walks a tree does so recursively: this bound is what keeps
- * any input from overflowing the stack.
+ * How deep parentheses, calls and types may nest, and how high a tree may grow, as a chain of OR does. Everything that
+ * walks a tree does so recursively: these bounds keep any input from overflowing the stack, with room to spare for
+ * whoever calls.
  */
-export const MAX_DEPTH = 500
+export const MAX_NESTING = 200
+export const MAX_HEIGHT = 1000
 
 /** Reads tokens from the first to the last, and says what is wrong where. */
 export class Cursor {
@@ -113,7 +115,7 @@ export class Cursor {
 
   /** Runs `body` one level deeper; refuses what nests too deeply. */
   nested<T>(body: () => T): T {
-    if (++this.depth > MAX_DEPTH) throw this.tooDeep(this.token.at)
+    if (++this.depth > MAX_NESTING) throw this.tooDeep(MAX_NESTING, this.token.at)
     const result = body()
     this.depth--
     return result
@@ -122,12 +124,12 @@ export class Cursor {
   /** Notes that an expression was built over parts of which the highest has the height `below`. */
   grow(below: number, at: SourceLocation): void {
     this.height = below + 1
-    if (this.height > MAX_DEPTH) throw this.tooDeep(at)
+    if (this.height > MAX_HEIGHT) throw this.tooDeep(MAX_HEIGHT, at)
   }
 
-  private tooDeep(at: SourceLocation): SqlError {
+  private tooDeep(limit: number, at: SourceLocation): SqlError {
     const advice = 'Split it into several statements, or write a chain of OR as IN (...).'
-    return this.failure(`Statement is nested too deeply: more than ${MAX_DEPTH} levels. ${advice}`, at)
+    return this.failure(`Statement is nested too deeply: more than ${limit} levels. ${advice}`, at)
   }
 
   /** The present token is not what the grammar wants here. */

@@ -4,7 +4,7 @@ import { nameText, stringText } from './names.ts'
 
 /**
  * `sql` parses back to the same tree. `message` is how ksqlDB shows expressions in its messages: `COUNT()` for
- * `COUNT(*)`, and `(NOT (A IN (1)))` for `A NOT IN (1)`.
+ * `COUNT(*)`, `(NOT (A IN (1)))` for `A NOT IN (1)`, `null` for NULL.
  */
 type Style = 'sql' | 'message'
 
@@ -23,7 +23,7 @@ function print(node: Expression, style: Style): string {
   const list = (children: readonly Expression[]) => children.map(show).join(', ')
   switch (node.kind) {
     case 'literal':
-      return literalText(node)
+      return style === 'message' ? messageLiteral(node) : literalText(node)
     case 'column':
       return node.source === undefined
         ? nameText(node.name)
@@ -85,6 +85,12 @@ function unaryText(op: '-' | '+', operand: string): string {
 
 function postfixBase(base: Expression, show: (expression: Expression) => string): string {
   return base.kind === 'unary' ? `(${show(base)})` : show(base)
+}
+
+/** As Java shows them: `null`, `true`. */
+function messageLiteral(node: Literal): string {
+  const text = literalText(node)
+  return node.value.type === 'null' || node.value.type === 'boolean' ? text.toLowerCase() : text
 }
 
 /** A literal as SQL. */

@@ -1,6 +1,6 @@
 import { doubleText } from '../java/double.ts'
 import { DecimalError, decimalOfDouble, fit, parseDecimal, plainText, rescale, toDouble } from './decimal.ts'
-import { parseBigint, parseBoolean, parseDouble, parseInteger } from './parse-number.ts'
+import { parseBigint, parseDouble, parseInteger } from './parse-number.ts'
 import { sameType } from './relations.ts'
 import { javaToString } from './text.ts'
 import {
@@ -152,7 +152,7 @@ function fromString(to: SqlType): Caster | undefined {
     }
   switch (to.base) {
     case 'BOOLEAN':
-      return (value) => parseBoolean((value as string).trim())
+      return (value) => (value as string).toLowerCase() === 'true'
     case 'INTEGER':
       return parsed(parseInteger, 'INTEGER')
     case 'BIGINT':

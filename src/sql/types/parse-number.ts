@@ -24,13 +24,8 @@ export function parseDouble(text: string): number | undefined {
   return word[2] === 'NaN' ? Number.NaN : word[1] === '-' ? -Infinity : Infinity
 }
 
-/** `true` and `yes`, or any beginning of them, in any case: all else is false. */
-export function parseBoolean(text: string): boolean {
-  return exactBoolean(text) ?? false
-}
-
-/** As `parseBoolean`, but undefined for what says neither true nor false. */
-export function exactBoolean(text: string): boolean | undefined {
+/** `true` and `yes`, `false` and `no`, or any beginning of them, in any case. Undefined for all else. */
+export function parseBoolean(text: string): boolean | undefined {
   const word = text.toLowerCase()
   if (word === '') return undefined
   if ('true'.startsWith(word) || 'yes'.startsWith(word)) return true
