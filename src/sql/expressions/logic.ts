@@ -1,4 +1,3 @@
-import type { SourceLocation } from '../error.ts'
 import type { Binary, Expression, Is, Not } from '../syntax/ast.ts'
 import { BOOLEAN } from '../types/index.ts'
 import { type Compiled, type Row, RowError } from './compile.ts'
@@ -9,15 +8,15 @@ const NULL_OPERAND = new RowError('NULL is no operand of AND, OR and NOT')
 
 /** AND or OR. The right side is looked at only where it matters; a NULL that matters is a failure of the row. */
 export function compileLogic(node: Binary, op: 'AND' | 'OR', context: Context): Compiled {
-  const left = booleanOperand(node.left, context, node.at)
-  const right = booleanOperand(node.right, context, node.at)
+  const left = booleanOperand(node.left, context)
+  const right = booleanOperand(node.right, context)
   const evaluate =
     op === 'AND' ? (row: Row) => left(row) && right(row) : (row: Row) => left(row) || right(row)
   return { type: BOOLEAN, evaluate }
 }
 
 export function compileNot(node: Not, context: Context): Compiled {
-  const operand = booleanOperand(node.operand, context, node.at)
+  const operand = booleanOperand(node.operand, context)
   return { type: BOOLEAN, evaluate: (row) => !operand(row) }
 }
 
@@ -27,10 +26,10 @@ export function compileIs(node: Is, context: Context): Compiled {
   return { type: BOOLEAN, evaluate: (row) => (evaluate(row) === null) === wanted }
 }
 
-function booleanOperand(node: Expression, context: Context, at: SourceLocation): (row: Row) => boolean {
+function booleanOperand(node: Expression, context: Context): (row: Row) => boolean {
   const { type, evaluate } = context.compile(node, context)
   if (type?.base !== 'BOOLEAN') {
-    const place = `Line ${at.line}, Column ${at.column}`
+    const place = `Line ${node.at.line}, Column ${node.at.column}`
     throw generationError(
       context.clause,
       `${place}: Not a boolean expression. It is ${describeType(type)}.`,
