@@ -124,7 +124,8 @@ function plain(value: unknown): unknown {
 
 function agrees(expected: unknown, actual: unknown): boolean {
   if (expected instanceof Digits) {
-    if (typeof actual === 'number') return Object.is(Number(expected.text), actual)
+    // The recording has no negative zero.
+    if (typeof actual === 'number') return Number(expected.text) === actual
     return expected.text === String(actual)
   }
   if (expected === null && isLeftOut(actual)) return true

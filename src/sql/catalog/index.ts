@@ -16,7 +16,7 @@ export {
 export { alteredSource, checkNameIsFree, checkUpgrade, droppedSource, kindName } from './change.ts'
 export { checkReserved, PSEUDO_COLUMNS, WINDOW_BOUNDS } from './columns.ts'
 export { type Declared, declareSource, partitionsOf, registerSchemas } from './create.ts'
-export { type KnownSchema, memoryDirectory, type SchemaDirectory } from './schemas.ts'
+export { type KnownSchema, type MemoryDirectory, memoryDirectory, type SchemaDirectory } from './schemas.ts'
 export {
   keyColumns,
   type Source,

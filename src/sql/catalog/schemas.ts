@@ -16,17 +16,27 @@ export interface SchemaDirectory extends SchemaLookup {
   register(subject: string, schema: AvroSchema): number
 }
 
+export interface MemoryDirectory extends SchemaDirectory {
+  /** Takes over what a registry has under a subject. */
+  adopt(subject: string, known: KnownSchema): void
+}
+
 /** A directory in memory: a test's registry, or the plan of one that is still to be written. */
-export function memoryDirectory(firstId = 1): SchemaDirectory {
+export function memoryDirectory(firstId = 1): MemoryDirectory {
   const byId = new Map<number, KnownSchema>()
   const idByText = new Map<string, number>()
   const latest = new Map<string, KnownSchema>()
   return {
+    adopt(subject, known) {
+      idByText.set(JSON.stringify(known.schema), known.id)
+      byId.set(known.id, known)
+      latest.set(subject, known)
+    },
     schemaById: (id) => byId.get(id),
     latest: (subject) => latest.get(subject),
     register(subject, schema) {
       const text = JSON.stringify(schema)
-      const id = idByText.get(text) ?? firstId + byId.size
+      const id = idByText.get(text) ?? firstId + idByText.size
       const known = { id, schema }
       idByText.set(text, id)
       byId.set(id, known)

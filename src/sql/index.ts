@@ -1,0 +1,24 @@
+/** The front door of the SQL engine: load a program, prepare a log for it, run its queries. */
+
+export { type SourceLocation, SqlError } from './error.ts'
+export {
+  deadLettersOf,
+  loadProgram,
+  PROCESSING_LOG,
+  type Program,
+  ProgramError,
+  type ProgramFile,
+  type ProgramInsert,
+  type ProgramOptions,
+  type ProgramQuery,
+} from './program/load.ts'
+export { prepareProgram, type QueryStart, SchemaRefused } from './program/prepare.ts'
+export {
+  CAUSE_HEADER,
+  type QueryLog,
+  type QueryMetrics,
+  type QueryOptions,
+  REASON_HEADER,
+  RULE_HEADER,
+  runQuery,
+} from './task/run-query.ts'

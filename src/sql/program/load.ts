@@ -1,0 +1,251 @@
+/** Files of statements as a program: what must exist, and which queries run. */
+
+import type { TopicSpec } from '../../log/port.ts'
+import type { AvroSchema, SchemaRegistry } from '../../wire/registry.ts'
+import type { InsertedRow } from '../analysis/index.ts'
+import {
+  type Catalog,
+  emptyCatalog,
+  type MemoryDirectory,
+  memoryDirectory,
+  type SchemaDirectory,
+  type Source,
+} from '../catalog/index.ts'
+import { SqlError } from '../error.ts'
+import { parseStatements, type Statement, variableSession } from '../syntax/index.ts'
+import { applyStatement, type Effect, type PersistentQuery } from './apply.ts'
+import { normalized, queryIdentity } from './identity.ts'
+import { checkPartitions } from './partitions.ts'
+
+export interface ProgramFile {
+  readonly name: string
+  readonly text: string
+}
+
+export interface ProgramOptions {
+  /** Values of `${name}`. */
+  readonly variables?: Readonly<Record<string, string>>
+  /** Where Avro schemas are looked up. */
+  readonly registry: Pick<SchemaRegistry, 'latest' | 'byId'>
+  /** Topics that exist, with their partitions. */
+  readonly topics?: readonly { readonly name: string; readonly partitions: number }[]
+  /** ksqlDB's property names; SET in a file goes over them. */
+  readonly properties?: Readonly<Record<string, string>>
+}
+
+/** A persistent query that is to run as a task. */
+export interface ProgramQuery extends PersistentQuery {
+  /** Stays while the statement stays: names the task. */
+  readonly taskId: string
+  /** `file:line` of the statement. */
+  readonly rule: string
+  /** Topics whose unreadable records this query puts aside; one query does it for each topic. */
+  readonly guards: readonly string[]
+}
+
+/** An INSERT INTO ... VALUES, done once. */
+export interface ProgramInsert {
+  readonly id: string
+  readonly row: InsertedRow
+  readonly rule: string
+}
+
+export interface Program {
+  /** Topics of the sources, dead letters of the topics read, and the processing log. */
+  readonly topics: readonly TopicSpec[]
+  /** Schemas to be registered, in this order. */
+  readonly schemas: readonly { readonly subject: string; readonly schema: AvroSchema }[]
+  readonly queries: readonly ProgramQuery[]
+  readonly inserts: readonly ProgramInsert[]
+  readonly sources: readonly Source[]
+}
+
+/** A statement of a file that is refused. */
+export class ProgramError extends SqlError {
+  readonly file: string
+  constructor(file: string, cause: SqlError) {
+    super(cause.message, cause, { cause })
+    this.file = file
+  }
+}
+
+export const PROCESSING_LOG = 'tubewire_processing_log'
+
+/** Where a topic's unreadable records go. */
+export function deadLettersOf(topic: string): string {
+  return `${topic}_dead_letters`
+}
+
+/** Ids that schemas have while a program is planned; the registry gives the real ones. */
+const FIRST_PLANNED_ID = 2_000_000_000
+
+/** Throws ProgramError at the first statement that is refused. */
+export async function loadProgram(files: readonly ProgramFile[], options: ProgramOptions): Promise<Program> {
+  const session = variableSession(options.variables)
+  const parsed = files.flatMap((file) =>
+    within(file.name, () => parseStatements(file.text, session)).map((statement) => ({ file, statement })),
+  )
+  const directory = memoryDirectory(FIRST_PLANNED_ID)
+  await adoptSchemas(
+    parsed.map(({ statement }) => statement),
+    options.registry,
+    directory,
+  )
+  const planned = recording(directory)
+  const state = new ProgramState(options)
+  for (const { file, statement } of parsed) {
+    within(file.name, () => state.apply(statement, file, planned.directory))
+  }
+  return state.finish(planned.schemas)
+}
+
+class ProgramState {
+  private catalog: Catalog
+  private readonly partitions: Map<string, number>
+  private readonly topics = new Map<string, TopicSpec>()
+  private readonly queries = new Map<string, { query: PersistentQuery; rule: string }>()
+  private readonly inserts: ProgramInsert[] = []
+
+  constructor({ properties, topics }: ProgramOptions) {
+    this.catalog = emptyCatalog(properties)
+    this.partitions = new Map((topics ?? []).map(({ name, partitions }) => [name, partitions]))
+  }
+
+  apply(statement: Statement, file: ProgramFile, schemas: SchemaDirectory): void {
+    const rule = `${file.name}:${statement.at.line}`
+    const { catalog, effects } = applyStatement(statement, this.catalog, schemas)
+    this.catalog = catalog
+    for (const effect of effects) this.perform(effect, rule)
+  }
+
+  finish(schemas: Program['schemas']): Program {
+    const guarded = new Set<string>()
+    const ids = new Map<string, number>()
+    const queries = [...this.queries.values()].map(({ query, rule }): ProgramQuery => {
+      const read = [...new Set(query.plan.reads.map(({ topic }) => topic))]
+      const guards = read.filter((topic) => !guarded.has(topic))
+      for (const topic of guards) guarded.add(topic)
+      return { ...query, rule, guards, taskId: unique(queryIdentity(query), ids) }
+    })
+    for (const topic of guarded) this.addTopic(deadLettersOf(topic), { partitions: 1 })
+    if (queries.length > 0) this.addTopic(PROCESSING_LOG, { partitions: 1 })
+    return {
+      topics: [...this.topics.values()],
+      schemas,
+      queries,
+      inserts: this.inserts,
+      sources: [...this.catalog.sources.values()],
+    }
+  }
+
+  private perform(effect: Effect, rule: string): void {
+    switch (effect.kind) {
+      case 'topic':
+        this.addSourceTopic(effect.source, effect.partitions)
+        return
+      case 'start-query': {
+        const { query } = effect
+        const known = this.partitions.get(query.plan.sink.topic)
+        const partitions = checkPartitions(query, this.partitions)
+        if (known === undefined) this.addTopic(query.plan.sink.topic, { partitions })
+        this.queries.set(query.id, { query, rule })
+        return
+      }
+      case 'stop-query':
+        this.queries.delete(effect.id)
+        return
+      case 'insert': {
+        const text = normalized(effect.statement.text)
+        const repeats = this.inserts.filter(({ id }) => id.startsWith(`${text}#`)).length
+        this.inserts.push({ id: `${text}#${repeats}`, row: effect.row, rule })
+        return
+      }
+      case 'delete-topic':
+        this.topics.delete(effect.topic)
+        this.partitions.delete(effect.topic)
+    }
+  }
+
+  private addSourceTopic(source: Source, partitions: number | undefined): void {
+    const isCompacted = source.type === 'table' && source.madeBy !== undefined && !source.window
+    const cleanup = isCompacted ? ({ cleanup: 'compact' } as const) : {}
+    const wanted = partitions ?? (source.madeBy === undefined ? 1 : undefined)
+    this.addTopic(source.topic, { ...cleanup, ...(wanted === undefined ? {} : { partitions: wanted }) })
+  }
+
+  private addTopic(name: string, spec: Omit<TopicSpec, 'name'>): void {
+    const existing = this.partitions.get(name)
+    const merged = { name, ...this.topics.get(name), ...spec }
+    const partitions = existing ?? merged.partitions
+    this.topics.set(name, { ...merged, ...(partitions === undefined ? {} : { partitions }) })
+    if (partitions !== undefined) this.partitions.set(name, partitions)
+  }
+}
+
+function unique(id: string, seen: Map<string, number>): string {
+  const count = seen.get(id) ?? 0
+  seen.set(id, count + 1)
+  return count === 0 ? id : `${id}-${count + 1}`
+}
+
+function within<T>(file: string, run: () => T): T {
+  try {
+    return run()
+  } catch (error) {
+    throw error instanceof SqlError ? new ProgramError(file, error) : error
+  }
+}
+
+/** Fetches the schemas that statements may infer columns from. */
+async function adoptSchemas(
+  statements: readonly Statement[],
+  registry: ProgramOptions['registry'],
+  directory: MemoryDirectory,
+): Promise<void> {
+  for (const topic of topicsNamed(statements)) {
+    for (const side of ['key', 'value']) {
+      const found = await registry.latest(`${topic}-${side}`)
+      if (found) directory.adopt(found.subject, found)
+    }
+  }
+  for (const id of schemaIdsNamed(statements)) {
+    const found = await registry.byId(id)
+    directory.adopt(`id-${id}`, found)
+  }
+}
+
+function topicsNamed(statements: readonly Statement[]): ReadonlySet<string> {
+  const topics = new Set<string>()
+  for (const statement of statements) {
+    if (statement.kind !== 'create-source' && statement.kind !== 'create-as') continue
+    const topic = statement.properties.get('KAFKA_TOPIC')?.value
+    topics.add(topic?.type === 'string' ? topic.value : statement.name)
+  }
+  return topics
+}
+
+function schemaIdsNamed(statements: readonly Statement[]): ReadonlySet<number> {
+  const ids = new Set<number>()
+  for (const statement of statements) {
+    if (statement.kind !== 'create-source' && statement.kind !== 'create-as') continue
+    for (const name of ['KEY_SCHEMA_ID', 'VALUE_SCHEMA_ID']) {
+      const id = statement.properties.get(name)?.value
+      if (id?.type === 'integer') ids.add(id.value)
+    }
+  }
+  return ids
+}
+
+/** A directory that remembers what is registered in it. */
+function recording(directory: SchemaDirectory) {
+  const schemas: { subject: string; schema: AvroSchema }[] = []
+  const recorded: SchemaDirectory = {
+    schemaById: (id) => directory.schemaById(id),
+    latest: (subject) => directory.latest(subject),
+    register(subject, schema) {
+      schemas.push({ subject, schema })
+      return directory.register(subject, schema)
+    },
+  }
+  return { directory: recorded, schemas }
+}

@@ -1,0 +1,196 @@
+/** A persistent query as a task on the log. */
+
+import type { Log, LogRecord, OutputRecord, Task } from '../../log/port.ts'
+import { deadLettersOf, PROCESSING_LOG, type ProgramQuery } from '../program/load.ts'
+import type { QueryStart } from '../program/prepare.ts'
+import {
+  buildTopology,
+  planStores,
+  type RowProblem,
+  type SinkRecord,
+  UnreadableRecord,
+} from '../topology/index.ts'
+import { type FetchedSchemas, fetchedSchemas } from './schemas.ts'
+import { type TaskStore, taskStore } from './task-store.ts'
+
+/** What a query tells of itself, in counts. */
+export interface QueryMetrics {
+  records(query: string, count: number): void
+  outputs(query: string, count: number): void
+  /** A record that could not be read went to the dead letters of its topic. */
+  deadLetter(query: string, topic: string): void
+  /** An expression failed for a row, or a row could not be written. */
+  rowError(query: string): void
+}
+
+export interface QueryLog {
+  warn(fields: Readonly<Record<string, unknown>>, message: string): void
+}
+
+export interface QueryOptions {
+  readonly metrics?: QueryMetrics
+  readonly logger?: QueryLog
+  /** Records a turn at the most. Default 2000. */
+  readonly batch?: number
+}
+
+/** Headers of the records that a query writes. */
+export const CAUSE_HEADER = 'tubewire.cause'
+export const RULE_HEADER = 'tubewire.rule'
+export const REASON_HEADER = 'tubewire.reason'
+
+const DEFAULT_BATCH = 2000
+/** Causes that were logged once; beyond these nothing is logged of a query's rows, only counted. */
+const LOGGED_CAUSES = 200
+
+/**
+ * Runs until the signal aborts. Every turn's outputs, state and positions are committed together. Throws what the log
+ * throws, and errors of the engine itself, which name the record.
+ */
+export async function runQuery(
+  query: ProgramQuery,
+  start: QueryStart,
+  log: Log,
+  options: QueryOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const inputs = [...new Set(query.plan.reads.map(({ topic }) => topic))]
+  const spec = { id: query.taskId, inputs, stores: planStores(query.plan) }
+  await log.run(spec, (task, share) => runShare(query, start, task, log, options, share), signal)
+}
+
+async function runShare(
+  query: ProgramQuery,
+  start: QueryStart,
+  task: Task,
+  log: Log,
+  options: QueryOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const schemas = fetchedSchemas(log.registry)
+  const { reads, sink } = query.plan
+  await schemas.fetchTopics([...new Set([...reads.map(({ topic }) => topic), sink.topic])])
+  const turn = queryTurn(query, start, task, schemas, options)
+  const batch = options.batch ?? DEFAULT_BATCH
+  while (!signal.aborted) {
+    const records = await task.poll(batch, signal)
+    if (records.length === 0) continue
+    await schemas.fetchFor(records)
+    const outputs = turn(records)
+    await task.commit({ outputs })
+    options.metrics?.records(query.id, records.length)
+    options.metrics?.outputs(query.id, outputs.length)
+  }
+}
+
+/** Synchronous: records in, what is to be written out; state is in the task's stores when it returns. */
+function queryTurn(
+  query: ProgramQuery,
+  start: QueryStart,
+  task: Task,
+  schemas: FetchedSchemas,
+  options: QueryOptions,
+): (records: readonly LogRecord[]) => readonly OutputRecord[] {
+  const { metrics } = options
+  const stores = new Map<string, TaskStore>()
+  const rule = Buffer.from(query.rule)
+  const warn = onceEach(query, options)
+  let outputs: OutputRecord[] = []
+  let current: LogRecord | undefined
+  let isSilent = false
+
+  const store = (name: string): TaskStore => {
+    let found = stores.get(name)
+    if (!found) {
+      found = taskStore(task.state, name)
+      stores.set(name, found)
+    }
+    return found
+  }
+  const write = (record: SinkRecord) => {
+    if (!isSilent) outputs.push({ ...record, headers: [causeHeader(current!), [RULE_HEADER, rule]] })
+  }
+  const report = (problem: RowProblem) => {
+    if (isSilent) return
+    metrics?.rowError(query.id)
+    warn(problem.message, { expression: problem.expression })
+    outputs.push(processingLogRecord(query, problem, current!))
+  }
+  const topology = buildTopology(query.plan, schemas, { store, report }, write)
+  const putAside = (record: LogRecord, reason: string) => {
+    if (isSilent || !query.guards.includes(record.topic)) return
+    metrics?.deadLetter(query.id, record.topic)
+    warn(reason, { topic: record.topic, offset: record.offset })
+    outputs.push(deadLetter(record, reason))
+  }
+
+  return (records) => {
+    outputs = []
+    for (const record of records) {
+      const isOld = record.offset < (start.before[record.topic]?.[record.partition] ?? 0)
+      if (isOld && start.rows === 'none') continue
+      isSilent = isOld && start.rows === 'state'
+      current = record
+      try {
+        topology.inputs.get(record.topic)!(record)
+      } catch (error) {
+        if (error instanceof UnreadableRecord) putAside(record, error.message)
+        else throw new Error(`${query.rule} failed at ${placeOf(record)}`, { cause: error })
+      }
+    }
+    for (const written of stores.values()) written.flush()
+    return outputs
+  }
+}
+
+function placeOf({ topic, partition, offset }: LogRecord): string {
+  return `${topic}-${partition}-${offset}`
+}
+
+function causeHeader(record: LogRecord): readonly [string, Uint8Array] {
+  return [CAUSE_HEADER, Buffer.from(placeOf(record))]
+}
+
+function deadLetter(record: LogRecord, reason: string): OutputRecord {
+  return {
+    topic: deadLettersOf(record.topic),
+    key: record.key,
+    value: record.value,
+    timestamp: record.timestamp,
+    headers: [...record.headers, causeHeader(record), [REASON_HEADER, Buffer.from(reason)]],
+  }
+}
+
+function processingLogRecord(query: ProgramQuery, problem: RowProblem, record: LogRecord): OutputRecord {
+  const { topic, partition, offset } = record
+  const text = JSON.stringify({
+    query: query.id,
+    rule: query.rule,
+    record: { topic, partition, offset },
+    kind: problem.kind,
+    expression: problem.expression ?? null,
+    reason: problem.message,
+  })
+  return {
+    topic: PROCESSING_LOG,
+    key: Buffer.from(query.id),
+    value: Buffer.from(text),
+    timestamp: record.timestamp,
+    headers: [causeHeader(record)],
+  }
+}
+
+function onceEach(
+  query: ProgramQuery,
+  { logger }: QueryOptions,
+): (reason: string, fields: Readonly<Record<string, unknown>>) => void {
+  const seen = new Set<string>()
+  return (reason, fields) => {
+    if (!logger || seen.has(reason) || seen.size >= LOGGED_CAUSES) return
+    seen.add(reason)
+    logger.warn(
+      { query: query.id, rule: query.rule, ...fields, reason },
+      `A row of ${query.id} failed: ${reason}`,
+    )
+  }
+}
