@@ -59,6 +59,20 @@ test('records that are not what was written are never handed out', async (t) => 
   await assert.rejects(contents(log, 'videos'), logError('damaged', 'videos'))
 })
 
+test('damage to one topic does not keep the others from being cleaned', async (t) => {
+  const { dir, file } = await filled(t)
+  const position = (await readFile(file)).indexOf(`25 ${'x'.repeat(100)}`)
+  await overwrite(file, position + 50, Uint8Array.of(0x79))
+  await using log = await openSqliteLog({ dir, maintenanceIntervalMs: null })
+  await log.ensureTopics([
+    { name: 'videos', cleanup: 'compact' },
+    { name: 'aged', retentionMs: 1_000 },
+  ])
+  await log.append([record('aged', 'old', { timestamp: 1 })])
+  await assert.rejects(log.maintain(), logError('damaged', 'videos'))
+  assert.deepEqual(await contents(log, 'aged'), [])
+})
+
 test('a log of a newer version is refused', async (t) => {
   const { dir, file } = await filled(t)
   const db = new DatabaseSync(file)

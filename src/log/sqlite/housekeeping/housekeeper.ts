@@ -72,12 +72,24 @@ export class Housekeeper {
 
   async #all(force: boolean): Promise<void> {
     const { db, catalog } = this.#parts
-    await this.#do('purge', purgeTopics(db))
-    await this.#do('purge', purgeState(db))
-    for (const topic of catalog.all) {
-      for (const partition of topic.partitions) await this.#clean(topic, partition, force)
+    const tasks = [
+      () => this.#do('purge', purgeTopics(db)),
+      () => this.#do('purge', purgeState(db)),
+      ...catalog.all.flatMap((topic) =>
+        topic.partitions.map((partition) => () => this.#clean(topic, partition, force)),
+      ),
+      () => this.#do('vacuum', vacuum(db)),
+    ]
+    // What is wrong with one partition does not keep the others from being cleaned.
+    const errors: unknown[] = []
+    for (const task of tasks) {
+      try {
+        await task()
+      } catch (error) {
+        errors.push(error)
+      }
     }
-    await this.#do('vacuum', vacuum(db))
+    if (errors.length > 0) throw errors[0]
   }
 
   async #clean(topic: Topic, partition: Partition, force: boolean): Promise<void> {
