@@ -89,7 +89,7 @@ function decimalType(cursor: Cursor, at: SourceLocation): TypeName {
         : precision < scale
           ? 'DECIMAL precision must be >= scale'
           : undefined
-  if (problem !== undefined) throw new SqlError(`Failed to prepare statement: ${problem}: ${written}`, at)
+  if (problem !== undefined) throw new SqlError(`${problem}: ${written}`, at)
   return { kind: 'built-in', type: { base: 'DECIMAL', precision, scale }, at }
 }
 

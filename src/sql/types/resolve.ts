@@ -13,10 +13,7 @@ export function resolveType(written: TypeName, customTypes: CustomTypes): SqlTyp
     case 'custom': {
       const type = customTypes(written.name)
       if (type !== undefined) return type
-      throw new SqlError(
-        `Failed to prepare statement: Cannot resolve unknown type: ${written.name}`,
-        written.at,
-      )
+      throw new SqlError(`Cannot resolve unknown type: ${written.name}`, written.at)
     }
     case 'array-of':
       return { base: 'ARRAY', element: resolveType(written.element, customTypes) }
