@@ -51,7 +51,11 @@ export const healthy: Script = ({ method }) => {
 }
 
 /** A Bot API on loopback that answers as the test says. */
-export async function scriptedServer(t: TestContext, script: Script = healthy): Promise<ScriptedServer> {
+export async function scriptedServer(
+  t: TestContext,
+  script: Script = healthy,
+  port = 0,
+): Promise<ScriptedServer> {
   const received: Received[] = []
   const sockets = new Set<Socket>()
   let connections = 0
@@ -79,7 +83,7 @@ export async function scriptedServer(t: TestContext, script: Script = healthy): 
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
   const running: ScriptedServer = {
     root: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     received,

@@ -12,6 +12,7 @@ export type Method =
   | 'getWebhookInfo'
   | 'deleteWebhook'
   | 'setMyCommands'
+  | 'getChat'
 
 type ParametersOf<M extends Method> = Parameters<ApiMethods[M]>[0]
 type ResultOf<M extends Method> = ReturnType<ApiMethods[M]>
