@@ -6,7 +6,8 @@ import { openSqliteLog, type SqliteLog } from '../../src/log/sqlite/index.ts'
 import { contents, text, values } from './contract/harness.ts'
 import { temporaryDir } from './sqlite/fixture.ts'
 
-const KILLS = 15
+/** More by hand: `TUBEWIRE_KILLS=500 node --test test/log/crash.test.ts`. */
+const KILLS = Number(process.env.TUBEWIRE_KILLS ?? 15)
 /** Mulberry32: the same moments in every run, as far as the machine allows. */
 function random(seed: number): () => number {
   let a = seed
@@ -23,7 +24,7 @@ function startWorker(dir: string, total: number): ChildProcess {
 }
 
 test(`${KILLS} sudden deaths of a chain of tasks lose nothing and repeat nothing`, {
-  timeout: 90_000,
+  timeout: 30_000 + KILLS * 4_000,
 }, async (t) => {
   const dir = await temporaryDir(t)
   const next = random(20_261_124)
@@ -41,7 +42,7 @@ test(`${KILLS} sudden deaths of a chain of tasks lose nothing and repeat nothing
     const [, signal] = await exited
     if (signal === 'SIGKILL') killed++
   }
-  assert.ok(killed >= KILLS - 2, `${killed} died in the middle of their work`)
+  assert.ok(killed >= KILLS * 0.8, `${killed} died in the middle of their work`)
   const last = startWorker(dir, total)
   t.after(() => last.kill('SIGKILL'))
   const [code] = await once(last, 'exit')
