@@ -19,4 +19,5 @@ export const tasks = {
   build: () => [['scripts/build.mjs']],
   bench: (args) => [['bench/main.ts', ...args]],
   docs: () => [['scripts/docs.ts']],
+  'kafka:client': () => [['scripts/kafka-client.mjs']],
 }

@@ -2,7 +2,7 @@
 import http from 'node:http'
 
 const T = new URL(process.env.TARGET ?? 'http://127.0.0.1:28081')
-const want = 'Basic ' + Buffer.from(process.env.USER_PASS ?? 'key:secret').toString('base64')
+const want = `Basic ${Buffer.from(process.env.USER_PASS ?? 'key:secret').toString('base64')}`
 http
   .createServer((q, r) => {
     if (q.headers.authorization !== want) {

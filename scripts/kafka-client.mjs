@@ -1,0 +1,78 @@
+// Makes this checkout able to run Kafka's tests: the broker's Java and Maven, and the client's native part, built
+// against the headers of the Node in use. Does nothing where all of it is there.
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+
+const CLIENT = '@confluentinc/kafka-javascript'
+const BINARY = `node_modules/${CLIENT}/build/Release/confluent-kafka-javascript.node`
+const TO_RUN = ['openjdk-17-jdk-headless', 'maven', 'openssl', 'curl']
+const TO_BUILD = [
+  'g++',
+  'make',
+  'python3',
+  'libssl-dev',
+  'libzstd-dev',
+  'libsasl2-dev',
+  'libcurl4-openssl-dev',
+  'zlib1g-dev',
+]
+
+const isDebian = spawnSync('sh', ['-c', 'command -v apt-get']).status === 0
+const commands = ['java', 'javac', 'mvn', 'openssl', 'curl']
+const missing = [
+  ...(commands.every((name) => spawnSync('sh', ['-c', `command -v ${name}`]).status === 0) ? [] : TO_RUN),
+  ...(loads() ? [] : TO_BUILD),
+]
+if (missing.length > 0 && isDebian) install(missing.filter((name) => !isInstalled(name)))
+if (!loads()) build()
+if (!loads()) fail(`${CLIENT} was built but does not load; delete node_modules and try again`)
+process.stderr.write('the Kafka client is ready\n')
+
+/** In a process of its own: a module that failed to load once stays so. */
+function loads() {
+  return existsSync(BINARY) && spawnSync(process.execPath, ['-e', `require('${CLIENT}')`]).status === 0
+}
+
+function isInstalled(name) {
+  const { stdout } = spawnSync('dpkg-query', ['-W', '-f', '$' + '{db:Status-Status}', name], {
+    encoding: 'utf8',
+  })
+  return stdout === 'installed'
+}
+
+function install(names) {
+  if (names.length === 0) return
+  if (process.getuid?.() !== 0) fail(`run as root: apt-get install ${names.join(' ')}\nthen run this again`)
+  run('apt-get', ['update', '-qq'])
+  run('apt-get', ['install', '-qq', '-y', '--no-install-recommends', ...names], {
+    DEBIAN_FRONTEND: 'noninteractive',
+  })
+}
+
+/** With the system's libraries where they were installed; elsewhere npm fetches the binary its makers built. */
+function build() {
+  process.stderr.write(`building ${CLIENT}, about a minute ...\n`)
+  const headers = dirname(dirname(process.execPath))
+  const env = {
+    ...(isDebian && { CKJS_LINKING: 'dynamic', MAKEFLAGS: '-j2', npm_config_build_from_source: CLIENT }),
+    ...(existsSync(join(headers, 'include', 'node')) && { npm_config_nodedir: headers }),
+  }
+  const npm = process.env.npm_execpath
+  const args = ['rebuild', '--ignore-scripts=false', '--foreground-scripts', CLIENT]
+  if (npm?.endsWith('js')) run(process.execPath, [npm, ...args], env)
+  else run('npm', args, env)
+}
+
+function run(command, args, env = {}) {
+  const { status, error } = spawnSync(command, args, {
+    stdio: ['ignore', 2, 2],
+    env: { ...process.env, ...env },
+  })
+  if (status !== 0) fail(`${command} ${args[0]} failed${error ? `: ${error.message}` : ` (exit ${status})`}`)
+}
+
+function fail(message) {
+  process.stderr.write(`${message}\n`)
+  process.exit(1)
+}

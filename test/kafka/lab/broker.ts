@@ -1,0 +1,116 @@
+/** Apache Kafka brokers for tests: one for a whole run (scripts/test.mjs), or one of a test's own that it may kill. */
+
+import { execFile, spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+
+const run = promisify(execFile)
+const lab = import.meta.dirname
+const artefacts = join(lab, '..', '..', '..', '.artefacts')
+const jars = join(artefacts, 'kafka-jars')
+const HOME = /^kafka-run-(\d+)-/
+const START_TIMEOUT_MS = 180_000
+
+export interface Broker {
+  readonly bootstrap: string
+  /** The SASL_SSL listener, where asked for: user `lab`, password `lab-secret`. */
+  readonly sasl: { readonly bootstrap: string; readonly ca: string } | undefined
+  /** Its jars, as a class path. */
+  readonly classPath: string
+  /** Sudden death. `start` brings it back with what was on the disk. */
+  kill(): Promise<void>
+  start(): Promise<void>
+  /** Ends it and removes its data. */
+  stop(): Promise<void>
+}
+
+/** What this machine lacks to run a broker and a client against it, or nothing. */
+export function missingForKafka(): string | undefined {
+  for (const command of ['java', 'mvn', 'bash']) {
+    if (spawnSync('sh', ['-c', `command -v ${command}`]).status !== 0)
+      return `${command} is not installed; \`npm run kafka:client\` as root installs what Kafka's tests need`
+  }
+  const client = createRequire(import.meta.url).resolve('@confluentinc/kafka-javascript/package.json')
+  if (!existsSync(join(client, '..', 'build', 'Release', 'confluent-kafka-javascript.node')))
+    return "the Kafka client's native part is not built; run `npm run kafka:client`"
+  return undefined
+}
+
+/** Starts a broker on free ports with data of its own. `sasl` adds a SASL_SSL listener with a CA made for it. */
+export async function startBroker(options: { readonly sasl?: boolean } = {}): Promise<Broker> {
+  await sweep()
+  const [port, controller, sasl] = await freePorts(3)
+  const home = join(artefacts, `kafka-run-${process.pid}-${port}`)
+  mkdirSync(home, { recursive: true })
+  const env = {
+    ...process.env,
+    KAFKA_LAB_HOME: home,
+    KAFKA_LAB_JARS: jars,
+    KAFKA_PORT: `${port}`,
+    KAFKA_CONTROLLER_PORT: `${controller}`,
+    KAFKA_SASL_PORT: `${sasl}`,
+  }
+  const start = async () => {
+    await run('bash', [join(lab, 'kafka-up.sh'), ...(options.sasl ? ['--sasl'] : [])], {
+      env,
+      timeout: START_TIMEOUT_MS,
+    })
+  }
+  const stop = async () => {
+    await run('bash', [join(lab, 'kafka-down.sh')], { env })
+    rmSync(home, { recursive: true, force: true })
+  }
+  try {
+    await start()
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  return {
+    bootstrap: `127.0.0.1:${port}`,
+    sasl: options.sasl ? { bootstrap: `localhost:${sasl}`, ca: join(home, 'tls', 'ca.crt') } : undefined,
+    classPath: `${jars}/*`,
+    kill: async () => void (await run('bash', [join(lab, 'kafka-down.sh'), '--kill9'], { env })),
+    start,
+    stop,
+  }
+}
+
+/** Ends brokers whose run was killed before it could. */
+async function sweep(): Promise<void> {
+  if (!existsSync(artefacts)) return
+  for (const name of readdirSync(artefacts)) {
+    const owner = HOME.exec(name)?.[1]
+    if (owner === undefined || isAlive(Number(owner))) continue
+    const home = join(artefacts, name)
+    await run('bash', [join(lab, 'kafka-down.sh'), '--kill9'], {
+      env: { ...process.env, KAFKA_LAB_HOME: home },
+    })
+    rmSync(home, { recursive: true, force: true })
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
+
+async function freePorts(count: number): Promise<number[]> {
+  const servers = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const server = createServer().listen(0, '127.0.0.1')
+      await new Promise((resolve) => server.once('listening', resolve))
+      return server
+    }),
+  )
+  const ports = servers.map((server) => (server.address() as { port: number }).port)
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
+  return ports
+}
