@@ -1,7 +1,13 @@
 /** Joining, padding and splitting of bytes. */
 
 export function concatBytes(parts: readonly Uint8Array[]): Uint8Array {
-  return Buffer.concat(parts)
+  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    whole.set(part, at)
+    at += part.length
+  }
+  return whole
 }
 
 /** The indices where `part` occurs, left to right, without overlap. */

@@ -1,5 +1,6 @@
 /** Padding, cutting, searching and splitting of text, and of bytes where ksqlDB has both. */
 
+import { RowError } from '../expressions/compile.ts'
 import { hashMap } from '../java/hash-map.ts'
 import { STRING } from '../types/type.ts'
 import { concatBytes, repeatedBytes, splitBytes } from './byte-array.ts'
@@ -15,6 +16,8 @@ import {
   string,
   variadic,
 } from './definition.ts'
+
+const MAX_PADDED_LENGTH = 100_000_000
 
 const STRING_MAP = { kind: 'type', type: { base: 'MAP', key: STRING, value: STRING } } as const
 
@@ -35,10 +38,10 @@ export const SLICE_FUNCTIONS: readonly FunctionDefinition[] = [
         returns.bytes,
         (input, length, padding) => {
           if (padding.length === 0 || length < 0) return null
-          return concatBytes([repeatedBytes(padding, Math.max(0, length - input.length)), input]).slice(
-            0,
-            length,
-          )
+          return concatBytes([
+            repeatedBytes(padding, Math.max(0, sensible(length) - input.length)),
+            input,
+          ]).slice(0, length)
         },
       ),
     ],
@@ -59,10 +62,10 @@ export const SLICE_FUNCTIONS: readonly FunctionDefinition[] = [
         returns.bytes,
         (input, length, padding) => {
           if (padding.length === 0 || length < 0) return null
-          return concatBytes([input, repeatedBytes(padding, Math.max(0, length - input.length))]).slice(
-            0,
-            length,
-          )
+          return concatBytes([
+            input,
+            repeatedBytes(padding, Math.max(0, sensible(length) - input.length)),
+          ]).slice(0, length)
         },
       ),
     ],
@@ -150,8 +153,14 @@ export const SLICE_FUNCTIONS: readonly FunctionDefinition[] = [
 ]
 
 function fill(input: string, length: number, padding: string): string {
-  const missing = Math.max(0, length - input.length)
+  const missing = Math.max(0, sensible(length) - input.length)
   return padding.repeat(Math.ceil(missing / padding.length)).slice(0, missing)
+}
+
+/** Java has no memory for longer ones either. Throws RowError. */
+function sensible(length: number): number {
+  if (length <= MAX_PADDED_LENGTH) return length
+  throw new RowError(`Can't pad to ${length}: more than ${MAX_PADDED_LENGTH}`)
 }
 
 function startIndex(length: number, position: number): number {
@@ -201,5 +210,5 @@ function toMap(
     .split(entryDelimiter)
     .map((entry) => entry.split(pairDelimiter))
     .filter((parts) => parts.length > 1)
-  return hashMap(pairs.map(([key, value]) => [key!, value!])) as ReadonlyMap<string, string>
+  return hashMap(pairs.map(([key, value]) => [key!, value!] as const))
 }
