@@ -72,7 +72,7 @@ export class VirtualClock implements Clock {
           this.#nowMs = untilMs
           return
         }
-        this.#nowMs = Math.max(this.#nowMs, nextMs)
+        this.#nowMs = Math.max(this.#nowMs, Math.ceil(nextMs))
         if (eventAtMs <= this.#nowMs) this.#events.shift()?.run()
         for (const sleeper of [...this.#sleepers]) if (sleeper.wakeAtMs <= this.#nowMs) sleeper.wake()
       }

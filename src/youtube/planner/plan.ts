@@ -137,16 +137,19 @@ interface Wait {
 /** Of the finest interval: so that 501 videos do not cost eleven requests a round. */
 const LONGEST_WAIT = 0.1
 
-/** When enough of them are due to be worth a request; Infinity if there are none. */
+/** When enough of them are due to be worth a request (in the past if they are); Infinity if there are none. */
 function worthwhileAt(candidates: readonly Candidate[], { count, mostMs }: Wait): number {
-  if (candidates.length === 0) return Number.POSITIVE_INFINITY
-  const times = candidates
-    .map((candidate) => (candidate.atOnce ? 0 : candidate.readyAtMs))
-    .sort((a, b) => a - b)
-  const first = times[0]!
-  if (first === 0) return 0
-  const last = times[Math.min(BATCH_SIZE, count) - 1] ?? Number.POSITIVE_INFINITY
-  return Math.min(last, first + mostMs)
+  const enough = Math.min(BATCH_SIZE, count)
+  let firstMs = Number.POSITIVE_INFINITY
+  let ready = 0
+  for (const candidate of candidates) {
+    if (candidate.atOnce) return 0
+    if (candidate.ready) ready++
+    firstMs = Math.min(firstMs, candidate.readyAtMs)
+  }
+  if (ready >= enough || candidates.length === 0) return firstMs
+  const times = candidates.map(({ readyAtMs }) => readyAtMs).sort((a, b) => a - b)
+  return Math.min(times[enough - 1] ?? Number.POSITIVE_INFINITY, firstMs + mostMs)
 }
 
 function tellable({ video }: Candidate): boolean {

@@ -11,7 +11,7 @@ import {
   seenInStats,
   type Video,
 } from '../observe/video.ts'
-import { type Plan, type PlannedBatch, plan } from '../planner/plan.ts'
+import { type Plan, type PlannedBatch, type PlannedVideo, plan } from '../planner/plan.ts'
 import type { Context } from './context.ts'
 
 const HOUR_MS = 3_600_000
@@ -44,12 +44,13 @@ export class Polls {
   plan(): Plan {
     const { config, treasury, catalog, clock } = this.#context
     const nowMs = clock.now()
-    const free = Array.from(catalog.videos()).filter(
-      ({ id }) => !this.#inFlight.has(id) && !this.#isAside(id, nowMs),
-    )
+    const videos: PlannedVideo[] = []
+    for (const video of catalog.videos()) {
+      if (!this.#inFlight.has(video.id) && !this.#isAside(video.id, nowMs)) videos.push(toPlan(video, nowMs))
+    }
     return plan({
       nowMs,
-      videos: free.map((video) => ({ ...video, statsUsable: isStatsUsable(video, nowMs) })),
+      videos,
       buckets: { general: treasury.pace('general'), stats: treasury.pace('stats') },
       pace: treasury.commonPace(),
       inFlight: this.#inFlight.size,
@@ -168,4 +169,11 @@ export class Polls {
     this.#asideUntilMs.delete(id)
     return false
   }
+}
+
+/** Written out, for thousands of them several times a minute. */
+function toPlan(video: Video, nowMs: number): PlannedVideo {
+  const { id, observedAtMs, detailsAtMs, publishedAtMs, movement, state, recheck } = video
+  const statsUsable = isStatsUsable(video, nowMs)
+  return { id, observedAtMs, detailsAtMs, publishedAtMs, movement, state, recheck, statsUsable }
 }
