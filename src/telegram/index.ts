@@ -8,6 +8,7 @@ export {
 export { createInvite, type Invite, type InviteOptions, inviteLink } from './bot/invites.ts'
 export type { BotState } from './bot/task.ts'
 export type { Routes } from './chats/chats.ts'
+export { type RetryFilter, type RetryResult, retryDeliveries } from './delivery/retry.ts'
 export type { Logger, Metrics } from './ports.ts'
 export { telegramTopics } from './records.ts'
 export { remedyOf } from './remedies.ts'

@@ -108,13 +108,17 @@ function parked(
   }
 }
 
-/** The longest backlog of one thread, where it is longer than it may be. Its order is kept: a message that must stay on its own ends a run. */
+/**
+ * A backlog of one thread that is longer than it may be; a digest that waits already takes in what comes after it.
+ * Order is kept: a message that must stay on its own ends a run.
+ */
 function coalesced(waiting: readonly Entry[], { coalesceAbove }: DeliveryPolicy): Step | undefined {
-  if (waiting.length <= coalesceAbove) return undefined
+  if (waiting.length < 2) return undefined
   for (const thread of Map.groupBy(waiting, ({ parameters }) => parameters.message_thread_id).values()) {
     for (const [first, ...rest] of runs(thread)) {
-      if (!first || rest.length < coalesceAbove) continue
-      return { kind: 'coalesce', digest: fold([first, ...rest]), folded: rest }
+      if (!first || rest.length === 0) continue
+      const count = [first, ...rest].reduce((sum, { digest }) => sum + (digest?.count ?? 1), 0)
+      if (count > coalesceAbove) return { kind: 'coalesce', digest: fold([first, ...rest]), folded: rest }
     }
   }
   return undefined
