@@ -11,6 +11,7 @@ import {
 } from '../port.ts'
 import { Catalog } from './catalog.ts'
 import { openForReading, pragma } from './database.ts'
+import { troubleOf } from './errors.ts'
 import { failing, readTopic } from './reading.ts'
 import { SqliteRegistry } from './registry.ts'
 import { TaskTable } from './task-table.ts'
@@ -42,7 +43,7 @@ export class SqliteLogReader implements LogReader {
     this.#catalog = new Catalog(db)
     this.#table = new TaskTable(db)
     this.registry = new SqliteRegistry(db)
-    this.#timer = setInterval(() => this.#refresh(), POLL_MS)
+    this.#timer = setInterval(() => this.#look(), POLL_MS)
     this.#timer.unref()
   }
 
@@ -105,12 +106,25 @@ export class SqliteLogReader implements LogReader {
     this.#refresh()
   }
 
+  #look(): void {
+    try {
+      this.#refresh()
+    } catch (error) {
+      // Busy for a moment: the next look will do. Anything else is met, and told, by those who read.
+      if (troubleOf(error) !== 'busy') this.#wake()
+    }
+  }
+
   /** Takes in what the writing process has committed since, and wakes who waits for it. */
   #refresh(): void {
     const version = pragma(this.#db, 'data_version')
     if (version === this.#version) return
-    this.#version = version
     this.#catalog.refresh()
+    this.#version = version
+    this.#wake()
+  }
+
+  #wake(): void {
     for (const { partitions } of this.#catalog.all) for (const partition of partitions) partition.wake()
   }
 }
