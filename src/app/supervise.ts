@@ -14,6 +14,7 @@ export interface Stage {
 export interface SuperviseOptions {
   readonly health: Health
   readonly logger: Logger
+  readonly metrics?: { readonly stage: (stage: string, up: boolean) => void }
   readonly pauseMs?: { readonly first: number; readonly longest: number }
 }
 
@@ -22,7 +23,7 @@ const STEADY_MS = 60_000
 
 /** Runs the stage until the signal aborts. Never rejects. */
 export async function supervise(stage: Stage, options: SuperviseOptions, signal: AbortSignal): Promise<void> {
-  const { health, logger, pauseMs = { first: 500, longest: 30_000 } } = options
+  const { health, logger, metrics, pauseMs = { first: 500, longest: 30_000 } } = options
   const log = logger.child({ stage: stage.name })
   let state: StageHealth = { state: 'starting' }
   health.watch(stage.name, () => (state.state === 'running' ? (stage.health?.() ?? state) : state))
@@ -31,6 +32,7 @@ export async function supervise(stage: Stage, options: SuperviseOptions, signal:
     const begun = performance.now()
     try {
       state = { state: 'running' }
+      metrics?.stage(stage.name, true)
       await stage.run(signal)
       if (!signal.aborted) log.warn('ended by itself; starting again')
     } catch (error) {
@@ -38,6 +40,7 @@ export async function supervise(stage: Stage, options: SuperviseOptions, signal:
       log.error({ err: error }, `failed: ${(error as Error).message}`)
       state = { state: 'failed', detail: (error as Error).message }
     }
+    metrics?.stage(stage.name, false)
     if (signal.aborted) break
     failures = performance.now() - begun > STEADY_MS ? 0 : failures + 1
     await pause(Math.min(pauseMs.first * 2 ** Math.max(0, failures - 1), pauseMs.longest), signal)

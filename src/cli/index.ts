@@ -1,10 +1,13 @@
 /** The command line. Exit codes: 0 done, 1 failed, 2 called wrongly. */
 
 import { Command, CommanderError } from 'commander'
+import { checkCommand } from './check.ts'
 import { configCommand } from './config.ts'
+import { demoCommand } from './demo.ts'
 import { initCommand } from './init.ts'
 import { Failed, note, paint, UsageError } from './io.ts'
 import { tailCommand } from './tail.ts'
+import { upCommand } from './up.ts'
 import { version } from './version.ts'
 
 /** Runs one command; resolves to the exit code. */
@@ -17,7 +20,8 @@ export async function run(argv: readonly string[]): Promise<number> {
     .showHelpAfterError('(tubewire --help, or tubewire <command> --help, says more)')
     .exitOverride()
     .configureHelp({ sortSubcommands: false })
-  for (const add of [initCommand, tailCommand, configCommand]) add(program)
+  for (const add of [initCommand, checkCommand, upCommand, demoCommand, tailCommand, configCommand])
+    add(program)
   for (const command of allCommands(program)) command.exitOverride()
   try {
     await program.parseAsync(argv, { from: 'user' })
@@ -35,7 +39,17 @@ function allCommands(command: Command): Command[] {
 }
 
 /** Errors that were made for a person are their message; the rest are ours to mend, with their stack. */
-const FOR_A_PERSON = new Set(['ConfigError', 'UsageError', 'LogError', 'RegistryError', 'SqlError'])
+const FOR_A_PERSON = new Set([
+  'ConfigError',
+  'UsageError',
+  'LogError',
+  'RegistryError',
+  'SqlError',
+  'RulesError',
+  'SchemaRefused',
+  'WebError',
+  'TelegramConfigError',
+])
 
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error)

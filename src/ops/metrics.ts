@@ -72,7 +72,8 @@ export function createMetrics({ process: withProcess = true }: { readonly proces
     ['kind'],
   )
 
-  const rows = counter('tubewire_sql_rows_total', 'Records that a query has read.', ['query'])
+  const rows = counter('tubewire_sql_records_total', 'Records that a query has read.', ['query'])
+  const outputs = counter('tubewire_sql_outputs_total', 'Records that a query has written.', ['query'])
   const rowErrors = counter('tubewire_sql_row_errors_total', 'Expressions that failed on a row, by query.', [
     'query',
   ])
@@ -124,9 +125,10 @@ export function createMetrics({ process: withProcess = true }: { readonly proces
         maintenance.observe({ kind }, seconds),
     },
     sql: {
-      rows: (query: string, count: number) => rows.inc({ query }, count),
+      records: (query: string, count: number) => rows.inc({ query }, count),
+      outputs: (query: string, count: number) => outputs.inc({ query }, count),
       rowError: (query: string) => rowErrors.inc({ query }),
-      deadLettered: (topic: string, reason: string) => deadLetters.inc({ topic, reason }),
+      deadLetter: (_query: string, topic: string) => deadLetters.inc({ topic, reason: 'unreadable' }),
     },
     telegram: {
       delivered: (outcome: string, ageMs: number) => delivered.observe({ outcome }, ageMs / 1000),

@@ -56,6 +56,9 @@ export type CountWidths = Readonly<Record<CountField, CountWidth>>
 /** The name and namespace our schema has where the subject has none yet. */
 const DEFAULT_NAME = { name: 'YoutubeVideo', namespace: 'tubewire' }
 
+/** Items are nullable as ksqlDB has them, so that a stream which declares the column registers what we can go on with. */
+const NAMES = { type: 'array', items: ['null', 'string'] }
+
 const LONG_COUNTS: CountWidths = { VIEWS: 'long', COMMENTS: 'long', LIKES: 'long' }
 
 /** The schema we write with: `widths` tells which counts are `int`. */
@@ -71,8 +74,8 @@ export function observationSchema(
       ...COUNT_FIELDS.map((field) => nullable(field, widths[field])),
       nullable('CHANNEL_ID', 'string'),
       nullable('CHANNEL_TITLE', 'string'),
-      nullable('CLIENTS', { type: 'array', items: 'string' }),
-      nullable('PLAYLISTS', { type: 'array', items: 'string' }),
+      nullable('CLIENTS', NAMES),
+      nullable('PLAYLISTS', NAMES),
       nullable('PUBLISHED_AT', 'long'),
       nullable('OBSERVED_AT', 'long'),
       nullable('DURATION_SECONDS', 'int'),

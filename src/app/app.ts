@@ -1,0 +1,200 @@
+/**
+ * The composition: configuration in, running stages out. The stages meet at topics only; here they are given their
+ * log, their settings, a logger and metrics. Closed in reverse order.
+ */
+
+import { randomBytes } from 'node:crypto'
+import type { Config, LoadedConfig } from '../config/index.ts'
+import type { Log } from '../log/port.ts'
+import { Health, type StageHealth } from '../ops/health.ts'
+import type { Logger } from '../ops/logger.ts'
+import { createMetrics, type Metrics } from '../ops/metrics.ts'
+import { YOUTUBE_VIDEOS } from '../records/observation.ts'
+import { type Program, prepareProgram, runQuery } from '../sql/index.ts'
+import { createTelegram, type Telegram, telegramTopics } from '../telegram/index.ts'
+import { type ControlCalls, startWeb } from '../web/server.ts'
+import { createWatcher, type Watcher } from '../youtube/index.ts'
+import { controlCalls } from './control.ts'
+import { openLog } from './open-log.ts'
+import { loadRules } from './rules.ts'
+import { type Status, statusOf } from './status.ts'
+import { type Stage, supervise } from './supervise.ts'
+
+export interface AppOptions {
+  readonly logger: Logger
+  readonly version: string
+  readonly metrics?: Metrics
+}
+
+export interface App extends AsyncDisposable {
+  /** Where metrics, health and control calls are served. */
+  readonly url: string
+  readonly log: Log
+  readonly program: Program
+  readonly metrics: Metrics
+  status(): Promise<Status>
+  /** Ends the stages within two seconds, then the log. May be called twice. */
+  close(): Promise<void>
+}
+
+/** Outbox records of one partition keep one order and one limiter. */
+const OUTBOX_PARTITIONS = 1
+
+/**
+ * Starts every stage in this process. Throws, with nothing left running, when the log can't be opened, the rules are
+ * refused or the port is taken; what fails later is retried and told in `status`.
+ */
+export async function startApp({ config }: LoadedConfig, options: AppOptions): Promise<App> {
+  const { logger, version, metrics = createMetrics() } = options
+  await using opening = new AsyncDisposableStack()
+  const { log, publish } = await openLog(config, logger.child({ stage: 'log' }), metrics.log)
+  opening.use(log)
+
+  await log.ensureTopics([
+    { name: YOUTUBE_VIDEOS, partitions: config.log.partitions, retentionMs: config.policy.retention },
+    ...telegramTopics(OUTBOX_PARTITIONS),
+  ])
+  const stop = new AbortController()
+  const program = await prepareRules(config, log)
+  const starts = await prepareProgram(program, log, Date.now(), stop.signal)
+
+  const watcher = config.youtube.apiKey && openWatcher(config, log, { logger, version, metrics })
+  const telegram = config.telegram.token && openTelegram(config, log, { logger, metrics })
+  const stages: Stage[] = [
+    ...(watcher ? [watcherStage(watcher, log)] : []),
+    ...program.queries.map(
+      (query): Stage => ({
+        name: `sql ${query.id}`,
+        run: (signal) =>
+          runQuery(
+            query,
+            starts.get(query.taskId)!,
+            log,
+            { metrics: metrics.sql, logger: logger.child({ stage: 'sql' }) },
+            signal,
+          ),
+      }),
+    ),
+    ...(telegram ? telegramStages(telegram, log) : []),
+  ]
+
+  const health = new Health()
+  health.watch('log', () => logHealth(log))
+  if (!watcher) health.watch('youtube', () => ({ state: 'off', detail: 'youtube.apiKey is not set' }))
+  if (!telegram) health.watch('telegram', () => ({ state: 'off', detail: 'telegram.token is not set' }))
+  const status = () => statusOf({ log, program, health, watcher, telegram })
+  const controlToken = randomBytes(24).toString('base64url')
+  const control: ControlCalls = { ...controlCalls(log), status }
+  const web = await startWeb({ ...config.web, health, metrics, controlToken, control })
+  opening.use(web)
+  await publish?.({ controlUrl: web.url, controlToken })
+
+  const running = Promise.all(
+    stages.map((stage) => supervise(stage, { health, logger, metrics }, stop.signal)),
+  )
+  opening.defer(async () => {
+    stop.abort()
+    await running
+    telegram?.close()
+  })
+  const resources = opening.move()
+  const close = () => resources.disposeAsync()
+  return { url: web.url, log, program, metrics, status, close, [Symbol.asyncDispose]: close }
+}
+
+/** The program, its topics under the policy's retention. */
+async function prepareRules(config: Config, log: Log): Promise<Program> {
+  const topics = (await log.topics()).map(({ name, partitions }) => ({ name, partitions }))
+  const program = await loadRules(config, { registry: log.registry, topics })
+  const own = new Set([YOUTUBE_VIDEOS, ...telegramTopics(OUTBOX_PARTITIONS).map(({ name }) => name)])
+  return {
+    ...program,
+    topics: program.topics
+      .filter(({ name }) => !own.has(name))
+      .map((spec) => ({
+        ...spec,
+        retentionMs: config.policy.retention,
+        ...(spec.cleanup === 'compact' && { cleanup: 'compact,delete' as const }),
+      })),
+  }
+}
+
+interface StageParts {
+  readonly logger: Logger
+  readonly metrics: Metrics
+}
+
+function openWatcher(
+  config: Config,
+  log: Log,
+  { logger, metrics, version }: StageParts & { version: string },
+): Watcher {
+  const { youtube, watch } = config
+  return createWatcher({
+    config: {
+      apiKey: youtube.apiKey!.reveal(),
+      baseUrl: youtube.baseUrl,
+      everyMs: youtube.every,
+      heartbeatMs: Math.max(youtube.heartbeat, youtube.every),
+      budget: youtube.budget,
+      concurrency: 4,
+      requestsPerSecond: youtube.requestsPerSecond,
+      timeoutMs: youtube.timeout,
+      quotaPerDay: youtube.quota,
+      watch,
+    },
+    registry: log.registry,
+    logger: logger.child({ stage: 'youtube' }),
+    metrics: metrics.youtube,
+    version,
+  })
+}
+
+function openTelegram(config: Config, log: Log, { logger, metrics }: StageParts): Telegram {
+  const { telegram, routes } = config
+  return createTelegram({
+    log,
+    token: telegram.token!.reveal(),
+    apiRoot: telegram.apiRoot,
+    maxAgeMs: telegram.maxAge,
+    uncertain: telegram.uncertain,
+    coalesceAbove: telegram.coalesceAbove,
+    bot: telegram.bot,
+    routes,
+    logger: logger.child({ stage: 'telegram' }),
+    metrics: metrics.telegram,
+  })
+}
+
+function watcherStage(watcher: Watcher, log: Log): Stage {
+  return {
+    name: 'youtube',
+    run: (signal) => log.run(watcher.spec, (task, share) => watcher.run(task, share), signal),
+    health: () => {
+      const { problem, sources } = watcher.status()
+      const failed = sources.find(({ state }) => state === 'failed')
+      const detail = problem?.message ?? (failed && `${failed.text}: ${failed.problem?.message}`)
+      return detail === undefined ? { state: 'running' } : { state: 'degraded', detail }
+    },
+  }
+}
+
+function telegramStages(telegram: Telegram, log: Log): Stage[] {
+  const health = (): StageHealth => {
+    const { trouble, parked } = telegram.status()
+    if (trouble) return { state: 'degraded', detail: `${trouble.reason}: ${trouble.remedy}` }
+    const [first] = parked
+    return first
+      ? { state: 'degraded', detail: `chat ${first.chat}: ${first.reason}; ${first.remedy}` }
+      : { state: 'running' }
+  }
+  return telegram.tasks.map((task) => ({
+    name: task.spec.id,
+    run: (signal) => log.run(task.spec, (share, ended) => task.run(share, ended), signal),
+    health,
+  }))
+}
+
+function logHealth(log: Log): StageHealth {
+  return log.health.state === 'ok' ? { state: 'running' } : { state: 'degraded', detail: log.health.reason }
+}

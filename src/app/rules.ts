@@ -1,0 +1,50 @@
+/** Reads the rules' files and loads them as a program. */
+
+import { readFileSync } from 'node:fs'
+import { relative } from 'node:path'
+import type { Config } from '../config/index.ts'
+import { loadProgram, type Program, ProgramError, type ProgramFile } from '../sql/index.ts'
+import type { SchemaRegistry } from '../wire/registry.ts'
+
+/** The rules can't be loaded: the file and why, with line, column and the line itself where it is a statement's fault. */
+export class RulesError extends Error {
+  override readonly name = 'RulesError'
+}
+
+export function readRules(config: Config): ProgramFile[] {
+  return config.sql.files.map((path) => {
+    const name = relative(process.cwd(), path) || path
+    try {
+      return { name, text: readFileSync(path, 'utf8') }
+    } catch (cause) {
+      throw new RulesError(`can't read the rules: ${(cause as Error).message}; sql.files names them`, {
+        cause,
+      })
+    }
+  })
+}
+
+export interface RulesSurroundings {
+  readonly registry: Pick<SchemaRegistry, 'latest' | 'byId'>
+  readonly topics: readonly { readonly name: string; readonly partitions: number }[]
+}
+
+/** Throws `RulesError`. */
+export async function loadRules(config: Config, { registry, topics }: RulesSurroundings): Promise<Program> {
+  const files = readRules(config)
+  try {
+    return await loadProgram(files, { variables: config.sql.variables, registry, topics })
+  } catch (cause) {
+    if (!(cause instanceof ProgramError)) throw cause
+    const text = files.find(({ name }) => name === cause.file)?.text ?? ''
+    throw new RulesError(pointAt(cause, text), { cause })
+  }
+}
+
+/** `file:line:column: reason`, the line, and a caret under the place. */
+function pointAt({ file, line, column, message }: ProgramError, text: string): string {
+  const source = text.split('\n')[line - 1]
+  const head = `${file}:${line}:${column}: ${message}`
+  if (source === undefined) return head
+  return `${head}\n\n    ${source}\n    ${' '.repeat(Math.max(0, column - 1))}^`
+}

@@ -1,0 +1,169 @@
+import { existsSync } from 'node:fs'
+import type { Command } from 'commander'
+import { openLog, openLogReader } from '../app/open-log.ts'
+import { type Finding, probeBot, probeKey, probeSource, youtubeApi } from '../app/probe.ts'
+import { loadRules } from '../app/rules.ts'
+import type { Config, LoadedConfig } from '../config/index.ts'
+import type { LogReader } from '../log/port.ts'
+import { describeHolder } from '../log/sqlite/index.ts'
+import { createApi, type TelegramApi } from '../telegram/api/index.ts'
+import { MemoryRegistry } from '../wire/memory-registry.ts'
+import { Failed, paint, print, printJson } from './io.ts'
+import { type ConfigOptions, interrupted, readConfig, withConfig } from './options.ts'
+import { version } from './version.ts'
+
+interface Checked extends Finding {
+  readonly part: string
+}
+
+export function checkCommand(program: Command): void {
+  withConfig(program.command('check'))
+    .description(
+      'try every part for real: configuration, rules, YouTube, Telegram, the log; costs a few quota units',
+    )
+    .option('--json', 'as JSON')
+    .action(async (options: ConfigOptions & { readonly json?: boolean }) => {
+      const loaded = readConfig(options)
+      const checked: Checked[] = []
+      for await (const one of checkAll(loaded, interrupted())) {
+        checked.push(one)
+        if (!options.json) show(one)
+      }
+      if (options.json) printJson(checked)
+      if (checked.some(({ ok }) => !ok)) throw new Failed()
+    })
+}
+
+function show({ part, ok, detail }: Checked): void {
+  const sign = ok ? paint('green', '✔') : paint('red', '✖')
+  print(`${sign} ${part.padEnd(14)} ${detail.replaceAll('\n', `\n${' '.repeat(17)}`)}`)
+}
+
+async function* checkAll(loaded: LoadedConfig, signal: AbortSignal): AsyncIterable<Checked> {
+  const { config } = loaded
+  yield { part: 'configuration', ok: true, detail: loaded.file }
+  yield { part: 'log', ...(await checkLog(config)) }
+  yield { part: 'rules', ...(await checkRules(config)) }
+  yield* checkYouTube(config, signal)
+  yield* checkTelegram(config, signal)
+}
+
+async function checkRules(config: Config): Promise<Finding> {
+  try {
+    await using log = await lookOn(config)
+    const registry = log?.registry ?? new MemoryRegistry()
+    const topics = (await log?.topics()) ?? []
+    const { queries, sources } = await loadRules(config, { registry, topics })
+    return {
+      ok: true,
+      detail: `${config.sql.files.join(', ')}: ${sources.length} sources, ${queries.length} queries`,
+    }
+  } catch (error) {
+    return { ok: false, detail: (error as Error).message }
+  }
+}
+
+/** The log, where there is one: the rules may read topics that exist and schemas that are registered. */
+async function lookOn(config: Config): Promise<LogReader | undefined> {
+  try {
+    return await openLogReader(config)
+  } catch {
+    // There is none yet, or it can't be had: the line on the log says so.
+    return undefined
+  }
+}
+
+async function checkLog(config: Config): Promise<Finding> {
+  if (config.log.kind === 'sqlite') {
+    const holder = existsSync(config.dataDir) ? await describeHolder(config.dataDir) : undefined
+    if (holder) return { ok: true, detail: `${config.dataDir}: in use by tubewire, process ${holder.pid}` }
+  }
+  const silent = { info() {}, warn() {}, error() {} }
+  try {
+    const { log } = await openLog(config, silent)
+    const topics = await log.topics()
+    await log.registry.subjects()
+    await log.close()
+    const where =
+      config.log.kind === 'kafka' ? `Kafka at ${config.kafka['bootstrap.servers']}` : config.dataDir
+    return { ok: true, detail: `${where}: ${topics.length} topics` }
+  } catch (error) {
+    return { ok: false, detail: (error as Error).message }
+  }
+}
+
+async function* checkYouTube(config: Config, signal: AbortSignal): AsyncIterable<Checked> {
+  const { apiKey, baseUrl } = config.youtube
+  if (!apiKey) {
+    yield {
+      part: 'YouTube',
+      ok: false,
+      detail: 'no API key: set youtube.apiKey (tubewire init explains how to get one)',
+    }
+    return
+  }
+  const api = youtubeApi({ apiKey: apiKey.reveal(), baseUrl }, version)
+  const key = await probeKey(api, signal)
+  yield { part: 'YouTube', ...key }
+  if (!key.ok) return
+  if (config.watch.length === 0)
+    yield {
+      part: 'watch list',
+      ok: false,
+      detail: 'nothing is watched: add a playlist, channel or video under watch:',
+    }
+  for (const { client, playlists, channels, videos } of config.watch) {
+    for (const [kind, texts] of [
+      ['playlist', playlists],
+      ['channel', channels],
+      ['video', videos],
+    ] as const) {
+      for (const text of texts) {
+        const { ok, detail } = await probeSource(api, text, kind, signal)
+        yield { part: client, ok, detail: ok ? detail : `${text}: ${detail}` }
+      }
+    }
+  }
+}
+
+async function* checkTelegram(config: Config, signal: AbortSignal): AsyncIterable<Checked> {
+  const { token, apiRoot } = config.telegram
+  if (!token) {
+    yield { part: 'Telegram', ok: false, detail: 'no token: set telegram.token (@BotFather gives one)' }
+    return
+  }
+  let api: TelegramApi
+  try {
+    api = createApi({ token: token.reveal(), apiRoot })
+  } catch (error) {
+    yield { part: 'Telegram', ok: false, detail: (error as Error).message }
+    return
+  }
+  try {
+    const bot = await probeBot(api, signal)
+    yield { part: 'Telegram', ok: bot.ok, detail: bot.detail }
+    if (!bot.ok) return
+    for (const [route, chats] of Object.entries(config.routes)) {
+      for (const chat of chats) yield { part: `route ${route}`, ...(await checkChat(api, chat, signal)) }
+    }
+  } finally {
+    api.close()
+  }
+}
+
+async function checkChat(api: TelegramApi, chat: string | number, signal: AbortSignal): Promise<Finding> {
+  const answer = await api.call('getChat', { chat_id: chat }, { signal })
+  if (answer.kind === 'ok') {
+    const { title, first_name, username } = answer.result as {
+      title?: string
+      first_name?: string
+      username?: string
+    }
+    return { ok: true, detail: `${title ?? first_name ?? username ?? chat} (${chat})` }
+  }
+  if (answer.kind !== 'error') return { ok: false, detail: `${chat}: ${answer.reason}` }
+  return {
+    ok: false,
+    detail: `${chat}: ${answer.description}; its owner must press Start at the bot, or add the bot to the group or channel`,
+  }
+}

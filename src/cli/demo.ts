@@ -1,0 +1,120 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Command } from 'commander'
+import { startApp } from '../app/app.ts'
+import { parseConfig } from '../config/index.ts'
+import { type Simulators, startSimulators, type TranscriptEntry } from '../simulator/index.ts'
+import { paint, print } from './io.ts'
+import { openLogger } from './logging.ts'
+import { interrupted } from './options.ts'
+import { version } from './version.ts'
+
+interface DemoOptions {
+  readonly seed: string
+  readonly speed: string
+  readonly dataDir?: string
+  readonly port: string
+  readonly for?: string
+}
+
+export function demoCommand(program: Command): void {
+  program
+    .command('demo')
+    .description('everything at once, against a simulated YouTube and Telegram: no keys, no accounts')
+    .option('--seed <seed>', 'another world', '1')
+    .option('--speed <times>', 'how much faster than life the videos live', '480')
+    .option('--port <port>', 'where metrics and health are served; 0: any', '0')
+    .option('--data-dir <folder>', 'keep the log there; without it, it is removed at the end')
+    .option('--for <seconds>', 'end by itself after so long')
+    .action(async (options: DemoOptions) => {
+      const stop = options.for
+        ? AbortSignal.any([interrupted(), AbortSignal.timeout(Number(options.for) * 1000)])
+        : interrupted()
+      const kept = options.dataDir !== undefined
+      const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'tubewire-demo-'))
+      try {
+        await runDemo(options, dataDir, stop)
+      } finally {
+        if (!kept) rmSync(dataDir, { recursive: true, force: true })
+      }
+    })
+}
+
+async function runDemo(options: DemoOptions, dataDir: string, stop: AbortSignal): Promise<void> {
+  await using resources = new AsyncDisposableStack()
+  const simulators = await startSimulators({ seed: options.seed, speed: Number(options.speed) })
+  resources.defer(() => simulators.close())
+  const loaded = parseConfig(demoConfig(simulators, dataDir, options.port), 'demo.yaml', {})
+  const app = resources.use(await startApp(loaded, { logger: openLogger(loaded), version }))
+  print(banner(simulators, app.url))
+  const begun = performance.now()
+  let shown = 0
+  while (!stop.aborted) {
+    const next = await nextMessage(simulators, shown, stop)
+    if (!next) break
+    shown += 1
+    print(bubble(next, (performance.now() - begun) / 1000))
+  }
+  print(`\n${shown} messages were delivered.`)
+  print(`Set it up with your own playlist and bot: ${paint('bold', 'npm run tubewire init')}`)
+}
+
+async function nextMessage(
+  { telegram }: Simulators,
+  shown: number,
+  stop: AbortSignal,
+): Promise<TranscriptEntry | undefined> {
+  try {
+    return await telegram.transcript.until((entries) => entries[shown], stop)
+  } catch (error) {
+    if (stop.aborted) return undefined
+    throw error
+  }
+}
+
+/** A message as it arrives in the chat. */
+function bubble({ text }: TranscriptEntry, seconds: number): string {
+  const [first = '', ...rest] = text.split('\n')
+  const time = paint('dim', `${seconds.toFixed(1).padStart(6)} s`)
+  return [`${time}  ${paint('bold', first)}`, ...rest.map((line) => `          ${paint('dim', line)}`)].join(
+    '\n',
+  )
+}
+
+function banner({ playlistIds, handle }: Simulators, url: string): string {
+  return [
+    paint('bold', 'tubewire demo'),
+    `A simulated YouTube (${playlistIds.length} playlists and ${handle}), and the chat of a simulated Telegram below.`,
+    `Everything between them is real: the watcher, the log, queries.sql, delivery. Health: ${url}/readyz`,
+    'Ctrl-C ends it.',
+    '',
+  ].join('\n')
+}
+
+/** What `tubewire init` would write, with addresses of the simulators. */
+function demoConfig(
+  { youtube, telegram, apiKey, token, playlistIds, chatId }: Simulators,
+  dataDir: string,
+  port: string,
+): string {
+  const rules = fileURLToPath(new URL('../../queries.sql', import.meta.url))
+  return JSON.stringify({
+    youtube: {
+      apiKey,
+      baseUrl: youtube.baseUrl,
+      every: '1s',
+      heartbeat: '1m',
+      requestsPerSecond: 20,
+      quota: { general: 1_000_000, batchGetStats: 1_000_000 },
+    },
+    watch: [{ client: 'demo', playlists: playlistIds }],
+    telegram: { token, apiRoot: telegram.baseUrl },
+    routes: { demo: [chatId] },
+    sql: { files: [rules] },
+    web: { port: Number(port) },
+    logging: { level: 'warn' },
+    dataDir,
+  })
+}
