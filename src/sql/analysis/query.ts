@@ -225,6 +225,12 @@ function partitionBy(
     const call = tableCalls(expression)[0]
     if (call) throw new SqlError('PARTITION BY expressions can not contain table functions.', call.at)
   }
+  const isKeyAlready =
+    expressions.length === input.key.length &&
+    expressions.every((expression, index) =>
+      input.key[index]!.expressions.some((candidate) => sameExpression(candidate, expression)),
+    )
+  if (isKeyAlready) return { ...input, keyKind: 'partitioning expression' }
   const nothing = expressions.length === 1 && isNull(expressions[0]!)
   const scope = rowScope(input.slots, 'PARTITION BY', types)
   const newKey = nothing ? [] : expressions.map((expression) => computed(expression, scope))

@@ -75,10 +75,10 @@ function compiled(expression: Expression, scope: RowScope): Compiled {
 }
 
 /** The type of an expression that will be a column: a bare NULL has none. */
-export function columnType({ type, at, text }: Computed): SqlType {
+export function columnType({ type, at }: Computed): SqlType {
   if (type !== null) return type
   throw new SqlError(
-    `Can't infer a type of null. Please explicitly cast it to a required type, e.g. CAST(null AS VARCHAR). In: ${text}`,
+    "Can't infer a type of null. Please explicitly cast it to a required type, e.g. CAST(null AS VARCHAR).",
     at,
   )
 }

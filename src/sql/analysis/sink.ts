@@ -3,7 +3,7 @@
 import {
   type Catalog,
   checkFormats,
-  checkReserved,
+  PSEUDO_COLUMNS,
   partitionsOf,
   readWithClause,
   type Source,
@@ -12,11 +12,12 @@ import {
   sourceSchemaText,
   timestampColumn,
   type WantedFormats,
+  WINDOW_BOUNDS,
   wantedFormats,
 } from '../catalog/index.ts'
 import { SqlError } from '../error.ts'
 import type { CreateAs, InsertInto } from '../syntax/index.ts'
-import { sameType } from '../types/index.ts'
+import { quoted, sameType } from '../types/index.ts'
 import type { ProjectStep, QueryPlan, Sink, SourceStep, Step } from './plan.ts'
 import { type AnalyzedQuery, analyzeQuery } from './query.ts'
 
@@ -130,7 +131,13 @@ function sinkColumns(step: ProjectStep, at: CreateAs['at']): readonly SourceColu
     ...step.key.map(({ name, type }): SourceColumn => ({ name, type, side: 'key' })),
     ...step.slots.map(({ name, type }): SourceColumn => ({ name, type, side: 'value' })),
   ]
-  for (const { name } of columns) checkReserved(name, at)
+  for (const { name } of columns) {
+    if (!PSEUDO_COLUMNS.has(name) && !WINDOW_BOUNDS.has(name)) continue
+    throw new SqlError(
+      `Reserved column name in select: ${quoted(name)}. Please remove or alias the column.`,
+      at,
+    )
+  }
   if (step.slots.length === 0) throw new SqlError('The projection contains no value columns.', at)
   return columns
 }

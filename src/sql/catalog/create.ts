@@ -131,7 +131,7 @@ function wrapped(format: SourceFormat, { bareValue }: Inferred): SourceFormat {
 }
 
 function checkSchema(statement: CreateSource, { columns }: Inferred): void {
-  if (columns.every(({ side }) => side !== 'value')) {
+  if (columns.length === 0) {
     throw new SqlError('The statement does not define any columns.', statement.at)
   }
   if (statement.type === 'TABLE' && columns.every(({ side }) => side !== 'key')) {

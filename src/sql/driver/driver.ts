@@ -35,9 +35,13 @@ export interface SourceDescription {
 export interface TopologyDriver {
   /** Runs statements one by one. Throws SqlError at the first that is refused; those before it stay. */
   execute(sql: string): void
-  /** Writes a record to a topic, and runs all queries until nothing more happens. */
+  /** Writes a record to a topic. */
   pipe(record: PipedRecord): void
-  /** What statements wrote to a topic, in order; piped records are not among it. */
+  /**
+   * Runs the queries until nothing is left to do, and gives what statements have written to a topic, in order; piped
+   * records are not among it. The queries run one after another, as ksqlDB's own test runner has them: one that reads
+   * what another writes sees all that was piped first. To run them record by record, ask after each.
+   */
   records(topic: string): readonly OutputRecord[]
   /** The streams and tables that exist, in the order they were made. */
   sources(): readonly SourceDescription[]
@@ -67,16 +71,18 @@ export function openTopologyDriver({
         topics.ensure(effect.source)
         return
       case 'start-query':
+        if (effect.query.offsetReset === 'latest') queries.drain()
         queries.start(effect.query)
         return
       case 'stop-query':
+        queries.drain()
         queries.stop(effect.id)
         return
       case 'insert':
         topics.write({ ...insertRecord(effect.row, schemas, 0), headers: [] }, true)
-        queries.drain()
         return
       case 'delete-topic':
+        queries.drain()
         topics.delete(effect.topic)
     }
   }
@@ -97,10 +103,10 @@ export function openTopologyDriver({
     pipe(record) {
       checkOpen()
       topics.pipe(record)
-      queries.drain()
     },
     records(topic) {
       checkOpen()
+      queries.drain()
       return topics.outputs(topic)
     },
     sources() {

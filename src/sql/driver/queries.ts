@@ -3,7 +3,7 @@
 import type { SchemaDirectory } from '../catalog/index.ts'
 import type { PersistentQuery } from '../program/apply.ts'
 import { buildTopology, memoryStore, type Store, type Topology, UnreadableRecord } from '../topology/index.ts'
-import type { DriverTopics } from './topics.ts'
+import type { DriverTopics, StoredRecord } from './topics.ts'
 
 interface Running {
   readonly topology: Topology
@@ -14,38 +14,38 @@ interface Running {
 export interface QueryRunner {
   start(query: PersistentQuery): void
   stop(id: string): void
-  /** Runs every query until none has a record to read. */
+  /**
+   * Runs the queries one after another, in the order they were started, each over all that is there for it: first what
+   * was piped, in the order of piping, then what other statements wrote, topic by topic. Ends when nothing is left.
+   */
   drain(): void
 }
 
 export function queryRunner(topics: DriverTopics, schemas: SchemaDirectory): QueryRunner {
   const running = new Map<string, Running>()
 
-  /** Takes one record in, if there is one. */
-  function step({ topology, positions }: Running): boolean {
-    for (const [topic, take] of topology.inputs) {
-      const offset = positions.get(topic)!
-      const record = topics.read(topic)[offset]
-      if (!record) continue
-      positions.set(topic, offset + 1)
-      try {
-        take({ ...record, partition: 0 })
-      } catch (error) {
-        // A record that can't be read is dropped, as ksqlDB does.
-        if (!(error instanceof UnreadableRecord)) throw error
-      }
-      return true
-    }
-    return false
+  function pending({ topology, positions }: Running): readonly StoredRecord[] {
+    const records = [...topology.inputs.keys()].flatMap((topic) =>
+      topics.read(topic).slice(positions.get(topic)),
+    )
+    const piped = records.filter(({ isOutput }) => !isOutput)
+    return [...piped.sort((a, b) => a.sequence - b.sequence), ...records.filter(({ isOutput }) => isOutput)]
   }
 
-  function drain(): void {
-    for (let busy = true; busy; ) {
-      busy = false
-      for (const query of running.values()) {
-        while (step(query)) busy = true
-      }
+  function take(query: Running, record: StoredRecord): void {
+    try {
+      query.topology.inputs.get(record.topic)!({ ...record, partition: 0 })
+    } catch (error) {
+      // A record that can't be read is dropped, as ksqlDB does.
+      if (!(error instanceof UnreadableRecord)) throw error
     }
+  }
+
+  function runOnce(query: Running): boolean {
+    const records = pending(query)
+    for (const topic of query.topology.inputs.keys()) query.positions.set(topic, topics.read(topic).length)
+    for (const record of records) take(query, record)
+    return records.length > 0
   }
 
   return {
@@ -69,11 +69,17 @@ export function queryRunner(topics: DriverTopics, schemas: SchemaDirectory): Que
         ]),
       )
       running.set(id, { topology, positions })
-      drain()
     },
     stop(id) {
       running.delete(id)
     },
-    drain,
+    drain() {
+      for (let isBusy = true; isBusy; ) {
+        isBusy = false
+        for (const query of running.values()) {
+          while (runOnce(query)) isBusy = true
+        }
+      }
+    },
   }
 }

@@ -43,14 +43,18 @@ export interface StoredRecord {
   readonly headers: Headers
   /** Written by a statement, not by the test. */
   readonly isOutput: boolean
+  /** Rises over all topics. */
+  readonly sequence: number
 }
+
+type WrittenRecord = Omit<StoredRecord, 'offset' | 'isOutput' | 'sequence'>
 
 export interface DriverTopics {
   /** Notes the formats of a source's topic; the first source that names a topic decides. */
   ensure(source: Source): void
   delete(topic: string): void
   pipe(record: PipedRecord): void
-  write(record: Omit<StoredRecord, 'offset' | 'isOutput'>, isOutput: boolean): void
+  write(record: WrittenRecord, isOutput: boolean): void
   read(topic: string): readonly StoredRecord[]
   outputs(topic: string): readonly OutputRecord[]
 }
@@ -62,6 +66,7 @@ interface Topic {
 
 export function driverTopics(schemas: SchemaDirectory, declared: readonly DriverTopic[]): DriverTopics {
   const topics = new Map<string, Topic>()
+  let sequence = 0
   const topicOf = (name: string): Topic => {
     let topic = topics.get(name)
     if (!topic) {
@@ -72,9 +77,9 @@ export function driverTopics(schemas: SchemaDirectory, declared: readonly Driver
   }
   for (const { name } of declared) topicOf(name)
 
-  function write(record: Omit<StoredRecord, 'offset' | 'isOutput'>, isOutput: boolean): void {
+  function write(record: WrittenRecord, isOutput: boolean): void {
     const { records } = topicOf(record.topic)
-    records.push({ ...record, offset: records.length, isOutput })
+    records.push({ ...record, offset: records.length, isOutput, sequence: sequence++ })
   }
 
   return {

@@ -5,8 +5,9 @@
 
 import type { StreamStreamJoinStep } from '../analysis/index.ts'
 import type { Row } from '../expressions/index.ts'
+import type { Value } from '../types/value.ts'
 import type { TopologyContext } from './context.ts'
-import type { Event, Processor } from './event.ts'
+import type { Event, Processor, Window } from './event.ts'
 import type { JoinRow } from './join-row.ts'
 import { keyText, timeText } from './key-text.ts'
 import type { Store } from './store.ts'
@@ -43,9 +44,15 @@ export function streamJoin(
     step.graceMs !== undefined && (outer.left || outer.right)
       ? unmatchedRows(context.store(`${name}-unmatched`), { beforeMs, afterMs, graceMs })
       : undefined
-  const emit = (side: Side, key: Event['key'], row: Row, other: Row | null, timestamp: number) => {
+  const emit = (
+    side: Side,
+    { key, window }: Pick<Event, 'key' | 'window'>,
+    row: Row,
+    other: Row | null,
+    timestamp: number,
+  ) => {
     const joined = side === 'left' ? joinRow(key, row, other) : joinRow(key, other, row)
-    next({ key, row: joined, previous: undefined, timestamp, window: null })
+    next({ key, row: joined, previous: undefined, timestamp, window })
   }
   const sideProcessor = (side: Side): Processor => {
     const other: Side = side === 'left' ? 'right' : 'left'
@@ -57,21 +64,21 @@ export function streamJoin(
       const now = time.advance(timestamp)
       if (row === null) return
       if (key === null) {
-        if (outer[side]) emit(side, null, row, null, timestamp)
+        if (outer[side]) emit(side, event, row, null, timestamp)
         return
       }
       const text = windowed(event, keyText(key))
       if (timestamp === now) {
-        unmatched?.close(now, ahead, (gone) => emit(gone.side, gone.key, gone.row, null, gone.timestamp))
+        unmatched?.close(now, ahead, (gone) => emit(gone.side, gone, gone.row, null, gone.timestamp))
       }
       const matches = buffers[other].between(text, Math.max(0, timestamp - back), timestamp + ahead)
       for (const match of matches) {
         unmatched?.matched(other, text, match.timestamp)
-        emit(side, key, row, match.row, Math.max(timestamp, match.timestamp))
+        emit(side, event, row, match.row, Math.max(timestamp, match.timestamp))
       }
       if (matches.length === 0 && outer[side]) {
-        if (!unmatched || timestamp + ahead < now) emit(side, key, row, null, timestamp)
-        else unmatched.hold({ side, key, row, timestamp }, text)
+        if (!unmatched || timestamp + ahead < now) emit(side, event, row, null, timestamp)
+        else unmatched.hold({ side, key, window: event.window, row, timestamp }, text)
       }
       buffers[side].add(text, row, timestamp)
     }
@@ -121,8 +128,17 @@ function buffer(store: Store, retentionMs: number) {
 
 interface Unmatched extends Buffered {
   readonly side: Side
-  readonly key: readonly NonNullable<Event['key']>[number][]
+  readonly key: readonly Value[]
+  readonly window: Window | null
 }
+
+type HeldEntry = readonly [
+  side: Side,
+  timestamp: number,
+  key: readonly Value[],
+  bounds: readonly [start: number, end: number] | null,
+  rows: readonly Row[],
+]
 
 interface Reach {
   readonly beforeMs: number
@@ -141,11 +157,12 @@ function unmatchedRows(store: Store, { beforeMs, afterMs, graceMs }: Reach) {
     break
   }
   return {
-    hold({ side, key, row, timestamp }: Unmatched, text: string): void {
+    hold({ side, key, window, row, timestamp }: Unmatched, text: string): void {
       earliest = Math.min(earliest, timestamp)
       const at = place(side, text, timestamp)
-      const [, , , rows] = store.get(at) ?? [side, timestamp, key, []]
-      store.put(at, [side, timestamp, key, [...(rows as readonly Row[]), row]])
+      const bounds = window && [window.start, window.end]
+      const held = store.get(at) as HeldEntry | undefined
+      store.put(at, [side, timestamp, key, bounds, [...(held?.[4] ?? []), row]])
     },
     matched(side: Side, text: string, timestamp: number): void {
       store.delete(place(side, text, timestamp))
@@ -156,19 +173,15 @@ function unmatchedRows(store: Store, { beforeMs, afterMs, graceMs }: Reach) {
       earliest = Number.POSITIVE_INFINITY
       const open = { left: false, right: false }
       for (const [at, entry] of store.range(FIRST_KEY)) {
-        const [side, timestamp, key, rows] = entry as readonly [
-          Side,
-          number,
-          Unmatched['key'],
-          readonly Row[],
-        ]
+        const [side, timestamp, key, bounds, rows] = entry as HeldEntry
         earliest = timestamp
         if (open.left && open.right) break
         if (timestamp + (side === 'left' ? afterMs : beforeMs) + graceMs >= now) {
           open[side] = true
           continue
         }
-        for (const row of rows) give({ side, key, row, timestamp })
+        const window = bounds && { start: bounds[0], end: bounds[1] }
+        for (const row of rows) give({ side, key, window, row, timestamp })
         store.delete(at)
       }
     },
