@@ -60,6 +60,28 @@ export async function walkPlaylist(
   }
 }
 
+/**
+ * As `walkPlaylist`, and once more where videos that were on the list before are not there: a list that changes while
+ * it is read moves its items from page to page, and one may slip past. What either walk saw is on the list.
+ */
+export async function walkConfirmed(
+  api: Pick<YouTubeApi, 'playlistItems'>,
+  playlistId: string,
+  before: ReadonlyMap<string, Availability>,
+  options: WalkOptions,
+  signal: AbortSignal,
+): Promise<WalkResult> {
+  const first = await walkPlaylist(api, playlistId, options, signal)
+  const shorter = [...before.keys()].some((videoId) => !first.items.has(videoId))
+  if (!first.complete || !shorter) return first
+  const second = await walkPlaylist(api, playlistId, options, signal)
+  return {
+    ...second,
+    items: new Map([...first.items, ...second.items]),
+    pages: first.pages + second.pages,
+  }
+}
+
 async function walkOnce(
   api: Pick<YouTubeApi, 'playlistItems'>,
   playlistId: string,

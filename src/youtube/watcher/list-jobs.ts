@@ -6,7 +6,7 @@ import { YouTubeError } from '../error.ts'
 import { leftEveryList } from '../observe/video.ts'
 import { resolveChannel } from '../sources/resolve.ts'
 import { type ListRhythm, type ListWork, listRhythm, nextListWork } from '../sources/schedule.ts'
-import { type WalkResult, walkPlaylist } from '../sources/walk.ts'
+import { type WalkResult, walkConfirmed } from '../sources/walk.ts'
 import { isUploads, keepItems, keepList, type WatchedList } from './catalog.ts'
 import type { Context } from './context.ts'
 import {
@@ -138,9 +138,10 @@ export class ListJobs {
   async #walk(list: WatchedList, playlistId: string, head: boolean, signal: AbortSignal): Promise<void> {
     const { api, catalog, publisher, turns, clock } = this.#context
     const known = new Set(list.items.keys())
-    const walk = await walkPlaylist(
+    const walk = await walkConfirmed(
       api,
       playlistId,
+      list.items,
       { ...(head ? { known } : {}), pause: (repeat, abort) => this.#pause(repeat, abort) },
       signal,
     )

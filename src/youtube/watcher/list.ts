@@ -31,6 +31,8 @@ export interface ListRecord {
   readonly unconfirmed: boolean
   readonly retryAtMs: number
   readonly failures: number
+  /** The last walk broke off: what it found counts, what it did not find says nothing. */
+  readonly partial: boolean
   readonly problem?: Problem
 }
 
@@ -48,6 +50,7 @@ export function newList(source: Source): ListRecord {
     unconfirmed: false,
     retryAtMs: 0,
     failures: 0,
+    partial: false,
   }
 }
 
@@ -125,7 +128,7 @@ export function walkedInPart(
   nowMs: number,
   retryAtMs: number,
 ): ListRecord {
-  return { ...failed(record, problem, retryAtMs), walkedAtMs: nowMs, wanted: 'full' }
+  return { ...failed(record, problem, retryAtMs), walkedAtMs: nowMs, wanted: 'full', partial: true }
 }
 
 /** The problem keeps the time since when it has been there. */
@@ -146,5 +149,5 @@ export function problemOf(error: YouTubeError, nowMs: number): Problem {
 
 function healthy(record: ListRecord): ListRecord {
   const { problem: _, ...rest } = record
-  return { ...rest, failures: 0, retryAtMs: 0 }
+  return { ...rest, failures: 0, retryAtMs: 0, partial: false }
 }

@@ -156,7 +156,7 @@ function sourceStatus(
 }
 
 function listStateName({ record }: WatchedList): SourceStatus['state'] {
-  if (record.problem) return record.problem.message.startsWith('read in part') ? 'partial' : 'failed'
+  if (record.problem) return record.partial ? 'partial' : 'failed'
   return record.walkedAtMs === 0 ? 'pending' : 'ok'
 }
 

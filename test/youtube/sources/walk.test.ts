@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import type { PlaylistPage } from '../../../src/youtube/api/resources.ts'
 import { YouTubeError, type YouTubeErrorCode } from '../../../src/youtube/error.ts'
-import { walkPlaylist } from '../../../src/youtube/sources/walk.ts'
+import { walkConfirmed, walkPlaylist } from '../../../src/youtube/sources/walk.ts'
 
 const signal = new AbortController().signal
 const pause = async () => {}
@@ -120,6 +120,29 @@ test('a head walk stops where it meets what is known', async () => {
   assert.deepEqual([...result.items.keys()], ['new', 'x', 'known'])
   assert.equal(result.complete, false)
   assert.equal(result.problem, undefined)
+})
+
+test('a video that slips past while the list changes is not taken for removed', async () => {
+  const before = new Map([
+    ['a', 'available' as const],
+    ['b', 'available' as const],
+    ['c', 'available' as const],
+  ])
+  // `a` is taken off between the two pages: `c` moves to the first, which was read already.
+  const api = scripted(page(['a', 'b'], 't1'), page([]), page(['b', 'c']))
+  const result = await walkConfirmed(api, 'PL', before, { pause }, signal)
+  assert.equal(result.complete, true)
+  assert.deepEqual([...result.items.keys()].sort(), ['a', 'b', 'c'])
+  const later = await walkConfirmed(
+    scripted(page(['b', 'c']), page(['b', 'c'])),
+    'PL',
+    before,
+    { pause },
+    signal,
+  )
+  assert.deepEqual([...later.items.keys()], ['b', 'c'], 'two walks agree that it is gone')
+  const cut = scripted(page(['b'], 't1'), page(['c']), page(['b'], 't1'), error('backend'))
+  assert.equal((await walkConfirmed(cut, 'PL', before, { pause }, signal)).complete, false)
 })
 
 test('whatever the pages do, the walk ends, and is complete only if every video was seen', async () => {
