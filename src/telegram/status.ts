@@ -1,6 +1,6 @@
 import type { BotState } from './bot/task.ts'
 import type { Chats } from './chats/chats.ts'
-import type { Health, Trouble } from './delivery/health.ts'
+import type { Health, TroubleKind } from './delivery/health.ts'
 import type { DeliveryMachine } from './delivery/machine.ts'
 import type { Clock } from './ports.ts'
 import { remedyOf } from './remedies.ts'
@@ -9,7 +9,7 @@ import { remedyOf } from './remedies.ts'
 export interface TelegramStatus {
   /** What keeps every message waiting, if anything does. */
   readonly trouble?: {
-    readonly kind: Trouble
+    readonly kind: TroubleKind
     readonly reason: string
     readonly remedy: string
     readonly sinceMs: number

@@ -15,13 +15,14 @@ import { Invites } from './bot/invites.ts'
 import { BOT_SPEC, runBot } from './bot/task.ts'
 import { Chats, type Routes } from './chats/chats.ts'
 import { Follower } from './chats/follow.ts'
-import { Health } from './delivery/health.ts'
+import { Health, type Trouble } from './delivery/health.ts'
 import { DEFAULT_POLICY } from './delivery/policy.ts'
 import { DELIVERY_SPEC, deliver } from './delivery/task.ts'
 import { Limiter } from './limits.ts'
 import { type Clock, type Logger, type Metrics, type Random, SILENT_METRICS } from './ports.ts'
 import { whenReachable } from './reachable.ts'
 import { TelegramRecords } from './records.ts'
+import { remedyOf } from './remedies.ts'
 import { StatusBoard, type TelegramStatus } from './status.ts'
 
 export interface TelegramOptions {
@@ -72,6 +73,7 @@ export function createTelegram(options: TelegramOptions): Telegram {
   const invites = new Invites()
   const limiter = new Limiter()
   const health = new Health()
+  health.onChange(troubleTold(health, logger, clock))
   const board = new StatusBoard(chats, health, clock)
   const followers = [
     projection<TelegramChat>(log, TELEGRAM_CHATS, TELEGRAM_CHAT_SCHEMA, logger, (key, record) =>
@@ -139,6 +141,23 @@ export function createTelegram(options: TelegramOptions): Telegram {
     tasks: bot ? [delivery, poller] : [delivery],
     status: () => board.status(),
     close: () => api.close(),
+  }
+}
+
+/** Tells once of each trouble, and of its end. */
+function troubleTold(health: Health, logger: Logger, clock: Clock): () => void {
+  let told: Trouble | undefined
+  return () => {
+    const { trouble } = health
+    if (trouble && !told) {
+      logger.error(
+        { ...trouble, remedy: remedyOf(trouble.reason) },
+        'Telegram can not be used: messages wait',
+      )
+    } else if (told && !trouble) {
+      logger.info({ waitedMs: clock() - told.sinceMs }, 'Telegram answers again')
+    }
+    told = trouble
   }
 }
 

@@ -77,7 +77,7 @@ function quiet(
 
 function expired(waiting: readonly Entry[], nowMs: number): Step | undefined {
   const entries = waiting.filter(({ deadlineMs }) => deadlineMs < nowMs)
-  const tried = entries.filter(({ unclear }) => unclear > 0)
+  const tried = entries.filter(({ unclearAtMs }) => unclearAtMs > 0)
   if (tried.length > 0) {
     const reason = 'it may have arrived, and got too old to be sent again'
     return { kind: 'end', outcome: 'uncertain', reason, entries: tried }
@@ -135,7 +135,7 @@ function runs(thread: readonly Entry[]): Entry[][] {
 
 function send(head: Entry, waiting: readonly Entry[], view: ChatView, nowMs: number): Step {
   const deadlineMs = earliestDeadline(waiting)
-  if (head.unclear > 0 && !view.provenSince(head.unclearAtMs)) {
+  if (head.unclearAtMs > 0 && !view.provenSince(head.unclearAtMs)) {
     return { kind: 'wait', untilMs: deadlineMs, needsProof: true }
   }
   const readyAtMs = Math.max(head.notBeforeMs, view.readyAtMs)

@@ -37,8 +37,9 @@ export interface Entry {
   readonly state: 'waiting' | 'sending'
   readonly notBeforeMs: number
   readonly attempts: number
-  /** Attempts of which nobody knows whether they arrived, and when the last of them ended. */
+  /** Attempts that ended without an answer. */
   readonly unclear: number
+  /** When nobody knew last whether it had arrived; 0 where that was always known. */
   readonly unclearAtMs: number
   /** The next attempt carries the mark of a possible repeat. */
   readonly repeat: boolean

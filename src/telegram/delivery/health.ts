@@ -4,7 +4,22 @@
  * does not end in many repeats.
  */
 
-export type Trouble = 'unreached' | 'unclear' | 'unauthorized'
+export type TroubleKind = 'unreached' | 'unclear' | 'unauthorized'
+
+/** What keeps everything from being sent. */
+export interface Trouble {
+  readonly kind: TroubleKind
+  readonly reason: string
+  readonly sinceMs: number
+}
+
+/** What getMe came to. */
+export interface ProbeTrouble {
+  readonly kind: TroubleKind
+  readonly reason: string
+  /** What Telegram asked for; 0 where it did not. */
+  readonly retryAfterMs: number
+}
 
 /** Unclear ends in this many chats, without a success between, are taken for an outage. */
 const OUTAGE_CHATS = 3
@@ -13,16 +28,22 @@ const MAX_PROBE_MS = 30_000
 const UNAUTHORIZED_PROBE_MS = 60_000
 
 export class Health {
-  #trouble: { readonly kind: Trouble; readonly reason: string; readonly sinceMs: number } | undefined
+  readonly #listeners = new Set<() => void>()
+  #trouble: Trouble | undefined
   #provenAtMs = Number.NEGATIVE_INFINITY
   #suspects = new Set<string>()
   #failedProbes = 0
   #nextProbeMs = 0
   #probing = false
 
-  /** What keeps everything from being sent, if anything does. */
-  get trouble(): { readonly kind: Trouble; readonly reason: string; readonly sinceMs: number } | undefined {
+  get trouble(): Trouble | undefined {
     return this.#trouble
+  }
+
+  /** Calls back when trouble begins or ends, and when getMe has ended. Returns what ends it. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
   }
 
   /** Whether the API has answered since then. */
@@ -32,18 +53,22 @@ export class Health {
 
   /** Telegram answered, to whatever. */
   proven(nowMs: number): void {
+    const isOver = this.#trouble !== undefined
     this.#provenAtMs = nowMs
     this.#trouble = undefined
     this.#suspects.clear()
     this.#failedProbes = 0
     this.#nextProbeMs = 0
+    if (isOver) this.#tell()
   }
 
   /** A request to a chat had no answer of Telegram's. */
-  failed(kind: Trouble, reason: string, chat: string, nowMs: number): void {
+  failed(kind: TroubleKind, reason: string, chat: string, nowMs: number): void {
     this.#suspects.add(chat)
     if (kind === 'unclear' && this.#suspects.size < OUTAGE_CHATS) return
-    this.#trouble ??= { kind, reason, sinceMs: nowMs }
+    if (this.#trouble) return
+    this.#trouble = { kind, reason, sinceMs: nowMs }
+    this.#tell()
   }
 
   /** When getMe should be asked, if somebody waits for a proof. Infinity while it is being asked. */
@@ -56,17 +81,14 @@ export class Health {
   }
 
   /** `trouble` absent: it answered. `random` is in [0, 1). */
-  probeEnded(
-    nowMs: number,
-    random: number,
-    trouble?: { readonly kind: Trouble; readonly reason: string; readonly retryAfterMs?: number },
-  ): void {
+  probeEnded(nowMs: number, random: number, trouble?: ProbeTrouble): void {
     this.#probing = false
-    if (!trouble) {
-      this.proven(nowMs)
-      return
-    }
-    const { kind, reason, retryAfterMs = 0 } = trouble
+    if (trouble) this.#probeFailed(nowMs, random, trouble)
+    else this.proven(nowMs)
+    this.#tell()
+  }
+
+  #probeFailed(nowMs: number, random: number, { kind, reason, retryAfterMs }: ProbeTrouble): void {
     this.#trouble = { kind, reason, sinceMs: this.#trouble?.sinceMs ?? nowMs }
     const backoffMs =
       kind === 'unauthorized'
@@ -74,5 +96,9 @@ export class Health {
         : Math.min(MAX_PROBE_MS, FIRST_PROBE_MS * 2 ** this.#failedProbes)
     this.#failedProbes += 1
     this.#nextProbeMs = nowMs + Math.max(retryAfterMs, backoffMs * (1 + random / 4))
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener()
   }
 }

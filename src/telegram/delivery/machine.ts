@@ -15,7 +15,7 @@ import { recallPace, rememberPace } from './pace.ts'
 import type { DeliveryPolicy } from './policy.ts'
 import { type Ending, toDelivery } from './record.ts'
 import { requestOf } from './request.ts'
-import { settle, unclear, type Verdict } from './settle.ts'
+import { interrupted, settle, type Verdict } from './settle.ts'
 
 export interface MachineParts {
   readonly state: TaskState
@@ -78,9 +78,7 @@ export class DeliveryMachine {
     this.#ledger = new Ledger(parts.state)
     recallPace(parts.state, parts.limiter, nowMs)
     for (const entry of [...this.#ledger.entries()]) {
-      if (entry.state !== 'sending') continue
-      const reason = 'tubewire was stopped while it was being sent'
-      this.#apply(entry, unclear(entry, reason, parts.policy, nowMs, parts.random()), nowMs)
+      if (entry.state === 'sending') this.#apply(entry, interrupted(entry, parts.policy, nowMs), nowMs)
     }
   }
 

@@ -1,26 +1,29 @@
+import type { Answer } from '../api/answer.ts'
 import type { TelegramApi } from '../api/client.ts'
 import { type SendOutcome, toSendOutcome } from '../api/outcome.ts'
 import type { Limiter } from '../limits.ts'
 import type { Clock, Metrics } from '../ports.ts'
-import type { Trouble } from './health.ts'
+import type { ProbeTrouble } from './health.ts'
 import type { Send } from './machine.ts'
 
-export type Happened =
-  | { readonly kind: 'answered'; readonly seq: number; readonly chat: string; readonly outcome: SendOutcome }
-  | {
-      readonly kind: 'probed'
-      readonly trouble?: { readonly kind: Trouble; readonly reason: string; readonly retryAfterMs?: number }
-    }
+/** A request to a chat has ended. */
+export interface Answered {
+  readonly seq: number
+  readonly chat: string
+  readonly outcome: SendOutcome
+}
 
 interface RequestParts {
   readonly api: TelegramApi
   readonly limiter: Limiter
   readonly metrics: Metrics
   readonly clock: Clock
-  readonly happened: (event: Happened) => void
+  readonly answered: (answered: Answered) => void
+  /** getMe has ended; without trouble, if it answered. */
+  readonly probed: (trouble?: ProbeTrouble) => void
 }
 
-/** The requests under way. Each ends in one event. */
+/** The requests under way. Each ends in one call back, but for messages given up at a stop. */
 export class Requests {
   readonly #parts: RequestParts
   readonly #stop = new AbortController()
@@ -31,7 +34,7 @@ export class Requests {
   }
 
   send({ seq, chat, takenAtMs, payload }: Send): void {
-    const { api, limiter, happened, clock } = this.#parts
+    const { api, limiter, answered, clock } = this.#parts
     limiter.moved(chat, takenAtMs, clock())
     this.#track(async () => {
       const answer = await this.#timed('sendMessage', () =>
@@ -39,7 +42,7 @@ export class Requests {
       )
       // Given up at a stop: the ledger has it as being sent, and so the next start will know.
       if (answer.kind === 'unclear' && this.#stop.signal.aborted) return
-      happened({ kind: 'answered', seq, chat, outcome: toSendOutcome(answer) })
+      answered({ seq, chat, outcome: toSendOutcome(answer) })
     })
   }
 
@@ -49,12 +52,7 @@ export class Requests {
       const answer = await this.#timed('getMe', () =>
         this.#parts.api.call('getMe', {}, { timeoutMs: PROBE_TIMEOUT_MS, signal: this.#stop.signal }),
       )
-      const trouble = (kind: Trouble, reason: string, retryAfterMs = 0) =>
-        this.#parts.happened({ kind: 'probed', trouble: { kind, reason, retryAfterMs } })
-      if (answer.kind === 'ok') this.#parts.happened({ kind: 'probed' })
-      else if (answer.kind !== 'error') trouble(answer.kind, answer.reason)
-      else if (answer.code === 401 || answer.code === 404) trouble('unauthorized', answer.description)
-      else trouble('unclear', answer.description, (answer.retryAfterSeconds ?? 0) * 1000)
+      this.#parts.probed(troubleOf(answer))
     })
   }
 
@@ -83,3 +81,18 @@ export class Requests {
 }
 
 const PROBE_TIMEOUT_MS = 10_000
+
+function troubleOf(answer: Answer<unknown>): ProbeTrouble | undefined {
+  switch (answer.kind) {
+    case 'ok':
+      return undefined
+    case 'error': {
+      const { code, description: reason, retryAfterSeconds = 0 } = answer
+      const kind = code === 401 || code === 404 ? 'unauthorized' : 'unclear'
+      return { kind, reason, retryAfterMs: retryAfterSeconds * 1000 }
+    }
+    case 'unreached':
+    case 'unclear':
+      return { kind: answer.kind, reason: answer.reason, retryAfterMs: 0 }
+  }
+}

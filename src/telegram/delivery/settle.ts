@@ -60,8 +60,8 @@ export function settle(
   }
 }
 
-/** The entry may have arrived. */
-export function unclear(
+/** A request that nobody knows the end of: the message may have arrived. */
+function unclear(
   entry: Entry,
   reason: string,
   { uncertain, maxRepeats }: Pick<DeliveryPolicy, 'uncertain' | 'maxRepeats'>,
@@ -71,15 +71,21 @@ export function unclear(
   if (uncertain === 'drop' || entry.unclear >= maxRepeats) {
     return { ended: { outcome: 'uncertain', reason, entry } }
   }
-  const delayMs = FIRST_REPEAT_MS * 4 ** entry.unclear * (1 + random / 4)
-  return {
-    next: {
-      ...entry,
-      state: 'waiting',
-      repeat: true,
-      unclear: entry.unclear + 1,
-      unclearAtMs: nowMs,
-      notBeforeMs: nowMs + (entry.unclear === 0 ? 0 : Math.ceil(delayMs)),
-    },
-  }
+  const delayMs = entry.unclear === 0 ? 0 : FIRST_REPEAT_MS * 4 ** entry.unclear * (1 + random / 4)
+  const notBeforeMs = nowMs + Math.ceil(delayMs)
+  return { next: { ...entry, repeat: true, unclear: entry.unclear + 1, unclearAtMs: nowMs, notBeforeMs } }
+}
+
+/**
+ * An entry that was being sent when the process died. That says nothing against the message or the chat, so it is
+ * neither delayed nor counted.
+ */
+export function interrupted(
+  sending: Entry,
+  { uncertain }: Pick<DeliveryPolicy, 'uncertain'>,
+  nowMs: number,
+): Verdict {
+  const entry: Entry = { ...sending, state: 'waiting', unclearAtMs: nowMs }
+  if (uncertain === 'resend') return { next: { ...entry, repeat: true } }
+  return { ended: { outcome: 'uncertain', reason: 'tubewire was stopped while it was being sent', entry } }
 }

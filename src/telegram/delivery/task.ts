@@ -13,7 +13,7 @@ import { MESSAGES } from './ledger.ts'
 import { DeliveryMachine, type Plan } from './machine.ts'
 import { PACE } from './pace.ts'
 import type { DeliveryPolicy } from './policy.ts'
-import { type Happened, Requests } from './requests.ts'
+import { type Answered, Requests } from './requests.ts'
 
 export const DELIVERY_SPEC: TaskSpec = {
   id: 'telegram-delivery',
@@ -48,8 +48,12 @@ const FINISH_MS = 1500
 
 /** Delivers one share of the outbox until the signal aborts. */
 export async function deliver(task: Task, signal: AbortSignal, parts: DeliveryParts): Promise<void> {
-  const inbox = new Inbox<Happened>()
-  const requests = new Requests({ ...parts, happened: (event) => inbox.put(event) })
+  const inbox = new Inbox<Answered>()
+  const requests = new Requests({
+    ...parts,
+    answered: (answered) => inbox.put(answered),
+    probed: (trouble) => parts.health.probeEnded(parts.clock(), parts.random(), trouble),
+  })
   const machine = new DeliveryMachine({ ...parts, state: task.state }, parts.clock())
   const turns = new Turns(task, machine, parts)
   const stop = () => inbox.wake()
@@ -60,6 +64,7 @@ export async function deliver(task: Task, signal: AbortSignal, parts: DeliveryPa
       machine.reconsider()
       inbox.wake()
     }),
+    parts.health.onChange(() => inbox.wake()),
     () => signal.removeEventListener('abort', stop),
   ]
   try {
@@ -101,7 +106,7 @@ class Turns {
   /** Tells when the next turn is due if nothing happens. Once the signal has aborted nothing new begins. */
   async next(
     records: readonly LogRecord[],
-    events: readonly Happened[],
+    events: readonly Answered[],
     requests: Requests,
     signal: AbortSignal,
   ): Promise<number> {
@@ -136,23 +141,14 @@ class Turns {
     return letters
   }
 
-  #settle(events: readonly Happened[], nowMs: number): void {
-    const { health, random, logger } = this.#parts
+  #settle(events: readonly Answered[], nowMs: number): void {
     for (const event of events) {
-      const before = health.trouble
-      if (event.kind === 'answered') this.#machine.settle(event.seq, event.outcome, nowMs)
-      else health.probeEnded(nowMs, random(), event.trouble)
-      const after = health.trouble
-      if (after && !before) {
-        logger.error({ ...after, remedy: remedyOf(after.reason) }, 'Telegram can not be used: messages wait')
-      } else if (before && !after) {
-        logger.info({ waitedMs: nowMs - before.sinceMs }, 'Telegram answers again')
-      }
-      if (event.kind === 'answered') this.#tell(event)
+      this.#machine.settle(event.seq, event.outcome, nowMs)
+      this.#tell(event)
     }
   }
 
-  #tell({ chat, outcome }: Extract<Happened, { kind: 'answered' }>): void {
+  #tell({ chat, outcome }: Answered): void {
     const { logger, failed } = this.#parts
     switch (outcome.kind) {
       case 'sent':
