@@ -140,7 +140,7 @@ function openWatcher(
       concurrency: 4,
       requestsPerSecond: youtube.requestsPerSecond,
       timeoutMs: youtube.timeout,
-      quotaPerDay: youtube.quota,
+      quotaPerDay: { general: youtube.quota.general, stats: youtube.quota.batchGetStats },
       watch,
     },
     registry: log.registry,

@@ -1,17 +1,85 @@
-/** What the command line asks of a running process: only it may write to the embedded log. */
+/** What changes something on the log: done here with the log at hand, or by the process that holds it. */
 
+import type { Config } from '../config/index.ts'
 import type { Log } from '../log/port.ts'
-import { createInvite } from '../telegram/index.ts'
-import type { ControlCalls } from '../web/server.ts'
-
-export interface InviteRequest {
-  readonly route: string
-  readonly role?: 'viewer' | 'admin'
-}
+import { describeHolder } from '../log/sqlite/index.ts'
+import {
+  createInvite,
+  type Invite,
+  type InviteOptions,
+  type RetryFilter,
+  type RetryResult,
+  retryDeliveries,
+  telegramTopics,
+} from '../telegram/index.ts'
+import { openLog } from './open-log.ts'
+import type { Status } from './status.ts'
 
 /** The calls that change something; each does with a log at hand what it does through a running process. */
 export function controlCalls(log: Log) {
   return {
-    invite: ({ route, role }: InviteRequest) => createInvite(log, { route, ...(role && { role }) }),
-  } satisfies ControlCalls
+    invite: (options: InviteOptions): Promise<Invite> => createInvite(log, options),
+    retry: (filter: RetryFilter): Promise<RetryResult> =>
+      retryDeliveries(log, filter, AbortSignal.timeout(RETRY_MS)),
+  }
+}
+
+const RETRY_MS = 60_000
+const CALL_TIMEOUT_MS = 70_000
+
+type Calls = ReturnType<typeof controlCalls> & { readonly status: (body: null) => Promise<Status> }
+type Body<N extends keyof Calls> = Parameters<Calls[N]>[0]
+type Result<N extends keyof Calls> = Awaited<ReturnType<Calls[N]>>
+
+/** A running process does not answer as it should. */
+export class ControlError extends Error {
+  override readonly name = 'ControlError'
+}
+
+export interface RunningProcess {
+  readonly pid: number
+  call<N extends keyof Calls>(name: N, body: Body<N>): Promise<Result<N>>
+}
+
+/** The process that runs on this data directory, if one does. */
+export async function runningProcess(config: Config): Promise<RunningProcess | undefined> {
+  if (config.log.kind !== 'sqlite') return undefined
+  const holder = await describeHolder(config.dataDir)
+  if (!holder) return undefined
+  const { pid, facts } = holder
+  const { controlUrl, controlToken } = facts
+  return {
+    pid,
+    async call<N extends keyof Calls>(name: N, body: Body<N>): Promise<Result<N>> {
+      if (typeof controlUrl !== 'string' || typeof controlToken !== 'string') {
+        throw new ControlError(
+          `process ${pid} holds ${config.dataDir} and takes no calls yet: try again in a moment`,
+        )
+      }
+      const response = await fetch(`${controlUrl}/control/${name}`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${controlToken}`, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+        signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
+      })
+      const answer = (await response.json()) as { readonly result?: unknown; readonly error?: string }
+      if (!response.ok) throw new ControlError(answer.error ?? `process ${pid} answers ${response.status}`)
+      return answer.result as Result<N>
+    },
+  }
+}
+
+/** Does one call: through the process that runs, or with the log opened for it. */
+export async function control<N extends 'invite' | 'retry'>(
+  config: Config,
+  name: N,
+  body: Body<N>,
+): Promise<Result<N>> {
+  const running = await runningProcess(config)
+  if (running) return running.call(name, body)
+  const { log } = await openLog(config, { info() {}, warn() {}, error() {} })
+  await using _ = log
+  await log.ensureTopics(telegramTopics())
+  const call: (body: Body<N>) => Promise<unknown> = controlCalls(log)[name] as never
+  return (await call(body)) as Result<N>
 }

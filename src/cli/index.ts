@@ -1,11 +1,15 @@
 /** The command line. Exit codes: 0 done, 1 failed, 2 called wrongly. */
 
 import { Command, CommanderError } from 'commander'
+import { chatsCommand } from './chats.ts'
 import { checkCommand } from './check.ts'
 import { configCommand } from './config.ts'
+import { deliveriesCommand } from './deliveries.ts'
 import { demoCommand } from './demo.ts'
 import { initCommand } from './init.ts'
 import { Failed, note, paint, UsageError } from './io.ts'
+import { simulateCommand } from './simulate.ts'
+import { statusCommand } from './status.ts'
 import { tailCommand } from './tail.ts'
 import { upCommand } from './up.ts'
 import { version } from './version.ts'
@@ -20,7 +24,18 @@ export async function run(argv: readonly string[]): Promise<number> {
     .showHelpAfterError('(tubewire --help, or tubewire <command> --help, says more)')
     .exitOverride()
     .configureHelp({ sortSubcommands: false })
-  for (const add of [initCommand, checkCommand, upCommand, demoCommand, tailCommand, configCommand])
+  for (const add of [
+    initCommand,
+    checkCommand,
+    upCommand,
+    demoCommand,
+    statusCommand,
+    tailCommand,
+    deliveriesCommand,
+    chatsCommand,
+    configCommand,
+    simulateCommand,
+  ])
     add(program)
   for (const command of allCommands(program)) command.exitOverride()
   try {
@@ -49,6 +64,7 @@ const FOR_A_PERSON = new Set([
   'SchemaRefused',
   'WebError',
   'TelegramConfigError',
+  'ControlError',
 ])
 
 function explain(error: unknown): string {

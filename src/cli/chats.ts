@@ -1,0 +1,89 @@
+import type { Command } from 'commander'
+import { control } from '../app/control.ts'
+import { openLogReader } from '../app/open-log.ts'
+import { probeBot } from '../app/probe.ts'
+import type { Config } from '../config/index.ts'
+import { TELEGRAM_CHAT_SCHEMA, TELEGRAM_CHATS, type TelegramChat } from '../records/chat.ts'
+import { createApi, inviteLink } from '../telegram/index.ts'
+import { AvroDecoder } from '../wire/avro.ts'
+import { note, print, printJson, table } from './io.ts'
+import { type ConfigOptions, interrupted, readConfig, withConfig } from './options.ts'
+
+export function chatsCommand(program: Command): void {
+  const chats = program.command('chats').description('the chats that get alerts, and inviting new ones')
+
+  withConfig(chats.command('list', { isDefault: true }))
+    .description('list chats: those of routes: and those paired through the bot')
+    .option('--json', 'as JSON')
+    .action(async (options: ConfigOptions & { readonly json?: boolean }) => {
+      const { config } = readConfig(options)
+      const paired = await readChats(config)
+      if (options.json) {
+        printJson({ routes: config.routes, chats: Object.fromEntries(paired) })
+        return
+      }
+      const configured = Object.entries(config.routes).flatMap(([route, ids]) =>
+        ids.map((id) => [
+          String(id),
+          paired.get(String(id))?.TITLE ?? '',
+          route,
+          state(paired.get(String(id))),
+          'configuration',
+        ]),
+      )
+      const others = [...paired].flatMap(([id, chat]) =>
+        chat.ROUTES.map(({ NAME }) => [id, chat.TITLE ?? '', NAME, state(chat), 'paired']),
+      )
+      print(table(['CHAT', 'TITLE', 'ROUTE', 'STATE', 'FROM'], [...configured, ...others]))
+    })
+
+  withConfig(chats.command('invite'))
+    .argument('<route>', "a client's name, or another route of the rules")
+    .description('make a link that pairs one chat with a route; good once, for a day')
+    .option('--admin', 'its people may also mute and set quiet hours')
+    .action(async (route: string, options: ConfigOptions & { readonly admin?: boolean }) => {
+      const { config } = readConfig(options)
+      const { code, expiresAtMs } = await control(config, 'invite', {
+        route,
+        role: options.admin ? 'admin' : 'viewer',
+      })
+      const username = await botName(config)
+      if (username) {
+        print(`a person:  ${inviteLink(username, code)}`)
+        print(`a group:   ${inviteLink(username, code, 'group')}`)
+      }
+      print(`or send the bot:  /start ${code}`)
+      note(`good once, until ${new Date(expiresAtMs).toISOString()}`)
+    })
+}
+
+function state(chat: TelegramChat | undefined): string {
+  if (!chat) return 'active'
+  return chat.STATE === 'parked' ? `parked: ${chat.REASON ?? ''}` : chat.STATE
+}
+
+async function readChats(config: Config): Promise<ReadonlyMap<string, TelegramChat>> {
+  await using log = await openLogReader(config)
+  const decoder = new AvroDecoder<TelegramChat>(log.registry, TELEGRAM_CHAT_SCHEMA)
+  const chats = new Map<string, TelegramChat>()
+  for await (const records of log.read(TELEGRAM_CHATS, 'earliest', interrupted(), { follow: false })) {
+    await decoder.prepare(records)
+    for (const record of records) {
+      const id = Buffer.from(record.key ?? []).toString()
+      const chat = decoder.decode(record)
+      if (chat) chats.set(id, chat)
+      else chats.delete(id)
+    }
+  }
+  return chats
+}
+
+async function botName({ telegram }: Config): Promise<string | undefined> {
+  if (!telegram.token) return undefined
+  const api = createApi({ token: telegram.token.reveal(), apiRoot: telegram.apiRoot })
+  try {
+    return (await probeBot(api, AbortSignal.timeout(15_000))).username
+  } finally {
+    api.close()
+  }
+}
