@@ -19,7 +19,7 @@ export interface WatcherConfig {
   readonly baseUrl: string
   /** The finest poll interval. */
   readonly everyMs: number
-  /** No video goes unasked, and no unchanged one unwritten, for longer while the budget allows. At least `everyMs`. */
+  /** No video goes unasked, and no unchanged one unwritten, for longer while the budget allows. Less than `everyMs` counts as that. */
   readonly heartbeatMs: number
   /** The share of each day's quota that may be used: over 0, at most 1. */
   readonly budget: number

@@ -7,7 +7,7 @@ import { createClient } from './api/client.ts'
 import { DEFAULT_TIMEOUT_MS, type WatcherConfig } from './config.ts'
 import type { YouTubeError } from './error.ts'
 import { type Clock, type Logger, type Random, systemClock, type WatcherMetrics } from './ports.ts'
-import { DEFAULT_QUOTA } from './quota/ledger.ts'
+import { allowedUnits, BUCKETS, DEFAULT_QUOTA } from './quota/ledger.ts'
 import { Catalog } from './watcher/catalog.ts'
 import type { Context } from './watcher/context.ts'
 import { type Problem, problemOf } from './watcher/list.ts'
@@ -45,8 +45,12 @@ export interface Watcher {
 
 /** Throws a TypeError or RangeError for settings that can't work: an API key, an address, a budget. */
 export function createWatcher(options: WatcherOptions): Watcher {
-  const { config, registry, logger, metrics, clock = systemClock, random = Math.random } = options
+  const { registry, logger, metrics, clock = systemClock, random = Math.random } = options
+  const { everyMs, heartbeatMs } = options.config
+  const config = { ...options.config, heartbeatMs: Math.max(everyMs, heartbeatMs) }
   const { concurrency, requestsPerSecond, apiKey, baseUrl, timeoutMs = DEFAULT_TIMEOUT_MS } = config
+  const quotaUnits = { ...DEFAULT_QUOTA, ...config.quotaPerDay }
+  for (const bucket of BUCKETS) allowedUnits({ quotaUnits: quotaUnits[bucket], budget: config.budget })
   const sources = readWatchList(config.watch)
   const client = createClient({
     transport: { apiKey, baseUrl, timeoutMs, version: options.version },
@@ -73,7 +77,7 @@ export function createWatcher(options: WatcherOptions): Watcher {
     const catalog = new Catalog(sources, task.state)
     const publisher = new Publisher({ ...options, registry, heartbeatMs: config.heartbeatMs, clock, random })
     const treasury: Treasury = new Treasury(turns, task.state, {
-      quotaUnits: { ...DEFAULT_QUOTA, ...config.quotaPerDay },
+      quotaUnits,
       budget: config.budget,
       reservedUnits: (restMs) => lists.reservedUnits(restMs),
       clock,

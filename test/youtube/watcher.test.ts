@@ -367,6 +367,22 @@ test('a count that the topic’s int can’t hold is refused loudly, the others 
   assert.equal(harness.lines.filter(({ level }) => level === 'error').length, 1)
 })
 
+test('settings that can not work are refused before anything runs', async (context) => {
+  const { create } = await openHarness(context)
+  assert.throws(() => create({ apiKey: 'two words' }), TypeError)
+  assert.throws(() => create({ baseUrl: 'nowhere' }), TypeError)
+  assert.throws(() => create({ budget: 0 }), RangeError)
+  assert.throws(() => create({ quotaPerDay: { stats: -1 } }), RangeError)
+})
+
+test('without a quota for the statistics method, videos.list does all', async (context) => {
+  const harness = await openHarness(context)
+  harness.world.addVideo(A)
+  await harness.watch({ watch: [{ client: 'acme', videos: [A] }], quotaPerDay: { stats: 0 } }, 10 * MINUTE_MS)
+  assert.equal(requests(harness.server.asked, 'videos:batchGetStats'), 0)
+  assert.ok(requests(harness.server.asked, 'videos') >= 9)
+})
+
 test('it stops within a second, whatever hangs', async (context) => {
   const harness = await openHarness(context)
   const { world, server, log } = harness

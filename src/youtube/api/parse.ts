@@ -26,7 +26,7 @@ import type {
 
 export const VIDEO_ID = /^[A-Za-z0-9_-]{11}$/
 export const CHANNEL_ID = /^UC[A-Za-z0-9_-]{22}$/
-export const PLAYLIST_ID = /^[A-Za-z0-9_-]{2,64}$/
+const PLAYLIST_ID = /^[A-Za-z0-9_-]{2,64}$/
 
 export function readVideos(body: JsonObject): Items<VideoResource> {
   return readItems(body, (item) => {
