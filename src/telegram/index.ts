@@ -5,7 +5,6 @@ export {
   TelegramConfigError,
   type TelegramConfigErrorCode,
 } from './api/index.ts'
-export { type FoundChat, findChat } from './bot/find-chat.ts'
 export { createInvite, type Invite, type InviteOptions, inviteLink } from './bot/invites.ts'
 export type { BotState } from './bot/task.ts'
 export type { Routes } from './chats/chats.ts'

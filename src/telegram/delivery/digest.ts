@@ -5,9 +5,6 @@ import { REPEAT_MARK_UNITS } from '../text/repeat.ts'
 import { MAX_TEXT_UNITS, shortenHtml } from '../text/split.ts'
 import type { Entry } from './entry.ts'
 
-/** One message's text as HTML, shortened. */
-export type DigestItem = string
-
 const ITEM_UNITS = 300
 /** More than would fit are not kept. */
 const MAX_ITEMS = 64
@@ -72,7 +69,7 @@ export function digestText({ items, count }: NonNullable<Entry['digest']>): stri
   return [`<b>${heading}</b>`, ...shown].join('\n\n')
 }
 
-function itemOf({ text, parameters, plain }: Entry): DigestItem {
+function itemOf({ text, parameters, plain }: Entry): string {
   const mode = typeof parameters.parse_mode === 'string' && !plain ? parameters.parse_mode.toLowerCase() : ''
   const html = mode === 'html' && tokenizeHtml(text) !== undefined
   return shortenHtml(html ? text : escapeHtml(text), ITEM_UNITS).trim()

@@ -14,7 +14,6 @@
  */
 
 import type { ParameterValue } from '../../records/outbox.ts'
-import type { DigestItem } from './digest.ts'
 
 export interface Entry {
   /** Order of acceptance. */
@@ -50,8 +49,8 @@ export interface Entry {
   /** The part of a long text that is next, and the id of the first. */
   readonly part: number
   readonly messageId: number | null
-  /** What was coalesced into this one, newest last, and how many there were. */
-  readonly digest: { readonly items: readonly DigestItem[]; readonly count: number } | null
+  /** What was coalesced into this one: texts as HTML, shortened, newest last; and how many there were. */
+  readonly digest: { readonly items: readonly string[]; readonly count: number } | null
 }
 
 const encoder = new TextEncoder()

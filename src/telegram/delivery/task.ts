@@ -163,7 +163,10 @@ class Turns {
       case 'target-refused':
       case 'message-refused':
         failed(chat, outcome.reason)
-        logger.warn({ chat, ...outcome, remedy: remedyOf(outcome.reason) }, 'a message was not delivered')
+        logger.warn(
+          { chat, ...outcome, remedy: remedyOf(outcome.reason) },
+          `a message met with ${outcome.kind}`,
+        )
     }
   }
 

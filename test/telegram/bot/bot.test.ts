@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { createApi, createInvite, findChat } from '../../../src/telegram/index.ts'
-import { failure, healthy, ok, type Received, type Script, scriptedServer, TOKEN } from '../server.ts'
+import { createInvite } from '../../../src/telegram/index.ts'
+import { failure, healthy, ok, type Received, type Script, scriptedServer } from '../server.ts'
 import { chatOnce, deliveries, openLog, startStage, until, write } from '../stage.ts'
 
 /** A Bot API whose getUpdates hands out what is queued, from the asked offset on. */
@@ -86,21 +86,6 @@ describe('the bot over HTTP', { timeout: 30_000, concurrency: 4 }, () => {
       found.map(({ value }) => value.OUTCOME),
       ['failed', 'sent'],
     )
-  })
-
-  test('setting up: the chat that somebody writes from is found', async (t) => {
-    const inbox = updates()
-    const server = await scriptedServer(t, inbox.script)
-    const api = createApi({ token: TOKEN, apiRoot: server.root })
-    t.after(() => api.close())
-    inbox.push({ subscription: {} })
-    const finding = findChat(api, new AbortController().signal)
-    await until(() => server.received.some(({ payload }) => payload.offset === 101))
-    inbox.push(text(42, '/start'))
-    assert.deepEqual(await finding, { kind: 'found', chat: { chatId: '42', title: 'Ann', type: 'private' } })
-    server.script = () => failure(401, 'Unauthorized')
-    const refused = await findChat(api, new AbortController().signal)
-    assert.equal(refused.kind, 'error')
   })
 
   for (const [description, remedy] of [
