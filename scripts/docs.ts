@@ -2,6 +2,7 @@
 // tubewire.yaml. With --check it writes nothing and fails where something differs.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { configSchema, referenceTable } from '../src/config/index.ts'
+import { createMetrics } from '../src/ops/metrics.ts'
 
 const isCheck = process.argv.includes('--check')
 const stale: string[] = []
@@ -25,6 +26,15 @@ function section(file: string, name: string, content: string): void {
 
 put('tubewire.schema.json', `${JSON.stringify(configSchema(), null, 2)}\n`)
 section('docs/configuration.md', 'settings', referenceTable())
+section('docs/operations.md', 'metrics', metricsTable())
+
+function metricsTable(): string {
+  const { docs } = createMetrics({ process: false })
+  const rows = docs.map(
+    ({ name, type, labels, help }) => `| \`${name}\` | ${type} | ${labels.join(', ')} | ${help} |`,
+  )
+  return ['| metric | kind | labels | what it tells |', '|---|---|---|---|', ...rows].join('\n')
+}
 
 if (stale.length > 0) {
   process.stderr.write(
