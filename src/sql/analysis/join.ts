@@ -1,6 +1,6 @@
 /** FROM with joins: which kind of join it is, on what, and what its key is. Messages are ksqlDB's. */
 
-import type { Catalog } from '../catalog/index.ts'
+import type { Catalog, Source } from '../catalog/index.ts'
 import { SqlError } from '../error.ts'
 import { columnRefs, sameExpression } from '../expressions/index.ts'
 import type { Expression, Join, Relation } from '../syntax/index.ts'
@@ -65,6 +65,7 @@ function joinStep(
     left.gives === 'table' && right.gives === 'table' && !isKey(left, sides.left) && isKey(right, sides.right)
   checkTableKeys(join, left, right, sides)
   checkKeyTypes(leftKey, rightKey, join)
+  if (isKey(left, sides.left) && isKey(right, sides.right)) checkPartitions(join, left, right)
   if (isForeign) return foreignKeyJoin(join, left, right, leftKey)
   const base = joined(join.type, left, right, sides, leftKey)
   if (left.gives === 'table') {
@@ -278,6 +279,35 @@ function checkTableKeys(join: Join, left: Step, right: Step, sides: Sides): void
       `Invalid join condition: table-table joins require to join on the primary key of the right input table. ${got}`,
       join.on.at,
     )
+  }
+}
+
+/** Rows with one key must be in the partition of one number on both sides. */
+function checkPartitions(join: Join, left: Step, right: Step): void {
+  const [a, b] = [topicOf(left), topicOf(right)]
+  if (a?.partitions === undefined || b?.partitions === undefined || a.partitions === b.partitions) return
+  throw new SqlError(
+    `Can't join \`${a.name}\` with \`${b.name}\` since the number of partitions don't match. ` +
+      `\`${a.name}\` partitions = ${a.partitions}; \`${b.name}\` partitions = ${b.partitions}. ` +
+      'Please repartition either one so that the number of partitions match.',
+    join.at,
+  )
+}
+
+/** The source whose partitions a step's rows have; undefined where they were moved. */
+function topicOf(step: Step): Source | undefined {
+  switch (step.kind) {
+    case 'source':
+      return step.source
+    case 'rekey':
+      return undefined
+    case 'stream-stream-join':
+    case 'stream-table-join':
+    case 'table-table-join':
+    case 'foreign-key-join':
+      return topicOf(step.left)
+    default:
+      return topicOf(step.input)
   }
 }
 

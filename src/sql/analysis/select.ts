@@ -119,6 +119,7 @@ export function projection(
   types: ReadonlyMap<string, SqlType>,
 ): ProjectStep {
   const scope = rowScope(input.slots, 'SELECT', types)
+  const compiled = new Map(columns.map((column) => [column, computed(column.expression, scope)]))
   const taken = new Map<SelectColumn, KeyPart>()
   for (const part of input.key) {
     const [used] = part.expressions.flatMap((expression) => {
@@ -136,9 +137,9 @@ export function projection(
   const slots: Slot[] = []
   for (const column of columns) {
     if (taken.has(column)) continue
-    const compiled = computed(column.expression, scope)
-    values.push(compiled)
-    slots.push({ name: column.alias, type: columnType(compiled) })
+    const value = compiled.get(column)!
+    values.push(value)
+    slots.push({ name: column.alias, type: columnType(value) })
   }
   const aliasOfPart = new Map([...taken].map(([column, part]) => [part, column.alias]))
   const key = input.key.map((part) => ({ ...part, name: aliasOfPart.get(part)! }))

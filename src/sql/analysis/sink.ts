@@ -14,6 +14,7 @@ import {
   type WantedFormats,
   WINDOW_BOUNDS,
   wantedFormats,
+  withDefaultWrapping,
 } from '../catalog/index.ts'
 import { SqlError } from '../error.ts'
 import type { CreateAs, InsertInto } from '../syntax/index.ts'
@@ -25,8 +26,6 @@ export interface AnalyzedCreateAs {
   readonly plan: QueryPlan
   /** The stream or table that the query fills. */
   readonly source: Source
-  /** PARTITIONS; undefined: as many as the first source's topic has. */
-  readonly partitions: number | undefined
 }
 
 /** Throws SqlError for a query or properties that make no such stream or table. */
@@ -40,7 +39,7 @@ export function analyzeCreateAs(statement: CreateAs, catalog: Catalog, queryId: 
   const columns = sinkColumns(step, at)
   const first = firstSource(step)
   const keyFormat = sinkKeyFormat(wanted, first, columns, catalog)
-  const valueFormat = sinkValueFormat(wanted, first)
+  const valueFormat = withDefaultWrapping(sinkValueFormat(wanted, first), columns, catalog.properties)
   checkFormats(columns, keyFormat, valueFormat, at)
   const timestamp = timestampColumn(clause, columns)
   const sink: Sink = {
@@ -52,13 +51,15 @@ export function analyzeCreateAs(statement: CreateAs, catalog: Catalog, queryId: 
     ...(step.window ? { window: step.window } : {}),
     ...(timestamp ? { timestamp } : {}),
   }
+  const partitions = partitionsOf(clause) ?? catalog.topics.get(sink.topic) ?? first.source.partitions
   const source: Source = {
     ...sink,
+    ...(partitions === undefined ? {} : { partitions }),
     type: statement.type === 'STREAM' ? 'stream' : 'table',
     readOnly: false,
     madeBy: queryId,
   }
-  return { plan: planOf(query, sink), source, partitions: partitionsOf(clause) }
+  return { plan: planOf(query, sink), source }
 }
 
 /** Throws SqlError where the rows do not fit the stream. */

@@ -16,6 +16,8 @@ export interface Catalog {
   readonly queries: ReadonlyMap<string, QueryLink>
   /** SET: names as ksqlDB has them, `auto.offset.reset` without the `ksql.streams.` prefix. */
   readonly properties: ReadonlyMap<string, string>
+  /** Partitions of topics, where they are known. */
+  readonly topics: ReadonlyMap<string, number>
   /** How many persistent queries there have been: part of the next one's id. */
   readonly queryCount: number
 }
@@ -27,6 +29,7 @@ export function emptyCatalog(properties: Readonly<Record<string, string>> = {}):
     types: new Map(),
     queries: new Map(),
     properties: new Map(named),
+    topics: new Map(),
     queryCount: 0,
   }
 }
@@ -36,8 +39,24 @@ export function propertyName(name: string): string {
   return name.startsWith('ksql.streams.') ? name.slice('ksql.streams.'.length) : name
 }
 
+/** Adds a source, and what it says of its topic. */
 export function withSource(catalog: Catalog, source: Source): Catalog {
-  return { ...catalog, sources: new Map(catalog.sources).set(source.name, source) }
+  const { topic, partitions } = source
+  const isNew = partitions !== undefined && !catalog.topics.has(topic)
+  return {
+    ...catalog,
+    sources: new Map(catalog.sources).set(source.name, source),
+    topics: isNew ? new Map(catalog.topics).set(topic, partitions) : catalog.topics,
+  }
+}
+
+export function withTopics(
+  catalog: Catalog,
+  topics: readonly { readonly name: string; readonly partitions?: number }[],
+): Catalog {
+  const known = new Map(catalog.topics)
+  for (const { name, partitions } of topics) if (partitions !== undefined) known.set(name, partitions)
+  return { ...catalog, topics: known }
 }
 
 export function withoutSource(catalog: Catalog, name: string): Catalog {

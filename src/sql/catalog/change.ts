@@ -117,6 +117,17 @@ export function droppedSource(
   const writers = queries
     .filter((query) => query.writes === name && query.id !== source.madeBy)
     .map(({ id }) => id)
+  const derived = queries
+    .filter((query) => query.reads.includes(name) && catalog.sources.get(query.writes)?.madeBy === query.id)
+    .map(({ writes }) => writes)
+  if (derived.length > 0) {
+    throw new SqlError(
+      `Cannot drop ${name}.\n` +
+        `The following streams and/or tables read from this source: [${derived.join(', ')}].\n` +
+        `You need to drop them before dropping ${name}.`,
+      at,
+    )
+  }
   if (readers.length + writers.length > 0) {
     throw new SqlError(
       `Cannot drop ${name}.\n` +

@@ -8,19 +8,12 @@ import { declaredColumns } from './columns.ts'
 import { type Inferred, inferColumns } from './inference.ts'
 import type { SchemaDirectory } from './schemas.ts'
 import { keyColumns, type Source, type SourceFormat, type SourceWindow, valueColumns } from './source.ts'
-import { checkFormats, wantedFormats } from './source-formats.ts'
+import { checkFormats, wantedFormats, withDefaultWrapping } from './source-formats.ts'
 import { timestampColumn } from './timestamp-column.ts'
 import { readWithClause, type WithClause } from './with-clause.ts'
 
-/** A source as declared, and the topic that must exist for it. */
-export interface Declared {
-  readonly source: Source
-  /** How many partitions the topic is to have if it does not exist; undefined: the default. */
-  readonly partitions: number | undefined
-}
-
 /** Throws SqlError with ksqlDB's reason for what can't be declared so. */
-export function declareSource(statement: CreateSource, catalog: Catalog, schemas: SchemaDirectory): Declared {
+export function declareSource(statement: CreateSource, catalog: Catalog, schemas: SchemaDirectory): Source {
   const columnsDeclared = declaredColumns(statement, catalog)
   const clause = readWithClause(statement.properties, 'source', statement.at)
   const topic = clause.text('KAFKA_TOPIC')
@@ -32,9 +25,10 @@ export function declareSource(statement: CreateSource, catalog: Catalog, schemas
   const inferred = inferColumns(columnsDeclared, topic, formats, schemas, statement.at)
   checkSchema(statement, inferred)
   const { columns } = inferred
-  const valueFormat = wrapped(formats.value, inferred)
+  const valueFormat = withDefaultWrapping(wrapped(formats.value, inferred), columns, catalog.properties)
   checkFormats(columns, formats.key, valueFormat, statement.at)
   const timestamp = timestampColumn(clause, columns)
+  const partitions = partitionsOf(clause) ?? catalog.topics.get(topic)
   const source: Source = {
     name: statement.name,
     type: statement.type === 'STREAM' ? 'stream' : 'table',
@@ -43,13 +37,14 @@ export function declareSource(statement: CreateSource, catalog: Catalog, schemas
     keyFormat: formats.key,
     valueFormat,
     readOnly: statement.readOnly,
+    ...(partitions === undefined ? {} : { partitions }),
     ...(window ? { window } : {}),
     ...(timestamp ? { timestamp } : {}),
   }
   if (window && keyColumns(source).length === 0) {
     throw new SqlError('Windowed sources require a key column.', statement.at)
   }
-  return { source, partitions: partitionsOf(clause) }
+  return source
 }
 
 /** Registers the schemas of a source's Avro sides, where the topic has none yet. */

@@ -11,11 +11,12 @@ export {
   withProperty,
   withQuery,
   withSource,
+  withTopics,
   withType,
 } from './catalog.ts'
 export { alteredSource, checkNameIsFree, checkUpgrade, droppedSource, kindName } from './change.ts'
 export { checkReserved, PSEUDO_COLUMNS, WINDOW_BOUNDS } from './columns.ts'
-export { type Declared, declareSource, partitionsOf, registerSchemas } from './create.ts'
+export { declareSource, partitionsOf, registerSchemas } from './create.ts'
 export { type KnownSchema, type MemoryDirectory, memoryDirectory, type SchemaDirectory } from './schemas.ts'
 export {
   keyColumns,
@@ -27,6 +28,11 @@ export {
   type TimestampColumn,
   valueColumns,
 } from './source.ts'
-export { checkFormats, type WantedFormats, wantedFormats } from './source-formats.ts'
+export {
+  checkFormats,
+  type WantedFormats,
+  wantedFormats,
+  withDefaultWrapping,
+} from './source-formats.ts'
 export { timestampColumn } from './timestamp-column.ts'
 export { readWithClause, type WithClause } from './with-clause.ts'

@@ -68,6 +68,18 @@ export function wantedFormats(clause: WithClause): WantedFormats {
   }
 }
 
+/** The value's format with what `ksql.persistence.wrap.single.values` says, where the statement says nothing. */
+export function withDefaultWrapping(
+  format: SourceFormat,
+  columns: readonly SourceColumn[],
+  properties: ReadonlyMap<string, string>,
+): SourceFormat {
+  if (format.wrapSingle !== undefined || (format.name !== 'JSON' && format.name !== 'AVRO')) return format
+  if (columns.filter(({ side }) => side === 'value').length !== 1) return format
+  const wrapped = properties.get('ksql.persistence.wrap.single.values')?.toLowerCase()
+  return wrapped === 'false' ? { ...format, wrapSingle: false } : format
+}
+
 /** Throws SqlError with ksqlDB's reason where a format can't carry the columns of its side. */
 export function checkFormats(
   columns: readonly SourceColumn[],

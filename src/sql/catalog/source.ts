@@ -42,6 +42,8 @@ export interface Source {
   readonly type: 'stream' | 'table'
   readonly columns: readonly SourceColumn[]
   readonly topic: string
+  /** Of the topic; undefined where nothing says. */
+  readonly partitions?: number
   readonly keyFormat: SourceFormat
   readonly valueFormat: SourceFormat
   readonly window?: SourceWindow

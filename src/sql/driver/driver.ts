@@ -6,6 +6,7 @@ import {
   memoryDirectory,
   type SourceFormat,
   sourceSchemaText,
+  withTopics,
 } from '../catalog/index.ts'
 import { applyStatement, type Effect } from '../program/apply.ts'
 import { insertRecord } from '../program/insert-record.ts'
@@ -62,7 +63,7 @@ export function openTopologyDriver({
   if (properties['ksql.variable.substitution.enable'] === 'false') session.enabled = false
   const topics = driverTopics(schemas, declared)
   const queries = queryRunner(topics, schemas)
-  let catalog: Catalog = emptyCatalog(properties)
+  let catalog: Catalog = withTopics(emptyCatalog(properties), declared)
   let isOpen = true
 
   function perform(effect: Effect): void {

@@ -31,8 +31,8 @@ import { resolveType } from '../types/index.ts'
 
 /** What has to happen outside of the catalog. */
 export type Effect =
-  /** The source's topic must exist; `partitions` undefined: the default, or as many as the topic has. */
-  | { readonly kind: 'topic'; readonly source: Source; readonly partitions: number | undefined }
+  /** The source's topic must exist, with as many partitions as the source says. */
+  | { readonly kind: 'topic'; readonly source: Source }
   | { readonly kind: 'start-query'; readonly query: PersistentQuery }
   | { readonly kind: 'stop-query'; readonly id: string }
   | { readonly kind: 'insert'; readonly row: InsertedRow; readonly statement: Statement }
@@ -116,11 +116,11 @@ function unchanged(catalog: Catalog): Applied {
 function createSource(statement: CreateSource, catalog: Catalog, schemas: SchemaDirectory): Applied {
   const existing = catalog.sources.get(statement.name)
   if (existing && statement.ifNotExists) return unchanged(catalog)
-  const { source, partitions } = declareSource(statement, catalog, schemas)
+  const source = declareSource(statement, catalog, schemas)
   if (existing && statement.orReplace) checkUpgrade(existing, source, statement.at)
   else checkNameIsFree(catalog, source, statement.at)
   registerSchemas(source, schemas)
-  return { catalog: withSource(catalog, source), effects: [{ kind: 'topic', source, partitions }] }
+  return { catalog: withSource(catalog, source), effects: [{ kind: 'topic', source }] }
 }
 
 function createAs(statement: CreateAs, catalog: Catalog, schemas: SchemaDirectory): Applied {
@@ -130,7 +130,7 @@ function createAs(statement: CreateAs, catalog: Catalog, schemas: SchemaDirector
   const kind = statement.type === 'STREAM' ? 'CSAS' : 'CTAS'
   const id = replaced?.madeBy ?? `${kind}_${statement.name}_${catalog.queryCount}`
   const base = replaced ? withoutSource(catalog, statement.name) : catalog
-  const { plan, source, partitions } = analyzeCreateAs(statement, catalog, id)
+  const { plan, source } = analyzeCreateAs(statement, catalog, id)
   if (replaced) checkUpgrade(replaced, source, statement.at)
   else checkNameIsFree(base, source, statement.at)
   registerSchemas(source, schemas)
@@ -140,7 +140,7 @@ function createAs(statement: CreateAs, catalog: Catalog, schemas: SchemaDirector
     catalog: withQuery(withSource(catalog, source), link),
     effects: [
       ...stop,
-      { kind: 'topic', source, partitions },
+      { kind: 'topic', source },
       { kind: 'start-query', query: persistentQuery(id, plan, statement, catalog) },
     ],
   }

@@ -10,6 +10,7 @@ import {
   memoryDirectory,
   type SchemaDirectory,
   type Source,
+  withTopics,
 } from '../catalog/index.ts'
 import { SqlError } from '../error.ts'
 import { parseStatements, type Statement, variableSession } from '../syntax/index.ts'
@@ -107,8 +108,8 @@ class ProgramState {
   private readonly inserts: ProgramInsert[] = []
 
   constructor({ properties, topics }: ProgramOptions) {
-    this.catalog = emptyCatalog(properties)
-    this.partitions = new Map((topics ?? []).map(({ name, partitions }) => [name, partitions]))
+    this.catalog = withTopics(emptyCatalog(properties), topics ?? [])
+    this.partitions = new Map(this.catalog.topics)
   }
 
   apply(statement: Statement, file: ProgramFile, schemas: SchemaDirectory): void {
@@ -141,7 +142,7 @@ class ProgramState {
   private perform(effect: Effect, rule: string): void {
     switch (effect.kind) {
       case 'topic':
-        this.addSourceTopic(effect.source, effect.partitions)
+        this.addSourceTopic(effect.source)
         return
       case 'start-query': {
         const { query } = effect
@@ -166,10 +167,10 @@ class ProgramState {
     }
   }
 
-  private addSourceTopic(source: Source, partitions: number | undefined): void {
+  private addSourceTopic(source: Source): void {
     const isCompacted = source.type === 'table' && source.madeBy !== undefined && !source.window
     const cleanup = isCompacted ? ({ cleanup: 'compact' } as const) : {}
-    const wanted = partitions ?? (source.madeBy === undefined ? 1 : undefined)
+    const wanted = source.partitions ?? (source.madeBy === undefined ? 1 : undefined)
     this.addTopic(source.topic, { ...cleanup, ...(wanted === undefined ? {} : { partitions: wanted }) })
   }
 
