@@ -311,6 +311,19 @@ test('a key that is refused is asked about rarely, shown with its remedy, and ta
   assert.equal((await harness.records()).length, 1)
 })
 
+test('when all that is left to ask is held, it goes on as soon as the pause is over', async (context) => {
+  const harness = await openHarness(context)
+  harness.world.addVideo(A)
+  harness.world.override = () => apiError(403, 'accessNotConfigured')
+  harness.clock.at(START_MS + 20 * MINUTE_MS, () => {
+    harness.world.override = () => undefined
+  })
+  await harness.watch({ watch: [{ client: 'acme', videos: [A] }] }, 30 * MINUTE_MS, (watcher) => {
+    assert.equal(watcher.status().problem, null)
+    assert.equal(watcher.status().videos.observed, 1)
+  })
+})
+
 test('passing failures are repeated, and cost neither observations nor all the quota', async (context) => {
   const harness = await openHarness(context)
   const { world, server } = harness

@@ -100,7 +100,8 @@ export function plan(input: PlanInput): Plan {
 function assess(video: PlannedVideo, settings: PollSettings, nowMs: number): Candidate {
   const ageMs = nowMs - video.observedAtMs
   const atOnce = video.observedAtMs === 0 || video.recheck
-  const readyAtMs = atOnce ? nowMs : video.observedAtMs + settings.everyMs
+  // Seen in the future: the clock was set back, and nobody knows how old it is.
+  const readyAtMs = atOnce || ageMs < 0 ? nowMs : video.observedAtMs + settings.everyMs
   const ready = readyAtMs <= nowMs
   const stale = nowMs - video.detailsAtMs >= detailsIntervalMs(video.state, settings)
   return {

@@ -4,6 +4,7 @@
  * so a process that is killed has paid too much at the most, never too little.
  */
 
+import { advancePace, burstOf, type Pace, paceReadyAt } from './pace.ts'
 import { type PacificDay, pacificDay } from './pacific-day.ts'
 
 /** `stats` is the bucket of `videos:batchGetStats` alone; every other reading method draws on `general`. */
@@ -35,27 +36,15 @@ export interface BucketSettings {
 export const NEW_ENTRY: LedgerEntry = { day: '', usedUnits: 0, exhaustedUntilMs: 0, pacedUntilMs: 0 }
 
 /** What a bucket has to give at a time. */
-export interface BucketState {
+export interface BucketState extends Pace {
   /** Units a day that may be used. */
   readonly allowedUnits: number
   readonly usedUnits: number
   /** Units that any request may still use today. */
   readonly remainingUnits: number
-  /** Units that polls may still use today. */
-  readonly pollUnits: number
-  /** Milliseconds between two polls at an even pace until the day's end. Infinity when there is nothing left. */
-  readonly gapMs: number
-  /** When the next poll fits the pace, burst included; in the past if it does now. */
-  readonly readyAtMs: number
+  /** 0 while YouTube has not said that it is empty. */
   readonly exhaustedUntilMs: number
-  readonly resetsAtMs: number
 }
-
-/**
- * The part of what is left that may run ahead of the even pace, so that a start is not slow. It shrinks with the
- * rest, so that the day does not end with a gap as long as the burst was.
- */
-export const BURST_SHARE = 0.01
 
 /** Google's clock may be behind ours: refused so soon after midnight, ask again shortly, not tomorrow. */
 const FRESH_DAY_MS = 15 * 60_000
@@ -79,14 +68,15 @@ export function bucketState(entry: LedgerEntry, settings: BucketSettings, nowMs:
   const remainingUnits = exhausted ? 0 : Math.max(0, most - usedUnits)
   const pollUnits = Math.max(0, remainingUnits - Math.max(0, settings.reservedUnits))
   const gapMs = pollUnits > 0 ? (today.endMs - nowMs) / pollUnits : Number.POSITIVE_INFINITY
-  const burstUnits = Math.max(1, Math.floor(pollUnits * BURST_SHARE))
+  const burstUnits = burstOf(pollUnits)
   return {
     allowedUnits: most,
     usedUnits,
     remainingUnits,
     pollUnits,
     gapMs,
-    readyAtMs: pollUnits > 0 ? entry.pacedUntilMs - (burstUnits - 1) * gapMs : resumesAt(entry, today),
+    readyAtMs:
+      pollUnits > 0 ? paceReadyAt(entry.pacedUntilMs, burstUnits, gapMs, nowMs) : resumesAt(entry, today),
     exhaustedUntilMs: exhausted ? entry.exhaustedUntilMs : 0,
     resetsAtMs: today.endMs,
   }
@@ -101,8 +91,7 @@ export function pay(
 ): LedgerEntry {
   const { day } = pacificDay(nowMs)
   const state = bucketState(entry, settings, nowMs)
-  const pacedUntilMs =
-    kind === 'paced' ? Math.max(entry.pacedUntilMs, nowMs) + finite(state.gapMs) : entry.pacedUntilMs
+  const pacedUntilMs = kind === 'paced' ? advancePace(entry.pacedUntilMs, state, nowMs) : entry.pacedUntilMs
   return { ...entry, day, usedUnits: state.usedUnits + 1, pacedUntilMs }
 }
 
@@ -115,8 +104,4 @@ export function exhaust(entry: LedgerEntry, nowMs: number): LedgerEntry {
 
 function resumesAt(entry: LedgerEntry, today: PacificDay): number {
   return entry.exhaustedUntilMs > today.startMs ? Math.min(entry.exhaustedUntilMs, today.endMs) : today.endMs
-}
-
-function finite(gapMs: number): number {
-  return Number.isFinite(gapMs) ? gapMs : 0
 }

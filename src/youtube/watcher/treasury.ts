@@ -72,7 +72,8 @@ export class Treasury {
   }
 
   commonPace(): Pace {
-    return commonPace([this.pace('general'), this.pace('stats')], this.#pacedUntilMs)
+    const paces = [this.pace('general'), this.pace('stats')]
+    return commonPace(paces, this.#pacedUntilMs, this.#options.clock.now())
   }
 
   heldUntilMs(bucket: Bucket): number {

@@ -46,7 +46,7 @@ function videos(count: number, changes: Partial<PlannedVideo> = {}): PlannedVide
 
 function planned(changes: Partial<PlanInput>) {
   const buckets = changes.buckets ?? { general: RICH, stats: RICH }
-  const pace = commonPace([buckets.general, buckets.stats], 0)
+  const pace = commonPace([buckets.general, buckets.stats], 0, NOW)
   return plan({
     nowMs: NOW,
     videos: [],
@@ -117,6 +117,13 @@ test('a batch that is not full waits a little for others to fall due', () => {
     1,
     'this one is urgent',
   )
+})
+
+test('videos seen in the future (the clock was set back) are due', () => {
+  const { batches } = planned({
+    videos: videos(3, { observedAtMs: NOW + HOUR_MS, detailsAtMs: NOW + HOUR_MS }),
+  })
+  assert.equal(batches[0]?.ids.length, 3)
 })
 
 test('with empty buckets it waits for the reset', () => {
@@ -202,7 +209,7 @@ function simulateDay(options: {
       videos: [...state.values()],
       inFlight: 0,
       buckets: { general: at('general'), stats: at('stats') },
-      pace: commonPace([at('general'), at('stats')], pacedUntilMs),
+      pace: commonPace([at('general'), at('stats')], pacedUntilMs, nowMs),
       slots: 4,
       settings: options.settings,
     })
@@ -210,7 +217,11 @@ function simulateDay(options: {
       assert.ok(at(bucket).remainingUnits > 0, `${bucket} overdrawn`)
       assert.ok(ids.length >= 1 && ids.length <= 50)
       assert.equal(new Set(ids).size, ids.length)
-      pacedUntilMs = advancePace(pacedUntilMs, commonPace([at('general'), at('stats')], pacedUntilMs), nowMs)
+      pacedUntilMs = advancePace(
+        pacedUntilMs,
+        commonPace([at('general'), at('stats')], pacedUntilMs, nowMs),
+        nowMs,
+      )
       entries[bucket] = pay(entries[bucket], options.buckets[bucket], nowMs, 'paced')
       spent[bucket]++
       asked += ids.length

@@ -54,6 +54,13 @@ test('what is reserved is left to walks', () => {
   assert.equal(state.pollUnits, 7000)
 })
 
+test('a pace that lies far ahead (a clock was set back, a day was nearly spent) does not hold up the next polls', () => {
+  const ahead = { ...NEW_ENTRY, pacedUntilMs: NOON + 20 * HOUR_MS }
+  const state = bucketState(ahead, SETTINGS, NOON)
+  assert.ok(state.readyAtMs <= NOON + 2 * state.gapMs)
+  assert.ok(pay(ahead, SETTINGS, NOON, 'paced').pacedUntilMs < NOON + HOUR_MS)
+})
+
 test('settings out of range are refused', () => {
   for (const budget of [0, -1, 1.01, Number.NaN]) {
     assert.throws(() => bucketState(NEW_ENTRY, { ...SETTINGS, budget }, NOON), RangeError)
