@@ -37,14 +37,14 @@ export function recordingLogger(): { readonly logger: Logger; readonly lines: Li
 }
 
 /** A log in a directory of its own, removed with the test. */
-export async function openLog(t: TestContext): Promise<Log> {
+export async function openLog(t: TestContext, partitions = 1): Promise<Log> {
   const dir = await mkdtemp(join(tmpdir(), 'tubewire-telegram-'))
   const log = await openSqliteLog({ dir })
   t.after(async () => {
     await log.close()
     await rm(dir, { recursive: true })
   })
-  await log.ensureTopics(telegramTopics())
+  await log.ensureTopics(telegramTopics(partitions))
   return log
 }
 
@@ -80,7 +80,7 @@ export function startStage(
 export async function write(
   log: Log,
   columns: Readonly<Record<string, unknown>>,
-  rest: { key?: string; timestamp?: number; headers?: LogRecord['headers'] } = {},
+  rest: { key?: string; partition?: number; timestamp?: number; headers?: LogRecord['headers'] } = {},
 ): Promise<string> {
   const { key = null, ...other } = rest
   const record = {

@@ -1,7 +1,6 @@
 /** What happens beside the records that a turn waits for. Whoever puts something in ends the wait. */
 export class Inbox<T> {
   #items: T[] = []
-  #error: { readonly cause: unknown } | undefined
   #wake: AbortController | undefined
   /** Woken while nobody waited: the next wait is a short one. */
   #woken = false
@@ -17,14 +16,7 @@ export class Inbox<T> {
     this.#wake?.abort()
   }
 
-  /** The next `take` throws it. */
-  fail(cause: unknown): void {
-    this.#error = { cause }
-    this.wake()
-  }
-
   take(): readonly T[] {
-    if (this.#error) throw this.#error.cause
     const items = this.#items
     this.#items = []
     return items

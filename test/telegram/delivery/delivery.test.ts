@@ -148,6 +148,25 @@ describe('delivery over HTTP', { timeout: 30_000, concurrency: 8 }, () => {
     assert.equal(stage.telegram.status().trouble, undefined)
   })
 
+  test('shares of several partitions keep the limits together, and all go on after an outage', async (t) => {
+    const server = await scriptedServer(t)
+    const log = await openLog(t, 3)
+    const { port } = new URL(server.root)
+    await server.close()
+    const stage = startStage(t, log, { apiRoot: server.root })
+    for (const partition of [0, 1, 2]) {
+      await write(log, { chat_id: 1, text: `shared ${partition}` }, { partition })
+      await write(log, { chat_id: partition + 2, text: 'own' }, { partition })
+    }
+    await until(() => stage.telegram.status().queued.length === 6)
+    await until(() => stage.telegram.status().trouble !== undefined)
+    const again = await scriptedServer(t, healthy, Number(port))
+    const found = await deliveries(log, 6)
+    assert.ok(found.every(({ value }) => value.OUTCOME === 'sent' && !value.POSSIBLE_REPEAT))
+    const times = again.sent().flatMap(({ payload, atMs }) => (payload.chat_id === 1 ? [atMs] : []))
+    assert.ok(times[1]! - times[0]! >= 1000 && times[2]! - times[1]! >= 1000, `${times}`)
+  })
+
   test('a flood answer is waited for, for that chat alone', async (t) => {
     const server = await scriptedServer(t, first(tooMany(1)))
     const log = await openLog(t)

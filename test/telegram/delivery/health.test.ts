@@ -10,9 +10,9 @@ test('a refused connection or token stops everything at once; unclear ends only 
   }
   const health = new Health()
   for (const chat of ['1', '1', '2']) health.failed('unclear', 'why', chat, 1)
-  assert.equal(health.trouble, undefined)
+  assert.deepEqual(health.trouble, undefined)
   health.failed('unclear', 'why', '3', 1)
-  assert.equal(health.trouble?.kind, 'unclear')
+  assert.deepEqual(health.trouble, { kind: 'unclear', reason: 'why', sinceMs: 1 })
 
   const mended = new Health()
   for (const chat of ['1', '2']) mended.failed('unclear', 'why', chat, 1)
