@@ -158,9 +158,9 @@ const NUMBER_PARTS = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const CONTROL = /[\u0000-\u001f]/
 
-/** A JSON string as Jackson writes it: escapes of control characters in upper case. */
+/** A JSON string as Jackson writes it: escapes of control characters in upper case, `?` for half a surrogate pair. */
 export function jsonString(text: string): string {
-  const json = JSON.stringify(text)
+  const json = JSON.stringify(text.isWellFormed() ? text : text.toWellFormed().replaceAll('\ufffd', '?'))
   if (!CONTROL.test(text)) return json
   return json.replace(/\\(?:u00[0-9a-f]{2}|.)/g, (sequence) =>
     sequence.length > 2 ? `\\u${sequence.slice(2).toUpperCase()}` : sequence,
