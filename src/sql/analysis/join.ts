@@ -46,17 +46,20 @@ function step(relation: Relation, catalog: Catalog, named: readonly NamedRelatio
   if (relation.kind === 'source') return sourceStep(relation, catalog, named.length > 1)
   const left = step(relation.left, catalog, named)
   const right = sourceStep(relation.right, catalog, true)
-  return joinStep(relation, left, right, qualify(relation.on, named), catalog.types)
+  const isPartial = relationsOf(relation).length < named.length
+  return joinStep(relation, left, right, qualify(relation.on, named), isPartial, catalog.types)
 }
 
+/** `isPartial`: whether it is the left side of another join. */
 function joinStep(
   join: Join,
   left: Step,
   right: Step,
   on: Expression,
+  isPartial: boolean,
   types: ReadonlyMap<string, SqlType>,
 ): Step {
-  const sides = criteria(join, left, right, on)
+  const sides = criteria(left, right, on)
   const leftKey = computed(sides.left, rowScope(left.slots, 'JOIN ON', types))
   const rightKey = computed(sides.right, rowScope(right.slots, 'JOIN ON', types))
   checkWindows(join, left, right)
@@ -66,7 +69,16 @@ function joinStep(
   checkTableKeys(join, left, right, sides)
   checkKeyTypes(leftKey, rightKey, join)
   if (isKey(left, sides.left) && isKey(right, sides.right)) checkPartitions(join, left, right)
-  if (isForeign) return foreignKeyJoin(join, left, right, leftKey)
+  if (isForeign) {
+    if (isPartial || left.kind !== 'source') {
+      throw new SqlError(
+        'Invalid join condition: foreign-key table-table joins are not supported as part of n-way joins. ' +
+          `Got ${messageText(sides.left)} = ${messageText(sides.right)}.`,
+        join.on.at,
+      )
+    }
+    return foreignKeyJoin(join, left, right, leftKey)
+  }
   const base = joined(join.type, left, right, sides, leftKey)
   if (left.gives === 'table') {
     return { kind: 'table-table-join', gives: 'table', ...base, left, right }
@@ -93,19 +105,21 @@ interface Sides {
   readonly right: Expression
 }
 
-function criteria(join: Join, left: Step, right: Step, on: Expression): Sides {
-  if (on.kind !== 'binary' || on.op !== '=') {
-    throw new SqlError(
-      `Unsupported join expression: ${messageText(on)}. Only a comparison for equality is supported in ON.`,
-      on.at,
-    )
+function criteria(left: Step, right: Step, on: Expression): Sides {
+  if (on.kind !== 'binary' || !COMPARISONS.has(on.op)) {
+    throw new SqlError(`Unsupported join expression: ${messageText(on)}`, on.at)
   }
+  if (on.op !== '=') throw new SqlError('Only equality join criteria is supported.', on.at)
   const [first, second] = [sourcesOf(on.left), sourcesOf(on.right)]
-  if (first.size !== 1 || second.size !== 1) {
+  for (const [side, names] of [
+    [on.left, first],
+    [on.right, second],
+  ] as const) {
+    if (names.size === 1) continue
     throw new SqlError(
-      `Invalid comparison expression '${messageText(on.left)} = ${messageText(on.right)}' in join '${messageText(on)}'. ` +
+      `Invalid comparison expression '${messageText(side)}' in join '${messageText(on)}'. ` +
         'Each side of the join comparision must contain references from exactly one source.',
-      on.at,
+      side.at,
     )
   }
   const isOf = (step: Step, names: ReadonlySet<string>) =>
@@ -113,10 +127,22 @@ function criteria(join: Join, left: Step, right: Step, on: Expression): Sides {
   if (isOf(left, first) && isOf(right, second)) return { left: on.left, right: on.right }
   if (isOf(left, second) && isOf(right, first)) return { left: on.right, right: on.left }
   throw new SqlError(
-    `Each side of the join must reference exactly one source and not the same source. Join: ${messageText(on)}`,
-    join.on.at,
+    'Each side of the join must reference exactly one source and not the same source. ' +
+      `Left side references \`${[...first].join()}\` and right references \`${[...second].join()}\``,
+    on.at,
   )
 }
+
+const COMPARISONS: ReadonlySet<string> = new Set([
+  '=',
+  '<>',
+  '<',
+  '<=',
+  '>',
+  '>=',
+  'IS DISTINCT FROM',
+  'IS NOT DISTINCT FROM',
+])
 
 function sourcesOf(expression: Expression): ReadonlySet<string> {
   return new Set(columnRefs(expression).map(({ source, name }) => source ?? name))
@@ -212,21 +238,27 @@ function foreignKeyJoin(join: Join, left: Step, right: Step, foreignKey: Compute
 
 function checkWindows(join: Join, left: Step, right: Step): void {
   if (!left.window && !right.window) return
-  const described = (step: Step) =>
-    `${step.kind === 'source' ? `\`${step.alias}\`` : 'the left side'} is ${step.window ? `${step.window.type} windowed` : 'not windowed'}`
+  const names = [joinedName(join.left), `\`${aliasOf(join.right)}\``] as const
   if (!left.window || !right.window) {
+    const [windowed, other] = left.window ? names : [names[1], names[0]]
     throw new SqlError(
-      `Can not join windowed source to non-windowed source.\n${described(left)}\n${described(right)}`,
+      `Can not join windowed source to non-windowed source.\n${windowed} is windowed\n${other} is not`,
       join.at,
     )
   }
   const session = (step: Step) => step.window?.type === 'SESSION'
-  if (session(left) !== session(right)) {
-    throw new SqlError(
-      `Implicit repartitioning of windowed sources is not supported: incompatible windowed sources.\n${described(left)}\n${described(right)}`,
-      join.at,
-    )
-  }
+  if (session(left) === session(right)) return
+  throw new SqlError(
+    `Can not join sources with different windows.\n` +
+      `${names[0]} is ${left.window.type} windowed\n${names[1]} is ${right.window.type} windowed`,
+    join.at,
+  )
+}
+
+function joinedName(relation: Relation): string {
+  return relationsOf(relation)
+    .map((source) => `\`${aliasOf(source)}\``)
+    .join(', ')
 }
 
 function checkKinds(join: Join, left: Step, right: Step): void {

@@ -3,6 +3,7 @@
 import type { SchemaDirectory, Source } from '../catalog/index.ts'
 import { type CodecSpec, createCodec, decodeLogical, encodeLogical } from '../formats/index.ts'
 import { codecSpec, readWindowedKey, type Window, writeWindowedKey } from '../topology/index.ts'
+import type { SqlType } from '../types/type.ts'
 import type { DriverTopic } from './declared-topics.ts'
 
 type Headers = readonly (readonly [name: string, value: Uint8Array])[]
@@ -135,9 +136,10 @@ function output(record: StoredRecord, shape: Source | undefined, schemas: Schema
   const specs = specsOf(shape, schemas)
   const parts = shape.window && record.key ? readWindowedKey(record.key, shape.window) : undefined
   const key = parts ? parts.key : record.key
+  const value = asWritten(specs.value)
   return {
     key: decodeLogical(specs.key, createCodec(specs.key, schemas), { bytes: key, headers }),
-    value: decodeLogical(specs.value, createCodec(specs.value, schemas), { bytes: record.value, headers }),
+    value: decodeLogical(value, createCodec(value, schemas), { bytes: record.value, headers }),
     timestamp,
     ...(parts
       ? { window: { ...parts.window, type: shape.window?.type === 'SESSION' ? 'session' : 'time' } as const }
@@ -145,6 +147,29 @@ function output(record: StoredRecord, shape: Source | undefined, schemas: Schema
     headers,
   }
 }
+
+/** Text formats carry DECIMALs that have outgrown their precision: they are shown as they were written. */
+function asWritten(spec: CodecSpec): CodecSpec {
+  if (spec.format !== 'JSON' && spec.format !== 'DELIMITED') return spec
+  return { ...spec, columns: spec.columns.map(({ name, type }) => ({ name, type: unbounded(type) })) }
+}
+
+function unbounded(type: SqlType): SqlType {
+  switch (type.base) {
+    case 'DECIMAL':
+      return { ...type, precision: MAX_PRECISION }
+    case 'ARRAY':
+      return { ...type, element: unbounded(type.element) }
+    case 'MAP':
+      return { ...type, key: unbounded(type.key), value: unbounded(type.value) }
+    case 'STRUCT':
+      return { ...type, fields: type.fields.map((field) => ({ ...field, type: unbounded(field.type) })) }
+    default:
+      return type
+  }
+}
+
+const MAX_PRECISION = 10_000
 
 function text(bytes: Uint8Array | null): string | null {
   return bytes === null ? null : Buffer.from(bytes).toString()
