@@ -55,7 +55,7 @@ function build() {
   process.stderr.write(`building ${CLIENT}, about a minute ...\n`)
   const headers = dirname(dirname(process.execPath))
   const env = {
-    ...(isDebian && { CKJS_LINKING: 'dynamic', MAKEFLAGS: '-j2', npm_config_build_from_source: CLIENT }),
+    ...(isDebian && { CKJS_LINKING: 'dynamic', npm_config_build_from_source: CLIENT }),
     ...(existsSync(join(headers, 'include', 'node')) && { npm_config_nodedir: headers }),
   }
   const npm = process.env.npm_execpath

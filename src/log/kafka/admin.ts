@@ -2,7 +2,7 @@
 
 import { checkTopicSpec } from '../names.ts'
 import { LogError, type TopicInfo, type TopicSpec } from '../port.ts'
-import { type Admin, CODE, call, isClientError, type Producer } from './client.ts'
+import { type Admin, type ClientError, CODE, call, isClientError, type Producer } from './client.ts'
 import { kafkaSettings, type Settings, type TopicSettings } from './topic-settings.ts'
 
 const TIMEOUT_MS = 30_000
@@ -14,6 +14,12 @@ const DEFAULTS: Settings = {
   retentionMs: 7 * DAY_MS,
   retentionBytes: null,
   tombstoneMs: DAY_MS,
+}
+
+interface Described {
+  readonly name: string
+  readonly partitions: readonly unknown[]
+  readonly error?: ClientError
 }
 
 interface Known {
@@ -118,17 +124,30 @@ export class ClusterAdmin {
     return found
   }
 
-  /** The number of partitions of those of the topics that exist; of all, without names. */
-  async partitionsOf(names?: readonly string[]): Promise<Map<string, number>> {
-    if (names?.length === 0) return new Map()
+  /** The number of partitions of those of the topics that exist. Asking makes none, whatever the broker's settings. */
+  async partitionsOf(names: readonly string[]): Promise<Map<string, number>> {
+    if (names.length === 0) return new Map()
+    const described = await call<Described[]>((done) =>
+      this.#admin.describeTopics([...names], { timeout: TIMEOUT_MS }, done),
+    )
+    const found = new Map<string, number>()
+    for (const { name, partitions, error } of described) {
+      if (error && error.code !== CODE.unknownTopic)
+        throw new LogError('denied', `topic ${name} can't be looked at: ${error.message}`, { cause: error })
+      if (!error) found.set(name, partitions.length)
+    }
+    return found
+  }
+
+  /** All topics, with their partitions. */
+  async allPartitions(): Promise<Map<string, number>> {
     const metadata = await call<{ topics: { name: string; partitions: unknown[] }[] }>((done) =>
       this.#client.getMetadata({ allTopics: true, timeout: TIMEOUT_MS }, done),
     )
-    const wanted = names && new Set(names)
     return new Map(
       metadata.topics
-        .filter((topic) => (wanted?.has(topic.name) ?? true) && topic.partitions.length > 0)
-        .map((topic) => [topic.name, topic.partitions.length]),
+        .filter(({ partitions }) => partitions.length > 0)
+        .map(({ name, partitions }) => [name, partitions.length]),
     )
   }
 

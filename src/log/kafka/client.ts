@@ -20,6 +20,7 @@ export const CODE = {
   assignPartitions: -175,
   revokePartitions: -174,
   timedOut: -185,
+  unknownTopic: 3,
   queueFull: -184,
   messageTooLarge: 10,
   coordinatorLoading: 14,
@@ -60,33 +61,27 @@ export function call<T = unknown>(start: (callback: Callback) => unknown): Promi
   )
 }
 
-/** Tells a client's own log lines, which say more than its errors do. */
-export type OnLog = (line: {
-  readonly severity: number
-  readonly fac: string
-  readonly message: string
-}) => void
-
 /**
  * Connects a client within `timeoutMs`. What goes wrong is told by librdkafka in its log, not in the error: the last
- * such line becomes the reason.
+ * such line becomes the reason. With `topic` it keeps the metadata of that one alone: all the cluster's are megabytes.
  */
 export async function connect(
   client: Rdkafka.Client<'event.log' | 'event.error'>,
   bootstrap: string,
   timeoutMs: number,
-  onLog?: OnLog,
+  topic?: string,
 ): Promise<void> {
   let reason = ''
   client.on('event.log', (line) => {
     if (/FAIL|ERROR/.test(line.fac)) reason = line.message
-    onLog?.(line)
   })
   client.on('event.error', (error) => {
     if (!/All broker connections are down|all brokers/i.test(error.message)) reason ||= error.message
   })
   try {
-    await call((done) => client.connect({ timeout: timeoutMs }, done))
+    await call((done) =>
+      client.connect({ timeout: timeoutMs, ...(topic !== undefined && { topic, allTopics: false }) }, done),
+    )
   } catch (cause) {
     await new Promise<void>((resolve) => client.disconnect(() => resolve()))
     throw explain(reason || (cause as ClientError).message, bootstrap, cause)

@@ -95,6 +95,7 @@ export async function openKafkaLog(options: KafkaLogOptions): Promise<Log> {
   const openConsumer = async (
     settings: object,
     from: 'earliest' | 'latest',
+    topic: string,
     onWork: () => void,
   ): Promise<Consumer> => {
     const consumer = build(
@@ -115,7 +116,7 @@ export async function openKafkaLog(options: KafkaLogOptions): Promise<Log> {
           { 'auto.offset.reset': from },
         ),
     )
-    await connect(consumer, bootstrap, timeoutMs)
+    await connect(consumer, bootstrap, timeoutMs, topic)
     // What there is, at once: `onWork` tells when there is something.
     consumer.setDefaultConsumeTimeout(0)
     return consumer
@@ -141,7 +142,12 @@ export async function openKafkaLog(options: KafkaLogOptions): Promise<Log> {
   return new KafkaLog({ registry: options.registry, admin, transactions, appender, check, openConsumer })
 }
 
-type OpenConsumer = (settings: object, from: 'earliest' | 'latest', onWork: () => void) => Promise<Consumer>
+type OpenConsumer = (
+  settings: object,
+  from: 'earliest' | 'latest',
+  topic: string,
+  onWork: () => void,
+) => Promise<Consumer>
 
 interface Parts {
   readonly registry: SchemaRegistry
@@ -176,7 +182,7 @@ class KafkaLog implements Log {
 
   async topics(names?: readonly string[]): Promise<readonly TopicInfo[]> {
     this.#mustBeOpen()
-    const found = await this.#admin.partitionsOf(names)
+    const found = names ? await this.#admin.partitionsOf(names) : await this.#admin.allPartitions()
     const shown = [...found]
       .filter(([name]) => names !== undefined || !isInternal(name))
       .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -238,6 +244,7 @@ class KafkaLog implements Log {
               rebalance_cb: onRebalance as (error: ClientError, list: unknown) => void,
             },
             spec.from ?? 'earliest',
+            spec.inputs[0] ?? shareTopicOf(spec.id),
             onWork,
           ),
         restore: (committed, topic, partition, stop) => this.#restore(committed, topic, partition, stop),
@@ -282,8 +289,8 @@ class KafkaLog implements Log {
     }
   }
 
-  readonly #openReader = (onWork: () => void): Promise<Consumer> =>
-    this.#parts.openConsumer({ 'group.id': `tubewire-reader-${randomUUID()}` }, 'earliest', onWork)
+  readonly #openReader = (topic: string, onWork: () => void): Promise<Consumer> =>
+    this.#parts.openConsumer({ 'group.id': `tubewire-reader-${randomUUID()}` }, 'earliest', topic, onWork)
 
   async *read(
     topic: string,

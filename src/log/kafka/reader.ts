@@ -11,7 +11,7 @@ export interface At {
 }
 
 export interface PartitionReaderOptions {
-  readonly open: (onWork: () => void) => Promise<Consumer>
+  readonly open: (topic: string, onWork: () => void) => Promise<Consumer>
   readonly from: readonly At[]
   /** Records per batch at the most. */
   readonly batch: number
@@ -37,7 +37,7 @@ export async function* readPartitions(
   if (left)
     for (const [partition, end] of left) if ((start.get(partition) ?? end) >= end) left.delete(partition)
   if (left?.size === 0 || signal.aborted) return
-  const consumer = await options.open(onWork)
+  const consumer = await options.open(options.from[0]!.topic, onWork)
   signal.addEventListener('abort', onWork)
   try {
     consumer.assign([...options.from])
