@@ -1,0 +1,17 @@
+import { setTimeout as pause } from 'node:timers/promises'
+
+/** Looks again and again until there is something to be found. Fails with what it waited for, and what it saw last. */
+export async function eventually<T>(
+  what: string,
+  look: () => Promise<T | undefined | false> | T | undefined | false,
+  withinMs = 20_000,
+  last: () => unknown = () => '',
+): Promise<T> {
+  const untilMs = performance.now() + withinMs
+  for (;;) {
+    const found = await look()
+    if (found !== undefined && found !== false) return found
+    if (performance.now() > untilMs) throw new Error(`waited ${withinMs} ms in vain for ${what}; ${last()}`)
+    await pause(20)
+  }
+}

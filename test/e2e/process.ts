@@ -1,0 +1,130 @@
+/** `tubewire` as a process of its own, as a user starts it. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { TestContext } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import type { Status } from '../../src/app/status.ts'
+import { eventually } from './eventually.ts'
+
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+
+export interface Exit {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+}
+
+export interface Command {
+  readonly child: ChildProcess
+  readonly exited: Promise<Exit>
+  stdout(): string
+  stderr(): string
+}
+
+/** Starts `tubewire <args>`. What is still there when the test ends is killed. */
+export function startCommand(t: TestContext, args: readonly string[], main = MAIN): Command {
+  const child = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+  t.after(() => child.kill('SIGKILL'))
+  const out: Buffer[] = []
+  const err: Buffer[] = []
+  child.stdout.on('data', (bytes: Buffer) => out.push(bytes))
+  child.stderr.on('data', (bytes: Buffer) => err.push(bytes))
+  const exited = once(child, 'close').then(([code, signal]): Exit => ({ code, signal }))
+  return {
+    child,
+    exited,
+    stdout: () => Buffer.concat(out).toString(),
+    stderr: () => Buffer.concat(err).toString(),
+  }
+}
+
+export interface Ready {
+  readonly httpStatus: number
+  readonly ok: boolean
+  readonly stages: Readonly<Record<string, { readonly state: string; readonly detail?: string }>>
+}
+
+export interface Up extends Command {
+  readonly url: string
+  readyz(): Promise<Ready>
+  metrics(): Promise<string>
+  status(): Promise<Status>
+  /** Waits until every observation has gone its whole way, and there were so many at least. */
+  settled(observations: number): Promise<Status>
+  /** Waits for a line of the log that matches. */
+  logged(pattern: RegExp, withinMs?: number): Promise<string>
+}
+
+interface Line {
+  readonly msg?: string
+  readonly url?: string
+}
+
+/** Starts `tubewire up` and waits until it says that it is. */
+export async function startUp(t: TestContext, configFile: string, dataDir: string): Promise<Up> {
+  const command = startCommand(t, ['up', '--config', configFile])
+  const { stderr, child } = command
+  const lines = () => stderr().split('\n').filter(Boolean)
+  const url = await eventually(
+    'the process to be up',
+    () => {
+      if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}: ${stderr()}`)
+      return lines()
+        .filter((line) => line.startsWith('{'))
+        .map((line) => JSON.parse(line) as Line)
+        .find(({ msg }) => msg?.endsWith('is up'))?.url
+    },
+    30_000,
+    stderr,
+  )
+
+  async function status(): Promise<Status> {
+    const holder = JSON.parse(await readFile(join(dataDir, 'holder.json'), 'utf8')) as {
+      readonly facts: { readonly controlToken: string }
+    }
+    const answer = await fetch(`${url}/control/status`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${holder.facts.controlToken}`, 'content-type': 'application/json' },
+      body: '{}',
+    })
+    return ((await answer.json()) as { readonly result: Status }).result
+  }
+
+  return {
+    ...command,
+    url,
+    status,
+    async readyz() {
+      const answer = await fetch(`${url}/readyz`)
+      return { httpStatus: answer.status, ...((await answer.json()) as Omit<Ready, 'httpStatus'>) }
+    },
+    metrics: async () => (await fetch(`${url}/metrics`)).text(),
+    async settled(observations) {
+      let last: Status | undefined
+      let before = ''
+      return eventually(
+        `${observations} observations to be processed`,
+        async () => {
+          last = await status()
+          const observed = last.topics.find(({ name }) => name === 'youtube_videos')?.records ?? 0
+          const quiet = last.queries.every(({ lag }) => lag === 0) && last.telegram?.queued.length === 0
+          // Lags and ends of topics are not read at one instant: only what holds twice holds.
+          const now = quiet ? JSON.stringify(last.topics) : ''
+          const same = quiet && now === before
+          before = now
+          return observed >= observations && same ? last : undefined
+        },
+        20_000,
+        () => JSON.stringify(last),
+      )
+    },
+    logged: (pattern, withinMs) =>
+      eventually(
+        `a line that matches ${pattern}`,
+        () => lines().find((line) => pattern.test(line)),
+        withinMs,
+        stderr,
+      ),
+  }
+}
