@@ -14,6 +14,8 @@ import type { Store } from './store.ts'
 import { FIRST_KEY, streamTime, sweeper } from './stream-time.ts'
 
 const DAY_MS = 86_400_000
+/** Sorts before FIRST_KEY. */
+const EARLIEST_KEY = '#earliest'
 type Side = 'left' | 'right'
 
 export interface StreamJoin {
@@ -150,15 +152,19 @@ interface Reach {
 function unmatchedRows(store: Store, { beforeMs, afterMs, graceMs }: Reach) {
   const place = (side: Side, text: string, timestamp: number) =>
     `${timeText(timestamp)}${side === 'left' ? 1 : 0}${text}`
-  /** Not above the time of the earliest row held; as Kafka Streams keeps it, it may be that of a later one. */
-  let earliest = Number.POSITIVE_INFINITY
-  for (const [, entry] of store.range(FIRST_KEY)) {
-    earliest = entry[1] as number
-    break
+  /**
+   * The time of a row held, the earliest one when it was noted: below it nothing has to be looked for. As Kafka Streams
+   * keeps it, it may be that of a later row after a look; so it is kept with the rows, and a restart changes nothing.
+   */
+  let earliest = (store.get(EARLIEST_KEY)?.[0] as number | undefined) ?? Number.POSITIVE_INFINITY
+  const note = (time: number) => {
+    if (time === earliest) return
+    earliest = time
+    store.put(EARLIEST_KEY, [time])
   }
   return {
     hold({ side, key, window, row, timestamp }: Unmatched, text: string): void {
-      earliest = Math.min(earliest, timestamp)
+      note(Math.min(earliest, timestamp))
       const at = place(side, text, timestamp)
       const bounds = window && [window.start, window.end]
       const held = store.get(at) as HeldEntry | undefined
@@ -170,11 +176,11 @@ function unmatchedRows(store: Store, { beforeMs, afterMs, graceMs }: Reach) {
     /** Gives the rows whose windows have closed. */
     close(now: number, ahead: number, give: (row: Unmatched) => void): void {
       if (earliest + ahead + graceMs >= now) return
-      earliest = Number.POSITIVE_INFINITY
+      let seen = Number.POSITIVE_INFINITY
       const open = { left: false, right: false }
       for (const [at, entry] of store.range(FIRST_KEY)) {
         const [side, timestamp, key, bounds, rows] = entry as HeldEntry
-        earliest = timestamp
+        seen = timestamp
         if (open.left && open.right) break
         if (timestamp + (side === 'left' ? afterMs : beforeMs) + graceMs >= now) {
           open[side] = true
@@ -184,6 +190,7 @@ function unmatchedRows(store: Store, { beforeMs, afterMs, graceMs }: Reach) {
         for (const row of rows) give({ side, key, window, row, timestamp })
         store.delete(at)
       }
+      note(seen)
     },
   }
 }
