@@ -10,7 +10,7 @@ import { expressionText, messageText } from '../syntax/print-expression.ts'
 import { BIGINT, type SqlType } from '../types/type.ts'
 import { columnRef } from './names.ts'
 import type { AggregateStep, AggregateWindow, Computed, KeyPart, Slot, Step } from './plan.ts'
-import { columnType, computed, rowScope } from './scope.ts'
+import { columnType, computed, misplacedWindowBound, rowScope } from './scope.ts'
 import { aggregateWindow } from './windows.ts'
 
 /** A column of a projection: its expression, qualified, and its name. */
@@ -66,6 +66,7 @@ export function checkGrouping(
     )
   }
   checkGroupingExpressions(groupBy)
+  checkWindowBounds(calls, having)
   if (calls.length === 0) {
     throw new SqlError(
       'GROUP BY requires aggregate functions in either the SELECT or HAVING clause.',
@@ -200,17 +201,10 @@ function resolveCall(call: Call, compile: (arg: Expression) => Computed) {
 
 function checkSource(input: Step, query: Query, calls: readonly Call[]): void {
   if (input.gives === 'table' && query.window) {
-    throw new SqlError(
-      'WINDOW clause is only supported for streams: windowing a table is not supported.',
-      query.window.at,
-    )
+    throw new SqlError('Windowing not supported for table aggregations.', query.window.at)
   }
-  if (input.window) {
-    const what =
-      input.gives === 'table'
-        ? 'KSQL does not support aggregations on windowed tables.'
-        : 'Implicit repartitioning of windowed sources is not supported.'
-    throw new SqlError(what, calls[0]?.at ?? query.at)
+  if (input.gives === 'table' && input.window) {
+    throw new SqlError('KSQL does not support aggregations on windowed tables.', calls[0]?.at ?? query.at)
   }
 }
 
@@ -228,6 +222,13 @@ function checkNesting(call: Call): void {
   if (inner.length > 0) {
     throw new SqlError(`Aggregate functions can not be nested: ${messageText(call)}`, call.at)
   }
+}
+
+/** WINDOWSTART and WINDOWEND belong to the projection alone. */
+function checkWindowBounds(calls: readonly Call[], having: Expression | undefined): void {
+  const refs = [...calls, ...(having ? [having] : [])].flatMap(columnRefs)
+  const bound = refs.find(isWindowBound)
+  if (bound) throw misplacedWindowBound(bound.name, bound.at)
 }
 
 function checkGroupingExpressions(groupBy: readonly Expression[]): void {

@@ -283,14 +283,15 @@ function checkKinds(join: Join, left: Step, right: Step): void {
       if (join.within) throw unwanted('Stream-Table')
       if (join.type === 'OUTER' || join.type === 'RIGHT') {
         throw new SqlError(
-          `${join.type === 'OUTER' ? 'Full outer' : 'Right outer'} joins between streams and tables are not supported.`,
+          `${join.type === 'OUTER' ? 'Full outer' : 'Right'} joins between streams and tables are not supported.`,
           join.at,
         )
       }
       return
     case 'table-stream':
       throw new SqlError(
-        'Invalid join order: Table-Stream joins are not supported, only Stream-Table joins. Put the stream first.',
+        'Invalid join order: table-stream joins are not supported; only stream-table joins. ' +
+          `Got ${joinedName(join.left)} JOIN ${joinedName(join.right)}.`,
         join.at,
       )
     default:

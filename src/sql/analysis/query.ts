@@ -37,7 +37,6 @@ export function analyzeQuery(query: Query, catalog: Catalog, sinkName: string): 
   const plain = expandStars(entries, filtered, isJoin)
   const groupBy = query.groupBy?.map((expression) => qualify(expression, named))
   const having = query.having && qualify(query.having, named)
-  checkEmit(query)
   if (checkGrouping(query, groupBy, plain, having)) {
     const aggregated = aggregatedQuery(query, filtered, groupBy!, plain, having, sinkName, types)
     return { ...aggregated, reads: sourcesOf(relations, catalog) }
@@ -93,15 +92,6 @@ function finalAfter(windowing: { readonly type: string; readonly sizeMs: number;
 
 function finalOutsideWindows(query: Query): SqlError {
   return new SqlError('EMIT FINAL is only supported for windowed aggregations.', query.at)
-}
-
-function checkEmit(query: Query): void {
-  if (query.limit !== undefined) {
-    throw new SqlError(
-      'LIMIT is not supported in CREATE ... AS SELECT and INSERT INTO: the query has no end.',
-      query.at,
-    )
-  }
 }
 
 function sourcesOf(relations: ReturnType<typeof relationsOf>, catalog: Catalog): readonly Source[] {
@@ -212,7 +202,10 @@ function partitionBy(
 ): Step {
   const at: SourceLocation = written[0]?.at ?? query.at
   if (input.gives === 'table') {
-    throw new SqlError('PARTITION BY is not supported for tables: their key is what makes them a table.', at)
+    throw new SqlError(
+      'Cannot repartition a TABLE source. If this is a join, joins on non-key columns are not yet supported.',
+      at,
+    )
   }
   if (input.window) {
     throw new SqlError(

@@ -31,6 +31,7 @@ export interface AnalyzedCreateAs {
 /** Throws SqlError for a query or properties that make no such stream or table. */
 export function analyzeCreateAs(statement: CreateAs, catalog: Catalog, queryId: string): AnalyzedCreateAs {
   const { name, at } = statement
+  checkLimit(statement.query.limit, `CREATE ${statement.type} AS SELECT`, at)
   const clause = readWithClause(statement.properties, 'sink', at)
   const wanted = wantedFormats(clause)
   const query = analyzeQuery(statement.query, catalog, name)
@@ -78,6 +79,7 @@ export function analyzeInsertInto(statement: InsertInto, catalog: Catalog): Quer
   if (existing.columns.some(({ side }) => side === 'headers')) {
     throw new SqlError(`Cannot insert into ${target} because it has header columns`, targetAt)
   }
+  checkLimit(statement.query.limit, 'INSERT INTO', statement.at)
   readWithClause(statement.properties, 'insert', statement.at)
   const query = analyzeQuery(statement.query, catalog, target)
   const { step } = query
@@ -99,6 +101,11 @@ export function analyzeInsertInto(statement: InsertInto, catalog: Catalog): Quer
     ...(step.window ? { window: step.window } : {}),
   }
   return planOf(query, sink)
+}
+
+/** A query that fills a stream or table has no end. */
+function checkLimit(limit: number | undefined, what: string, at: CreateAs['at']): void {
+  if (limit !== undefined) throw new SqlError(`${what} statements don't support LIMIT clause.`, at)
 }
 
 function planOf({ step, finalAfterMs, reads }: AnalyzedQuery, sink: Sink): QueryPlan {

@@ -64,6 +64,6 @@ for (const [what, script] of Object.entries(QUERIES)) {
       }),
       { numRuns: 60 },
     )
-    assert.ok(emitted > 50, `only ${emitted} rows came out`)
+    assert.ok(emitted > 10, `only ${emitted} rows came out`)
   })
 }
