@@ -4,6 +4,7 @@ import { ARRAY_FUNCTIONS } from './array.ts'
 import type { FunctionDefinition } from './definition.ts'
 import { ENCODING_FUNCTIONS } from './encoding.ts'
 import { EXTREME_FUNCTIONS } from './extremes.ts'
+import { TIME_FORMAT_FUNCTIONS } from './format-time.ts'
 import { GEO_DISTANCE } from './geo.ts'
 import { JSON_FUNCTIONS } from './json.ts'
 import { LAMBDA_FUNCTIONS } from './lambda.ts'
@@ -17,6 +18,7 @@ import { GENERATE_SERIES } from './series.ts'
 import { SLICE_FUNCTIONS } from './slices.ts'
 import { TABLE_FUNCTION_DEFINITIONS } from './table.ts'
 import { TEXT_FUNCTIONS } from './text.ts'
+import { TIME_ARITHMETIC_FUNCTIONS } from './time-arithmetic.ts'
 import { URL_FUNCTIONS } from './url.ts'
 
 export const SCALAR_FUNCTIONS: ReadonlyMap<string, FunctionDefinition> = byName([
@@ -32,6 +34,8 @@ export const SCALAR_FUNCTIONS: ReadonlyMap<string, FunctionDefinition> = byName(
   ...ROUNDING_FUNCTIONS,
   ...SLICE_FUNCTIONS,
   ...TEXT_FUNCTIONS,
+  ...TIME_ARITHMETIC_FUNCTIONS,
+  ...TIME_FORMAT_FUNCTIONS,
   ...URL_FUNCTIONS,
   GENERATE_SERIES,
   GEO_DISTANCE,

@@ -1,0 +1,132 @@
+/** Names of time zones as Java prints them in English. */
+
+import { offsetText, type Zone } from './zone.ts'
+
+/** Abbreviations by the long name, where Intl has only an offset. */
+const ABBREVIATIONS: Readonly<Partial<Record<string, string>>> = {
+  'Arabian Standard Time': 'AST',
+  'Argentina Standard Time': 'ART',
+  'Armenia Standard Time': 'AMT',
+  'Australian Central Daylight Time': 'ACDT',
+  'Australian Central Standard Time': 'ACST',
+  'Australian Eastern Daylight Time': 'AEDT',
+  'Australian Eastern Standard Time': 'AEST',
+  'Australian Western Standard Time': 'AWST',
+  'Azerbaijan Standard Time': 'AZT',
+  'Bangladesh Standard Time': 'BDT',
+  'Bolivia Time': 'BOT',
+  'Brasilia Standard Time': 'BRT',
+  'British Summer Time': 'BST',
+  'Central Africa Time': 'CAT',
+  'Central European Standard Time': 'CET',
+  'Central European Summer Time': 'CEST',
+  'Chile Standard Time': 'CLT',
+  'Chile Summer Time': 'CLST',
+  'China Standard Time': 'CST',
+  'Colombia Standard Time': 'COT',
+  'Coordinated Universal Time': 'UTC',
+  'East Africa Time': 'EAT',
+  'Eastern European Standard Time': 'EET',
+  'Eastern European Summer Time': 'EEST',
+  'Ecuador Time': 'ECT',
+  'Georgia Standard Time': 'GET',
+  'Greenwich Mean Time': 'GMT',
+  'Gulf Standard Time': 'GST',
+  'Hawaii-Aleutian Standard Time': 'HST',
+  'Hong Kong Standard Time': 'HKT',
+  'India Standard Time': 'IST',
+  'Indochina Time': 'ICT',
+  'Iran Standard Time': 'IRST',
+  'Irish Standard Time': 'IST',
+  'Israel Daylight Time': 'IDT',
+  'Israel Standard Time': 'IST',
+  'Japan Standard Time': 'JST',
+  'Korean Standard Time': 'KST',
+  'Malaysia Time': 'MYT',
+  'Moscow Standard Time': 'MSK',
+  'Myanmar Time': 'MMT',
+  'Nepal Time': 'NPT',
+  'New Zealand Daylight Time': 'NZDT',
+  'New Zealand Standard Time': 'NZST',
+  'Newfoundland Daylight Time': 'NDT',
+  'Newfoundland Standard Time': 'NST',
+  'Pakistan Standard Time': 'PKT',
+  'Peru Standard Time': 'PET',
+  'Philippine Standard Time': 'PST',
+  'Samoa Standard Time': 'SST',
+  'Singapore Standard Time': 'SGT',
+  'South Africa Standard Time': 'SAST',
+  'Taipei Standard Time': 'CST',
+  'Uruguay Standard Time': 'UYT',
+  'Uzbekistan Standard Time': 'UZT',
+  'Venezuela Time': 'VET',
+  'West Africa Standard Time': 'WAT',
+  'Western European Standard Time': 'WET',
+  'Western European Summer Time': 'WEST',
+  'Western Indonesia Time': 'WIB',
+  'Yekaterinburg Standard Time': 'YEKT',
+}
+
+/** The long name, or the abbreviation, of a zone at an instant; those of an offset are its id. */
+export function zoneName(zone: Zone, epochMs: number, style: 'short' | 'full', generic: boolean): string {
+  const { id, fixedOffsetSeconds } = zone
+  if (id === 'UTC' || id === 'GMT')
+    return style === 'short' ? id : zoneName(LONG[id], epochMs, style, generic)
+  if (fixedOffsetSeconds !== undefined) return id
+  const long = intlName(id, epochMs, generic ? 'longGeneric' : 'long')
+  if (style === 'full') return long
+  if (generic) return intlName(id, epochMs, 'shortGeneric')
+  const short = intlName(id, epochMs, 'short')
+  return (
+    ABBREVIATIONS[long] ??
+    (/^[A-Z]+$/.test(short) ? short : `GMT${offsetText(zone.offsetSecondsAt(epochMs))}`)
+  )
+}
+
+const LONG: Readonly<Record<'UTC' | 'GMT', Zone>> = {
+  UTC: { id: 'Etc/UTC', offsetSecondsAt: () => 0 },
+  GMT: { id: 'Etc/GMT', offsetSecondsAt: () => 0 },
+}
+
+function intlName(
+  timeZone: string,
+  epochMs: number,
+  timeZoneName: 'short' | 'long' | 'shortGeneric' | 'longGeneric',
+): string {
+  const format = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName })
+  return format.formatToParts(epochMs).find(({ type }) => type === 'timeZoneName')!.value
+}
+
+/** Regions for abbreviations that stand for one in a text to be read. */
+const REGIONS: Readonly<Partial<Record<string, string>>> = {
+  AEDT: 'Australia/Sydney',
+  AEST: 'Australia/Sydney',
+  BST: 'Europe/London',
+  CDT: 'America/Chicago',
+  CEST: 'Europe/Paris',
+  CET: 'Europe/Paris',
+  CST: 'America/Chicago',
+  EDT: 'America/New_York',
+  EEST: 'Europe/Bucharest',
+  EET: 'Europe/Bucharest',
+  EST: 'America/New_York',
+  HKT: 'Asia/Hong_Kong',
+  HST: 'Pacific/Honolulu',
+  IST: 'Asia/Kolkata',
+  JST: 'Asia/Tokyo',
+  KST: 'Asia/Seoul',
+  MDT: 'America/Denver',
+  MSK: 'Europe/Moscow',
+  MST: 'America/Denver',
+  NZDT: 'Pacific/Auckland',
+  NZST: 'Pacific/Auckland',
+  PDT: 'America/Los_Angeles',
+  PST: 'America/Los_Angeles',
+  SGT: 'Asia/Singapore',
+  WEST: 'Europe/Lisbon',
+  WET: 'Europe/Lisbon',
+}
+
+export function regionForAbbreviation(abbreviation: string): string | undefined {
+  return REGIONS[abbreviation.toUpperCase()]
+}
