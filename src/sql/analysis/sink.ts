@@ -218,7 +218,7 @@ function checkCompatible(columns: readonly SourceColumn[], existing: Source, sta
   if (agree) return
   throw new SqlError(
     'Incompatible schema between results and sink.\n' +
-      `Result schema is: ${sourceSchemaText({ columns, type: 'stream' })}\n` +
+      `Result schema is: ${sourceSchemaText({ columns })}\n` +
       `Sink schema is: ${sourceSchemaText(existing)}`,
     statement.targetAt,
   )

@@ -64,14 +64,13 @@ export function valueColumns(source: Pick<Source, 'columns'>): readonly SourceCo
   return source.columns.filter(({ side }) => side === 'value')
 }
 
-/** The schema as ksqlDB prints it: "`ID` STRING KEY, `VIEWS` BIGINT". */
-export function sourceSchemaText(source: Pick<Source, 'columns' | 'type'>): string {
-  const key = source.type === 'table' ? 'PRIMARY KEY' : 'KEY'
+/** The schema as ksqlDB prints it, of streams and tables alike: "`ID` STRING KEY, `VIEWS` BIGINT". */
+export function sourceSchemaText(source: Pick<Source, 'columns'>): string {
   return schemaText(
     source.columns.map(({ name, type, side, header }) => ({
       name,
       type,
-      ...(side === 'key' ? { constraint: key } : {}),
+      ...(side === 'key' ? { constraint: 'KEY' } : {}),
       ...(side === 'headers' ? { constraint: header === undefined ? 'HEADERS' : `HEADER('${header}')` } : {}),
     })),
   )

@@ -28,7 +28,9 @@ export function encodeEntry(entry: Entry): Uint8Array {
   position = 0
   writeCount(entry.length)
   for (const value of entry) write(value)
-  return new Uint8Array(buffer.subarray(0, position))
+  const bytes = Buffer.allocUnsafe(position)
+  buffer.copy(bytes, 0, 0, position)
+  return bytes
 }
 
 /** What `encodeEntry` wrote. Throws RangeError for other bytes. */
