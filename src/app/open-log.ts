@@ -1,7 +1,6 @@
 /** From the configuration to the log: the embedded one, or Kafka with a registry. */
 
 import type { Config } from '../config/index.ts'
-import { openKafkaLog } from '../log/kafka/index.ts'
 import type { Log, LogReader } from '../log/port.ts'
 import {
   type LogLogger,
@@ -36,7 +35,9 @@ export async function openLogReader(config: Config): Promise<LogReader> {
   return openSqliteLogReader({ dir: config.dataDir })
 }
 
-function openKafka(config: Config): Promise<Log> {
+async function openKafka(config: Config): Promise<Log> {
+  // Loaded only where it is used: most installations never do.
+  const { openKafkaLog } = await import('../log/kafka/index.ts')
   const { url, ...credentials } = config.schemaRegistry
   const settings: Record<string, string> = { url: [url ?? []].flat().join(',') }
   for (const [name, secret] of Object.entries(credentials)) if (secret) settings[name] = secret.reveal()
