@@ -2,6 +2,7 @@
 // tubewire.yaml. With --check it writes nothing and fails where something differs.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { configSchema, referenceTable } from '../src/config/index.ts'
+import { lintReference } from '../src/sql/lint/index.ts'
 import { createMetrics } from '../src/ops/metrics.ts'
 
 const isCheck = process.argv.includes('--check')
@@ -26,6 +27,7 @@ function section(file: string, name: string, content: string): void {
 
 put('tubewire.schema.json', `${JSON.stringify(configSchema(), null, 2)}\n`)
 section('docs/configuration.md', 'settings', referenceTable())
+section('docs/sql/lint.md', 'rules', lintReference())
 section('docs/operations.md', 'metrics', metricsTable())
 
 function metricsTable(): string {

@@ -9,6 +9,7 @@ import { demoCommand } from './demo.ts'
 import { initCommand } from './init.ts'
 import { Failed, note, paint, UsageError } from './io.ts'
 import { simulateCommand } from './simulate.ts'
+import { sqlCommand } from './sql.ts'
 import { statusCommand } from './status.ts'
 import { tailCommand } from './tail.ts'
 import { upCommand } from './up.ts'
@@ -33,6 +34,7 @@ export async function run(argv: readonly string[]): Promise<number> {
     tailCommand,
     deliveriesCommand,
     chatsCommand,
+    sqlCommand,
     configCommand,
     simulateCommand,
   ])

@@ -1,0 +1,9 @@
+import type { Command } from 'commander'
+import { lintCommand } from './sql/lint.ts'
+
+export function sqlCommand(program: Command): void {
+  const sql = program
+    .command('sql')
+    .description('write, check and try rules: nothing here touches what is running')
+  for (const add of [lintCommand]) add(sql)
+}
