@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { openTopologyDriver, SqlError } from '../../../src/testing/index.ts'
+
+const SOURCES = `
+  CREATE STREAM s (k STRING KEY, g STRING, i INT, v BIGINT, arr ARRAY<INT>, st STRUCT<a INT, b STRING>)
+    WITH (kafka_topic='s', value_format='JSON', partitions=1);
+  CREATE STREAM r (k STRING KEY, g STRING, i INT) WITH (kafka_topic='r', value_format='JSON', partitions=2);
+  CREATE STREAM w (k STRING KEY, i INT)
+    WITH (kafka_topic='w', value_format='JSON', window_type='TUMBLING', window_size='10 SECONDS');
+  CREATE TABLE t (k STRING PRIMARY KEY, g STRING, i INT) WITH (kafka_topic='t', value_format='JSON');
+  CREATE TABLE u (k STRING PRIMARY KEY, x INT) WITH (kafka_topic='u', value_format='JSON');
+`
+
+/** Statements by the reason why they are refused. */
+const REFUSED: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
+  'names and keys': {
+    'CREATE STREAM o AS SELECT * FROM nosuch;': /NOSUCH does not exist/,
+    'CREATE STREAM o AS SELECT k, nope FROM s;': /SELECT column 'NOPE' cannot be resolved/,
+    'CREATE STREAM o AS SELECT s.k, x.i FROM s x;': /SELECT column 'S\.K' cannot be resolved/,
+    'CREATE STREAM o AS SELECT z.* FROM s;': /'Z' is not a valid stream\/table name or alias/,
+    'CREATE STREAM o AS SELECT i FROM s;': /Key missing from projection .*\n.*must include the key column K /,
+    'CREATE STREAM o AS SELECT k, k AS k2, i FROM s;': /more than once: `K` and `K2`/,
+    'CREATE STREAM o AS SELECT k FROM s;': /The projection contains no value columns/,
+    'CREATE STREAM o AS SELECT k, i AS a, g AS a FROM s;':
+      /Duplicate value columns found in schema: `A` STRING/,
+    'CREATE STREAM o AS SELECT k, ROWTIME FROM s;': /Reserved column name in select: `ROWTIME`/,
+    'CREATE STREAM o AS SELECT k, null AS n FROM s;': /Can't infer a type of null/,
+    'CREATE STREAM o AS SELECT i FROM s PARTITION BY g;': /must include the partitioning expression G /,
+    'CREATE TABLE o AS SELECT * FROM t PARTITION BY i;': /Cannot repartition a TABLE source/,
+    'CREATE STREAM o AS SELECT * FROM w PARTITION BY i;': /Implicit repartitioning of windowed sources/,
+    'CREATE STREAM o AS SELECT * FROM s LIMIT 1;': /statements don't support LIMIT/,
+    'CREATE STREAM o AS SELECT * FROM t;': /produces a TABLE\. Please use CREATE TABLE AS SELECT/,
+  },
+  grouping: {
+    'CREATE TABLE o AS SELECT COUNT(*) AS n FROM s;': /requires a GROUP BY clause/,
+    'CREATE TABLE o AS SELECT g, COUNT(*) + i AS n FROM s GROUP BY g;':
+      /not part of GROUP BY: \(COUNT\(\) \+ I\)/,
+    'CREATE TABLE o AS SELECT g, COUNT(*) AS n FROM s GROUP BY g HAVING i > 1;':
+      /Non-aggregate HAVING expression not part of GROUP BY: I/,
+    'CREATE TABLE o AS SELECT g, COUNT(*) AS n FROM s GROUP BY g HAVING COUNT(*);': /Type error in HAVING/,
+    'CREATE TABLE o AS SELECT COUNT(*) AS n FROM s GROUP BY k, g;': /grouping expressions K and G /,
+    'CREATE TABLE o AS SELECT g, i, COUNT(*) AS n FROM s GROUP BY g, i;':
+      /'KAFKA' format only supports a single field/,
+    'CREATE TABLE o AS SELECT g, COUNT(*) AS n FROM s GROUP BY g, COUNT(*);':
+      /does not support aggregate functions/,
+    'CREATE TABLE o AS SELECT g, MAX(i) AS n FROM t GROUP BY g;': /MAX cannot be applied to a table source/,
+    'CREATE TABLE o AS SELECT g, EXPLODE(arr) AS x, COUNT(*) AS n FROM s GROUP BY g;':
+      /Table functions cannot be used with aggregations|not part of GROUP BY/,
+    'CREATE TABLE o AS SELECT k, COUNT(*) AS n FROM t WINDOW TUMBLING (SIZE 1 SECOND) GROUP BY k;':
+      /Windowing not supported for table aggregations/,
+    'CREATE TABLE o AS SELECT g, COUNT(*) AS n FROM s WINDOW HOPPING (SIZE 1 SECOND, ADVANCE BY 2 SECONDS) GROUP BY g;':
+      /Window advancement interval/,
+    'CREATE TABLE o AS SELECT g, COUNT(*) AS n FROM s WINDOW TUMBLING (SIZE 1 SECOND) GROUP BY g HAVING WINDOWSTART > 1;':
+      /Window bounds column WINDOWSTART can only be used in the SELECT clause/,
+  },
+  joins: {
+    'CREATE STREAM o AS SELECT a.k FROM s a JOIN s b WITHIN 1 HOUR ON a.k = b.k;':
+      /self joins are not yet supported/,
+    'CREATE STREAM o AS SELECT s.k, r.i FROM s JOIN r ON s.k = r.k;': /must have a WITHIN clause/,
+    'CREATE STREAM o AS SELECT s.k, r.i FROM s JOIN r WITHIN 1 HOUR ON s.k = r.k;':
+      /number of partitions don't match. `S` partitions = 1; `R` partitions = 2/,
+    'CREATE STREAM o AS SELECT s.k, t.i FROM s JOIN t WITHIN 1 HOUR ON s.k = t.k;':
+      /A window definition was provided for a Stream-Table join/,
+    'CREATE STREAM o AS SELECT s.k, t.i FROM t JOIN s ON s.k = t.k;': /only stream-table joins/,
+    'CREATE STREAM o AS SELECT s.k, t.i FROM s FULL OUTER JOIN t ON s.k = t.k;':
+      /Full outer joins between streams and tables/,
+    'CREATE STREAM o AS SELECT s.k, t.i FROM s JOIN t ON s.k = t.g;':
+      /join on the table's primary key. Got S\.K = T\.G/,
+    'CREATE STREAM o AS SELECT s.k, t.i FROM s JOIN t ON s.k > t.k;': /Only equality join criteria/,
+    'CREATE STREAM o AS SELECT s.k, t.i FROM s JOIN t ON s.k = t.k AND s.g = t.g;':
+      /Unsupported join expression/,
+    'CREATE STREAM o AS SELECT s.k, t.i FROM s JOIN t ON s.i = t.k;': /Key types differ: INTEGER vs STRING/,
+    'CREATE STREAM o AS SELECT k, t.i FROM s JOIN t ON s.k = t.k;':
+      /Column 'K' is ambiguous. Could be S\.K or T\.K/,
+    'CREATE STREAM o AS SELECT s.i, t.i FROM s JOIN t ON s.k = t.k;': /join expressions S\.K or T\.K /,
+    'CREATE STREAM o AS SELECT w.k, t.i FROM w JOIN t ON w.k = t.k;':
+      /Can not join windowed source to non-windowed source/,
+    'CREATE TABLE o AS SELECT t.k, u.x FROM t JOIN u ON t.g = u.x;': /primary key of the right input table/,
+  },
+  'other queries': {
+    'CREATE TABLE o AS SELECT k, EXPLODE(ARRAY[i]) AS x FROM t;':
+      /Table source is not supported with table functions/,
+    'CREATE STREAM o AS SELECT k, i FROM s WHERE i;': /Type error in WHERE expression/,
+    'INSERT INTO s SELECT * FROM t;': /select query result is KTABLE/,
+    'INSERT INTO s SELECT k, g FROM s;': /Incompatible schema between results and sink/,
+    'INSERT INTO t SELECT * FROM s;': /INSERT INTO can only be used to insert into a stream/,
+    'INSERT INTO nosuch SELECT * FROM s;': /Source `NOSUCH` does not exist/,
+    "INSERT INTO s (k, i) VALUES ('a', 'b');": /Expected type INTEGER for field `I`/,
+    "INSERT INTO s (k, i) VALUES ('a');": /Expected a value for each column/,
+    "INSERT INTO s (k, nope) VALUES ('a', 1);": /Column name `NOPE` does not exist/,
+    "INSERT INTO t (g) VALUES ('a');": /primary key column\(s\) K is required/,
+    "INSERT INTO w VALUES ('a', 1);": /windowed/,
+  },
+}
+
+for (const [area, cases] of Object.entries(REFUSED)) {
+  describe(`refused: ${area}`, () => {
+    for (const [statement, message] of Object.entries(cases)) {
+      it(statement, () => {
+        const driver = openTopologyDriver()
+        driver.execute(SOURCES)
+        const before = driver.sources()
+        assert.throws(
+          () => driver.execute(statement),
+          (error) => {
+            assert.ok(error instanceof SqlError)
+            assert.match(error.message, message)
+            assert.ok(error.line >= 1 && error.column >= 1)
+            return true
+          },
+        )
+        assert.deepEqual(driver.sources(), before)
+        driver.close()
+      })
+    }
+  })
+}

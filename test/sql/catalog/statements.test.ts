@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { openTopologyDriver, type TopologyDriver } from '../../../src/testing/index.ts'
+
+const STREAM = "CREATE STREAM s (k STRING KEY, v INT) WITH (kafka_topic='s', value_format='JSON');"
+
+function schemas(driver: TopologyDriver): Readonly<Record<string, string>> {
+  return Object.fromEntries(driver.sources().map(({ name, schema }) => [name, schema]))
+}
+
+function refused(statements: string, message: RegExp): void {
+  const driver = openTopologyDriver()
+  assert.throws(() => driver.execute(statements), message)
+  driver.close()
+}
+
+describe('CREATE', () => {
+  const cases: Readonly<Record<string, RegExp>> = {
+    "CREATE STREAM o (k STRING KEY, v INT) WITH (value_format='JSON');":
+      /Missing required property "KAFKA_TOPIC"/,
+    "CREATE STREAM o (k STRING KEY, v INT) WITH (kafka_topic='o');": /missing the 'VALUE_FORMAT' property/,
+    "CREATE STREAM o (k STRING KEY, v INT) WITH (kafka_topic='o', value_format='XML');":
+      /Unknown format: XML/,
+    "CREATE STREAM o (k STRING KEY, v INT) WITH (kafka_topic='o', format='JSON', key_format='JSON');":
+      /Cannot supply both 'KEY_FORMAT' and 'FORMAT'/,
+    "CREATE STREAM o (k STRING KEY, v INT) WITH (kafka_topic='o', value_format='JSON', nosuch='1');":
+      /Invalid config variable\(s\) in the WITH clause: NOSUCH/,
+    "CREATE STREAM o (k STRING KEY, v INT) WITH (kafka_topic='o', value_format='JSON', value_delimiter='|');":
+      /JSON does not support/,
+    "CREATE STREAM o (k STRING PRIMARY KEY, v INT) WITH (kafka_topic='o', value_format='JSON');":
+      /please use 'KEY' for streams/,
+    "CREATE TABLE o (k STRING KEY, v INT) WITH (kafka_topic='o', value_format='JSON');":
+      /please use 'PRIMARY KEY' for tables/,
+    "CREATE TABLE o (v INT) WITH (kafka_topic='o', value_format='JSON');": /Tables require a PRIMARY KEY/,
+    "CREATE STREAM o (k STRING KEY, k INT) WITH (kafka_topic='o', value_format='JSON');":
+      /Duplicate column names: `K`/,
+    "CREATE STREAM o (k STRING KEY, rowtime BIGINT) WITH (kafka_topic='o', value_format='JSON');":
+      /'ROWTIME' is a reserved column name/,
+    "CREATE STREAM o (k STRING KEY, v nosuch) WITH (kafka_topic='o', value_format='JSON');":
+      /Cannot resolve unknown type: NOSUCH/,
+    "CREATE STREAM o WITH (kafka_topic='o', value_format='JSON');": /does not define any columns/,
+    "CREATE STREAM o WITH (kafka_topic='o', value_format='AVRO');":
+      /Schema for message values on topic 'o' does not exist/,
+    "CREATE STREAM o (k STRING KEY, v INT) WITH (kafka_topic='o', value_format='JSON', timestamp='x');":
+      /TIMESTAMP column .* does not exist/,
+    "CREATE STREAM o (k STRING KEY, v INT) WITH (kafka_topic='o', value_format='JSON', timestamp='v');":
+      /should be LONG/,
+    "CREATE STREAM o (k STRING KEY, v INT) WITH (kafka_topic='o', value_format='JSON', window_type='tumbling');":
+      /'WINDOW_SIZE' to be provided/,
+    "CREATE STREAM o (v INT) WITH (kafka_topic='o', value_format='JSON', window_type='session');":
+      /Windowed sources require a key column/,
+    "CREATE STREAM o (k STRING KEY, h INT HEADERS) WITH (kafka_topic='o', value_format='JSON');":
+      /Invalid type for HEADERS column/,
+  }
+  for (const [statement, message] of Object.entries(cases)) it(statement, () => refused(statement, message))
+
+  it('leaves an existing source alone with IF NOT EXISTS, and refuses it without', () => {
+    const driver = openTopologyDriver()
+    driver.execute(STREAM)
+    driver.execute("CREATE STREAM IF NOT EXISTS s (x INT) WITH (kafka_topic='other', value_format='JSON');")
+    assert.deepEqual(schemas(driver), { S: '`K` STRING KEY, `V` INTEGER' })
+    assert.throws(() => driver.execute(STREAM), /A stream with the same name already exists/)
+    driver.close()
+  })
+
+  it('replaces a source where columns are added, and refuses where they change', () => {
+    const driver = openTopologyDriver()
+    driver.execute(STREAM)
+    driver.execute(
+      "CREATE OR REPLACE STREAM s (k STRING KEY, v INT, n STRING) WITH (kafka_topic='s', value_format='JSON');",
+    )
+    assert.deepEqual(schemas(driver), { S: '`K` STRING KEY, `V` INTEGER, `N` STRING' })
+    assert.throws(
+      () =>
+        driver.execute(
+          "CREATE OR REPLACE STREAM s (k STRING KEY, v STRING) WITH (kafka_topic='s', value_format='JSON');",
+        ),
+      /Cannot upgrade data source/,
+    )
+    driver.close()
+  })
+
+  it('infers columns that are not declared from the schemas of the topic', () => {
+    const valueSchema = { type: 'record', name: 'X', fields: [{ name: 'c1', type: 'int' }] }
+    const topics = [{ name: 'o', keySchema: { type: 'long' }, valueSchema }]
+    const driver = openTopologyDriver({ topics })
+    driver.execute("CREATE STREAM a WITH (kafka_topic='o', format='AVRO');")
+    driver.execute("CREATE STREAM b (id BIGINT KEY) WITH (kafka_topic='o', format='AVRO');")
+    driver.execute("CREATE STREAM c WITH (kafka_topic='o', value_format='AVRO');")
+    assert.deepEqual(schemas(driver), {
+      A: '`ROWKEY` BIGINT KEY, `C1` INTEGER',
+      B: '`ID` BIGINT KEY, `C1` INTEGER',
+      C: '`C1` INTEGER',
+    })
+    driver.close()
+  })
+})
+
+describe('DROP', () => {
+  it('refuses while another source is made of it, and ends the query of what it drops', () => {
+    const driver = openTopologyDriver()
+    driver.execute(`${STREAM} CREATE STREAM o AS SELECT * FROM s;`)
+    assert.throws(
+      () => driver.execute('DROP STREAM s;'),
+      /Cannot drop S\.\n.*streams and\/or tables read from this source: \[O\]/,
+    )
+    driver.execute('DROP STREAM o; DROP STREAM s; DROP STREAM IF EXISTS s;')
+    assert.deepEqual(driver.sources(), [])
+    driver.close()
+  })
+
+  it('refuses while a query writes into it', () => {
+    refused(
+      `${STREAM} CREATE STREAM o (k STRING KEY, v INT) WITH (kafka_topic='o', value_format='JSON');
+       INSERT INTO o SELECT * FROM s; DROP STREAM o;`,
+      /queries write into this source: \[INSERTQUERY_0\]/,
+    )
+  })
+
+  it('refuses what is not there, or of another kind', () => {
+    refused('DROP STREAM nosuch;', /Stream NOSUCH does not exist/)
+    refused(`${STREAM} DROP TABLE s;`, /Incompatible data source type is STREAM/)
+  })
+})
+
+describe('types and ALTER', () => {
+  it('names types, and uses the names', () => {
+    const driver = openTopologyDriver()
+    driver.execute('CREATE TYPE address AS STRUCT<street STRING, number INT>;')
+    driver.execute(
+      "CREATE STREAM p (k STRING KEY, homes ARRAY<address>) WITH (kafka_topic='p', value_format='JSON');",
+    )
+    assert.deepEqual(schemas(driver), {
+      P: '`K` STRING KEY, `HOMES` ARRAY<STRUCT<`STREET` STRING, `NUMBER` INTEGER>>',
+    })
+    assert.throws(() => driver.execute('CREATE TYPE address AS INT;'), /already registered/)
+    driver.execute('DROP TYPE address;')
+    assert.throws(() => driver.execute('DROP TYPE address;'), /does not exist/)
+    driver.close()
+  })
+
+  it('adds columns', () => {
+    const driver = openTopologyDriver()
+    driver.execute(`${STREAM} ALTER STREAM s ADD COLUMN n STRING;`)
+    assert.deepEqual(schemas(driver), { S: '`K` STRING KEY, `V` INTEGER, `N` STRING' })
+    assert.throws(() => driver.execute('ALTER STREAM s ADD COLUMN n STRING;'), /same name already exists/)
+    driver.close()
+  })
+})

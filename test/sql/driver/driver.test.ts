@@ -1,0 +1,192 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { openTopologyDriver, SqlError, type TopologyDriver } from '../../../src/testing/index.ts'
+
+const S = "CREATE STREAM s (k STRING KEY, g STRING, i INT) WITH (kafka_topic='s', value_format='JSON');"
+const T = "CREATE TABLE t (k STRING PRIMARY KEY, i INT) WITH (kafka_topic='t', value_format='JSON');"
+
+function rows(driver: TopologyDriver, topic: string): unknown[] {
+  return driver
+    .records(topic)
+    .map(({ key, value }) => [key, value === null ? null : { ...(value as object) }])
+}
+
+describe('values', () => {
+  it('gives logical values of every type, and takes them', () => {
+    const driver = openTopologyDriver()
+    driver.execute(`
+      CREATE STREAM a (k BIGINT KEY, b BOOLEAN, l BIGINT, d DOUBLE, c DECIMAL(6, 2), y BYTES, dt DATE, ts TIMESTAMP,
+        ar ARRAY<INT>, m MAP<STRING, BIGINT>, st STRUCT<x INT, s STRING>) WITH (kafka_topic='a', format='AVRO');
+      CREATE STREAM o AS SELECT * FROM a;`)
+    const value = {
+      B: true,
+      L: 2n ** 60n,
+      D: 1.5,
+      C: '-3.10',
+      Y: new Uint8Array([1, 2]),
+      DT: 19_000,
+      TS: 1_700_000_000_000,
+      AR: [1, null],
+      M: { one: 1n },
+      ST: { X: 1, S: null },
+    }
+    driver.pipe({ topic: 'a', key: 7n, value })
+    const [record] = driver.records('O')
+    assert.equal(record!.key, 7n)
+    assert.deepEqual(
+      JSON.parse(JSON.stringify(record!.value, printable)),
+      JSON.parse(JSON.stringify(value, printable)),
+    )
+    driver.close()
+  })
+
+  it('gives a key of several columns as an object, a DELIMITED record as its line, a KAFKA one bare', () => {
+    const driver = openTopologyDriver()
+    driver.execute(`
+      CREATE STREAM a (x STRING KEY, y INT KEY, v INT, w STRING) WITH (kafka_topic='a', key_format='JSON', value_format='DELIMITED');
+      CREATE STREAM o AS SELECT * FROM a;
+      CREATE STREAM p WITH (value_format='KAFKA') AS SELECT x, y, v FROM a;`)
+    driver.pipe({ topic: 'a', key: { X: 'a', Y: 1 }, value: '5,hello' })
+    const [line] = driver.records('O')
+    assert.deepEqual({ ...(line!.key as object) }, { X: 'a', Y: 1 })
+    assert.equal(line!.value, '5,hello')
+    assert.equal(driver.records('P')[0]!.value, 5)
+    driver.close()
+  })
+
+  it('reads header columns', () => {
+    const driver = openTopologyDriver()
+    driver.execute(`
+      CREATE STREAM a (k STRING KEY, v INT, h BYTES HEADER('trace')) WITH (kafka_topic='a', value_format='JSON');
+      CREATE STREAM o AS SELECT k, FROM_BYTES(h, 'utf8') AS trace FROM a;`)
+    driver.pipe({ topic: 'a', key: 'x', value: { V: 1 }, headers: [['trace', Buffer.from('abc')]] })
+    driver.pipe({ topic: 'a', key: 'x', value: { V: 1 } })
+    assert.deepEqual(rows(driver, 'O'), [
+      ['x', { TRACE: 'abc' }],
+      ['x', { TRACE: null }],
+    ])
+    driver.close()
+  })
+})
+
+describe('records', () => {
+  it('gives what statements wrote, not what was piped', () => {
+    const driver = openTopologyDriver()
+    driver.execute(`${S} CREATE STREAM o AS SELECT * FROM s; INSERT INTO o (k, i) VALUES ('a', 1);`)
+    driver.pipe({ topic: 'O', key: 'b', value: { I: 2 } })
+    driver.pipe({ topic: 's', key: 'c', value: { I: 3 }, timestamp: 5 })
+    assert.deepEqual(
+      driver.records('O').map(({ key, timestamp }) => [key, timestamp]),
+      [
+        ['a', 0],
+        ['c', 5],
+      ],
+    )
+    assert.deepEqual(driver.records('s'), [])
+    assert.deepEqual(driver.records('nosuch'), [])
+    driver.close()
+  })
+
+  it('passes records without a value through, and drops them where a column is asked for', () => {
+    const driver = openTopologyDriver()
+    driver.execute(`${S} CREATE STREAM o AS SELECT * FROM s; CREATE STREAM p AS SELECT * FROM s WHERE i > 0;`)
+    driver.pipe({ topic: 's', key: 'a', value: null })
+    driver.pipe({ topic: 's', key: null, value: { I: 1 } })
+    assert.deepEqual(rows(driver, 'O'), [
+      ['a', null],
+      [null, { G: null, I: 1 }],
+    ])
+    assert.deepEqual(rows(driver, 'P'), [[null, { G: null, I: 1 }]])
+    driver.close()
+  })
+
+  it('writes a tombstone where a row of a table passes no more, and none where none ever did', () => {
+    const driver = openTopologyDriver()
+    driver.execute(`${T} CREATE TABLE o AS SELECT * FROM t WHERE i > 5;`)
+    for (const [key, i] of [
+      ['a', 1],
+      ['b', 9],
+      ['b', 2],
+    ] as const) {
+      driver.pipe({ topic: 't', key, value: { I: i } })
+    }
+    assert.deepEqual(rows(driver, 'O'), [
+      ['b', { I: 9 }],
+      ['b', null],
+    ])
+    driver.close()
+  })
+
+  it('gives the windows of keys, and takes them', () => {
+    const driver = openTopologyDriver()
+    driver.execute(`${S}
+      CREATE TABLE n AS SELECT g, COUNT(*) AS c FROM s WINDOW TUMBLING (SIZE 10 SECONDS) GROUP BY g;
+      CREATE STREAM w (k STRING KEY, v INT) WITH (kafka_topic='w', value_format='JSON', window_type='SESSION');
+      CREATE STREAM o AS SELECT *, WINDOWSTART AS ws, WINDOWEND AS we FROM w;`)
+    driver.pipe({ topic: 's', key: 'a', value: { G: 'x' }, timestamp: 12_000 })
+    driver.pipe({ topic: 'w', key: 'a', value: { V: 1 }, window: { start: 3, end: 9, type: 'session' } })
+    assert.deepEqual(driver.records('N')[0]!.window, { start: 10_000, end: 20_000, type: 'time' })
+    const [session] = driver.records('O')
+    assert.deepEqual(session!.window, { start: 3, end: 9, type: 'session' })
+    assert.deepEqual({ ...(session!.value as object) }, { V: 1, WS: 3n, WE: 9n })
+    driver.close()
+  })
+
+  it('keeps the order of the queries that write to one topic', () => {
+    const driver = openTopologyDriver()
+    driver.execute(`${S} CREATE STREAM o AS SELECT k, i FROM s; INSERT INTO o SELECT k, i * 10 AS i FROM s;`)
+    driver.pipe({ topic: 's', key: 'a', value: { I: 1 } })
+    driver.pipe({ topic: 's', key: 'b', value: { I: 2 } })
+    const values = driver.records('O').map(({ value }) => (value as { I: number }).I)
+    assert.deepEqual(values, [1, 2, 10, 20])
+    driver.close()
+  })
+
+  it('begins at the end where auto.offset.reset says so', () => {
+    const driver = openTopologyDriver()
+    driver.execute(S)
+    driver.pipe({ topic: 's', key: 'a', value: { I: 1 } })
+    driver.execute(
+      `CREATE STREAM o AS SELECT k, i FROM s; SET 'auto.offset.reset'='latest'; CREATE STREAM p AS SELECT k, i FROM s;`,
+    )
+    driver.pipe({ topic: 's', key: 'b', value: { I: 2 } })
+    assert.equal(driver.records('O').length, 2)
+    assert.equal(driver.records('P').length, 1)
+    driver.close()
+  })
+})
+
+describe('statements', () => {
+  it('keeps those before the one that is refused, and says where that stands', () => {
+    const driver = openTopologyDriver()
+    assert.throws(
+      () => driver.execute(`${S}\nCREATE STREAM o AS SELECT k, nope FROM s;`),
+      (error) => error instanceof SqlError && error.line === 2 && error.column === 30,
+    )
+    assert.deepEqual(
+      driver.sources().map(({ name }) => name),
+      ['S'],
+    )
+    driver.close()
+  })
+
+  it('substitutes variables', () => {
+    const driver = openTopologyDriver()
+    driver.execute(`DEFINE least = '3'; ${S} CREATE STREAM o AS SELECT k, i FROM s WHERE i > \${least};`)
+    driver.pipe({ topic: 's', key: 'a', value: { I: 3 } })
+    driver.pipe({ topic: 's', key: 'b', value: { I: 4 } })
+    assert.deepEqual(rows(driver, 'O'), [['b', { I: 4 }]])
+    driver.close()
+  })
+
+  it('refuses to go on after it was closed', () => {
+    const driver = openTopologyDriver()
+    driver.close()
+    driver.close()
+    assert.throws(() => driver.execute(S), /closed/)
+  })
+})
+
+function printable(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? `${value}n` : value
+}
