@@ -3,7 +3,7 @@
  * out of range, and roll over; what follows the date is ignored.
  */
 
-import { epochDay, MS_PER_DAY } from './calendar.ts'
+import { type CalendarDate, epochDay, MS_PER_DAY } from './calendar.ts'
 import { namesOf } from './names.ts'
 import { PatternError } from './pattern.ts'
 
@@ -71,14 +71,30 @@ export function compileLegacyPattern(pattern: string, thisYear: number): LegacyP
 function timeOf(calendar: Calendar): number {
   const year = calendar.isBeforeChrist ? 1 - calendar.year : calendar.year
   const years = Math.floor(calendar.month / 12)
-  const firstDay = epochDay({ year: year + years, month: calendar.month - years * 12 + 1, day: 1 })
+  const firstDay = historicDay({ year: year + years, month: calendar.month - years * 12 + 1, day: 1 })
   const day =
     calendar.dayOfYear === undefined
       ? firstDay + calendar.day - 1
-      : epochDay({ year, month: 1, day: 1 }) + calendar.dayOfYear - 1
+      : historicDay({ year, month: 1, day: 1 }) + calendar.dayOfYear - 1
   const hour = calendar.hour + calendar.halfDayHour + (calendar.isAfternoon ? 12 : 0)
   const minutes = hour * 60 + calendar.minute - calendar.offsetMinutes
   return day * MS_PER_DAY + (minutes * 60 + calendar.second) * 1000 + calendar.ms
+}
+
+/** 1582-10-15, before which the calendar is Julian. */
+const GREGORIAN_BEGINS = -141_427
+
+function historicDay(date: CalendarDate): number {
+  const day = epochDay(date)
+  return day < GREGORIAN_BEGINS ? julianDay(date) : day
+}
+
+function julianDay({ year, month, day }: CalendarDate): number {
+  const marchYear = month <= 2 ? year - 1 : year
+  // The months of a March year are as long in both calendars; 0000-03-01 is two days apart.
+  const inYear =
+    epochDay({ year: 2000, month, day }) - epochDay({ year: month <= 2 ? 1999 : 2000, month: 3, day: 1 })
+  return marchYear * 365 + Math.floor(marchYear / 4) + inYear - 719_470
 }
 
 function take(
@@ -93,8 +109,7 @@ function take(
       return text.startsWith(step.text, at) ? at + step.text.length : undefined
     case 'number': {
       // Numbers side by side have the width of their letters; others may be longer, and follow white space.
-      const pattern =
-        next?.kind === 'number' ? new RegExp(`\\d{1,${step.width}}`, 'y') : /\s*\d+/y
+      const pattern = next?.kind === 'number' ? new RegExp(`\\d{1,${step.width}}`, 'y') : /\s*\d+/y
       pattern.lastIndex = at
       const digits = pattern.exec(text)?.[0]
       if (digits === undefined || Number(digits) > 0x7fffffff) return undefined
@@ -215,6 +230,8 @@ function fieldStep(letter: string, width: number, thisYear: number): Step {
     case 'E':
       // A day of the week before the day of the month changes nothing.
       return { kind: 'names', names: named('day-of-week'), set: () => undefined }
+    case 'u':
+      return number(() => undefined)
     case 'X':
     case 'Z':
     case 'z':

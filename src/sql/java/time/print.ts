@@ -76,7 +76,7 @@ function printItem(item: Item, moment: Moment): string {
         : offset(item.format, zonedIn(moment).offsetSeconds)
     case 'localized-offset': {
       const { offsetSeconds } = zonedIn(moment)
-      return `GMT${offsetSeconds === 0 ? '' : offset(item.style === 'full' ? '+HH:MM:ss' : '+H:mm', offsetSeconds)}`
+      return `GMT${offsetSeconds === 0 ? '' : offset(item.style === 'full' ? '+HH:MM:ss' : '+H:mm:ss', offsetSeconds)}`
     }
     case 'zone-id':
       return zonedIn(moment).zone.id
@@ -195,9 +195,9 @@ function zonedIn({ zoned }: Moment): NonNullable<Moment['zoned']> {
   return zoned
 }
 
-function offset(format: OffsetFormat | '+H:mm', offsetSeconds: number): string {
+function offset(format: OffsetFormat | '+H:mm:ss', offsetSeconds: number): string {
   const total = Math.abs(offsetSeconds)
-  const hours = String(Math.floor(total / 3600)).padStart(format === '+H:mm' ? 1 : 2, '0')
+  const hours = String(Math.floor(total / 3600)).padStart(format === '+H:mm:ss' ? 1 : 2, '0')
   const minutes = String(Math.floor(total / 60) % 60).padStart(2, '0')
   const seconds = String(total % 60).padStart(2, '0')
   const colon = format.includes(':') ? ':' : ''

@@ -44,6 +44,7 @@ const RANGES: Readonly<Partial<Record<Field, readonly [number, number]>>> = {
   'nano-of-day': [0, MS_PER_DAY * 1e6 - 1],
   'am-pm': [0, 1],
   'year-of-era': [1, 999_999_999],
+  year: [-999_999_999, 999_999_999],
 }
 
 /** Undefined where the fields contradict each other, or are out of range. */
@@ -164,7 +165,9 @@ export function instantFrom(resolved: Resolved, zone: Zone): number | undefined 
   const ms =
     resolved.nanoOfDay === undefined ? looseTime(resolved.values) : Math.floor(resolved.nanoOfDay / 1e6)
   if (day === undefined) return undefined
-  return instantOf(resolved.zone ?? zone, day * MS_PER_DAY + ms)
+  const local = day * MS_PER_DAY + ms
+  if (resolved.zone) return instantOf(resolved.zone, local)
+  return instantOf(zone, local, zone.offsetSecondsAt(0))
 }
 
 function looseTime(values: Values): number {

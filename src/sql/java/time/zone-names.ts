@@ -24,7 +24,6 @@ const ABBREVIATIONS: Readonly<Partial<Record<string, string>>> = {
   'Chile Summer Time': 'CLST',
   'China Standard Time': 'CST',
   'Colombia Standard Time': 'COT',
-  'Coordinated Universal Time': 'UTC',
   'East Africa Time': 'EAT',
   'Eastern European Standard Time': 'EET',
   'Eastern European Summer Time': 'EEST',
@@ -70,22 +69,31 @@ const ABBREVIATIONS: Readonly<Partial<Record<string, string>>> = {
 /** The long name, or the abbreviation, of a zone at an instant; those of an offset are its id. */
 export function zoneName(zone: Zone, epochMs: number, style: 'short' | 'full', generic: boolean): string {
   const { id, fixedOffsetSeconds } = zone
-  if (id === 'UTC' || id === 'GMT')
-    return style === 'short' ? id : zoneName(LONG[id], epochMs, style, generic)
+  if (/^(?:Etc\/)?(?:GMT[+-]?0?|Greenwich)$/.test(id))
+    return style === 'short' ? 'GMT' : 'Greenwich Mean Time'
+  if (/^(?:Etc\/)?(?:UTC|UCT|Universal|Zulu)$/.test(id))
+    return style === 'short' ? 'UTC' : 'Coordinated Universal Time'
   if (fixedOffsetSeconds !== undefined) return id
-  const long = intlName(id, epochMs, generic ? 'longGeneric' : 'long')
+  const instant = namedInstant(zone, epochMs)
+  const long = intlName(id, instant, generic ? 'longGeneric' : 'long')
   if (style === 'full') return long
-  if (generic) return intlName(id, epochMs, 'shortGeneric')
-  const short = intlName(id, epochMs, 'short')
+  if (generic) return intlName(id, instant, 'shortGeneric')
+  const short = intlName(id, instant, 'short')
   return (
     ABBREVIATIONS[long] ??
     (/^[A-Z]+$/.test(short) ? short : `GMT${offsetText(zone.offsetSecondsAt(epochMs))}`)
   )
 }
 
-const LONG: Readonly<Record<'UTC' | 'GMT', Zone>> = {
-  UTC: { id: 'Etc/UTC', offsetSecondsAt: () => 0 },
-  GMT: { id: 'Etc/GMT', offsetSecondsAt: () => 0 },
+/** Winter and summer in the north. */
+const NAMED_INSTANTS = [Date.UTC(2024, 0, 15), Date.UTC(2024, 6, 15)] as const
+
+/** Java names a zone as it is named today, by its offset; Intl as it was named then, and knows nothing before 1970. */
+function namedInstant(zone: Zone, epochMs: number): number {
+  const offset = zone.offsetSecondsAt(epochMs)
+  const [winter, summer] = NAMED_INSTANTS
+  const standard = zone.offsetSecondsAt(winter) <= zone.offsetSecondsAt(summer) ? winter : summer
+  return NAMED_INSTANTS.find((instant) => zone.offsetSecondsAt(instant) === offset) ?? standard
 }
 
 function intlName(

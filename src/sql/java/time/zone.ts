@@ -61,7 +61,7 @@ export function offsetText(offsetSeconds: number): string {
 }
 
 /** Names of three letters that are regions to Java too; Intl knows others. */
-const SHORT_REGIONS = ['CET', 'EET', 'EST', 'HST', 'MET', 'MST', 'PRC', 'ROC', 'ROK', 'UCT', 'WET']
+const SHORT_REGIONS = ['CET', 'EET', 'MET', 'PRC', 'ROK', 'UCT', 'WET']
 const REGION = /^[A-Z][A-Za-z\d~._+-]+(?:\/[A-Z][A-Za-z\d~._+-]*)*$/
 
 function regionOf(id: string): Zone | undefined {
@@ -71,11 +71,13 @@ function regionOf(id: string): Zone | undefined {
   return { id, offsetSecondsAt: (epochMs) => offsetFrom(format, withinDates(epochMs)) }
 }
 
-/** JavaScript's dates end where Java's have hardly begun; zones no longer change out there. */
-const MAX_DATE_MS = 8.64e15 - MS_PER_DAY
+/** Before it every place had its own mean time. */
+const FIRST_ZONES_MS = Date.UTC(1820, 0, 1)
+/** JavaScript's dates end where Java's have hardly begun; zones no longer change out there but for summer time. */
+const LAST_DATE_MS = 8.64e15 - MS_PER_DAY
 
 function withinDates(epochMs: number): number {
-  return Math.max(-MAX_DATE_MS, Math.min(MAX_DATE_MS, epochMs))
+  return Math.max(FIRST_ZONES_MS, Math.min(LAST_DATE_MS, epochMs))
 }
 
 function clockOf(timeZone: string): Intl.DateTimeFormat | undefined {
@@ -83,14 +85,12 @@ function clockOf(timeZone: string): Intl.DateTimeFormat | undefined {
     return new Intl.DateTimeFormat('en-US', {
       timeZone,
       hourCycle: 'h23',
-      era: 'short',
       year: 'numeric',
       month: 'numeric',
       day: 'numeric',
       hour: 'numeric',
       minute: 'numeric',
       second: 'numeric',
-      calendar: 'iso8601',
     })
   } catch (error) {
     if (error instanceof RangeError) return undefined
@@ -113,10 +113,15 @@ function offsetFrom(format: Intl.DateTimeFormat, epochMs: number): number {
   return (local.getTime() - whole) / 1000
 }
 
-/** The instant of a local time: the earlier one where there are two, later by the gap where there is none. */
-export function instantOf(zone: Zone, localMs: number): number {
+/**
+ * The instant of a local time. Where there are two it is the one with the preferred offset, or else the earlier;
+ * where there is none it is later by the gap.
+ */
+export function instantOf(zone: Zone, localMs: number, preferredOffsetSeconds?: number): number {
   const before = zone.offsetSecondsAt(localMs - MS_PER_DAY)
   const after = zone.offsetSecondsAt(localMs + MS_PER_DAY)
+  const preferred = localMs - (preferredOffsetSeconds ?? before) * 1000
+  if (zone.offsetSecondsAt(preferred) === preferredOffsetSeconds) return preferred
   const early = localMs - before * 1000
   if (before === after || zone.offsetSecondsAt(early) === before) return early
   const late = localMs - after * 1000
