@@ -6,12 +6,13 @@ export async function eventually<T>(
   look: () => Promise<T | undefined | false> | T | undefined | false,
   withinMs = 20_000,
   last: () => unknown = () => '',
+  everyMs = 20,
 ): Promise<T> {
   const untilMs = performance.now() + withinMs
   for (;;) {
     const found = await look()
     if (found !== undefined && found !== false) return found
     if (performance.now() > untilMs) throw new Error(`waited ${withinMs} ms in vain for ${what}; ${last()}`)
-    await pause(20)
+    await pause(everyMs)
   }
 }

@@ -3,12 +3,16 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import type { Status } from '../../src/app/status.ts'
 import { eventually } from './eventually.ts'
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+
+/** Where things that outlive a function are handed to be closed: a test, or a stack of resources. */
+export interface Owner {
+  after(close: () => unknown): void
+}
 
 export interface Exit {
   readonly code: number | null
@@ -23,9 +27,9 @@ export interface Command {
 }
 
 /** Starts `tubewire <args>`. What is still there when the test ends is killed. */
-export function startCommand(t: TestContext, args: readonly string[], main = MAIN): Command {
+export function startCommand(owner: Owner, args: readonly string[], main = MAIN): Command {
   const child = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
-  t.after(() => child.kill('SIGKILL'))
+  owner.after(() => child.kill('SIGKILL'))
   const out: Buffer[] = []
   const err: Buffer[] = []
   child.stdout.on('data', (bytes: Buffer) => out.push(bytes))
@@ -51,7 +55,7 @@ export interface Up extends Command {
   metrics(): Promise<string>
   status(): Promise<Status>
   /** Waits until every observation has gone its whole way, and there were so many at least. */
-  settled(observations: number): Promise<Status>
+  settled(observations: number, withinMs?: number): Promise<Status>
   /** Waits for a line of the log that matches. */
   logged(pattern: RegExp, withinMs?: number): Promise<string>
 }
@@ -62,8 +66,8 @@ interface Line {
 }
 
 /** Starts `tubewire up` and waits until it says that it is. */
-export async function startUp(t: TestContext, configFile: string, dataDir: string): Promise<Up> {
-  const command = startCommand(t, ['up', '--config', configFile])
+export async function startUp(owner: Owner, configFile: string, dataDir: string): Promise<Up> {
+  const command = startCommand(owner, ['up', '--config', configFile])
   const { stderr, child } = command
   const lines = () => stderr().split('\n').filter(Boolean)
   const url = await eventually(
@@ -100,7 +104,7 @@ export async function startUp(t: TestContext, configFile: string, dataDir: strin
       return { httpStatus: answer.status, ...((await answer.json()) as Omit<Ready, 'httpStatus'>) }
     },
     metrics: async () => (await fetch(`${url}/metrics`)).text(),
-    async settled(observations) {
+    async settled(observations, withinMs = 20_000) {
       let last: Status | undefined
       let before = ''
       return eventually(
@@ -115,7 +119,7 @@ export async function startUp(t: TestContext, configFile: string, dataDir: strin
           before = now
           return observed >= observations && same ? last : undefined
         },
-        20_000,
+        withinMs,
         () => JSON.stringify(last),
       )
     },
