@@ -13,6 +13,7 @@ import { MASK_FUNCTIONS } from './mask.ts'
 import { MATH_FUNCTIONS } from './math.ts'
 import { NULL_FUNCTIONS } from './nulls.ts'
 import { RANDOM } from './random.ts'
+import { REGEX_FUNCTIONS } from './regex.ts'
 import { ROUNDING_FUNCTIONS } from './rounding.ts'
 import { GENERATE_SERIES } from './series.ts'
 import { SLICE_FUNCTIONS } from './slices.ts'
@@ -31,6 +32,7 @@ export const SCALAR_FUNCTIONS: ReadonlyMap<string, FunctionDefinition> = byName(
   ...MASK_FUNCTIONS,
   ...MATH_FUNCTIONS,
   ...NULL_FUNCTIONS,
+  ...REGEX_FUNCTIONS,
   ...ROUNDING_FUNCTIONS,
   ...SLICE_FUNCTIONS,
   ...TEXT_FUNCTIONS,

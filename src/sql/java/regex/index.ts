@@ -1,0 +1,72 @@
+/** Java's regular expressions. */
+
+import { createContext, Script } from 'node:vm'
+import { RegexError } from './reader.ts'
+import { type Translation, translate } from './translate.ts'
+
+export { RegexError } from './reader.ts'
+
+export interface JavaMatch {
+  readonly start: number
+  readonly end: number
+  /** The whole match first; null for groups that took no part. */
+  readonly groups: readonly (string | null)[]
+}
+
+export interface JavaPattern {
+  readonly groupCount: number
+  /** Names by the number of their group. */
+  readonly groupNames: readonly string[]
+  /** One after the other, from the left. Throws RegexError. */
+  readonly matches: (text: string) => Iterable<JavaMatch>
+}
+
+/** Throws RegexError for what Java refuses as well, and for what is not supported. */
+export function compileJavaPattern(pattern: string): JavaPattern {
+  const translation = translate(pattern)
+  const { groupCount, groupNames } = translation
+  const matches = translation.isRisky ? guardedMatcher(translation) : plainMatcher(translation)
+  return { groupCount, groupNames, matches }
+}
+
+function plainMatcher({ source }: Translation): JavaPattern['matches'] {
+  const expression = compiled(() => new RegExp(source, 'gv'))
+  return function* (text) {
+    for (const match of text.matchAll(expression)) yield javaMatch(match)
+  }
+}
+
+/** A watchdog ends what takes too long; its cost is borne by risky patterns alone. */
+function guardedMatcher({ source }: Translation): JavaPattern['matches'] {
+  const expression = compiled(() => new RegExp(source, 'gv'))
+  const context = createContext({ expression, text: '' })
+  return (text) => {
+    context.text = text
+    try {
+      const found = FIND_ALL.runInContext(context, { timeout: MAX_MATCH_MS }) as readonly RegExpExecArray[]
+      return found.map(javaMatch)
+    } catch (error) {
+      if ((error as { code?: unknown }).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error
+      throw new RegexError(`Matching took longer than ${MAX_MATCH_MS} ms: simplify the pattern`, {
+        cause: error,
+      })
+    }
+  }
+}
+
+const MAX_MATCH_MS = 250
+const FIND_ALL = new Script('Array.from(text.matchAll(expression))')
+
+function javaMatch(match: RegExpExecArray): JavaMatch {
+  const end = match.index + match[0].length
+  return { start: match.index, end, groups: Array.from(match, (group) => group ?? null) }
+}
+
+function compiled<T>(compile: () => T): T {
+  try {
+    return compile()
+  } catch (error) {
+    if (error instanceof RegexError) throw error
+    throw new RegexError(`Invalid regular expression pattern: ${(error as Error).message}`, { cause: error })
+  }
+}
