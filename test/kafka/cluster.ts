@@ -2,6 +2,7 @@
 
 import { randomUUID } from 'node:crypto'
 import { openKafkaLog } from '../../src/log/kafka/index.ts'
+import type { Log } from '../../src/log/port.ts'
 import { MemoryRegistry } from '../../src/wire/memory-registry.ts'
 import type { LogFixture } from '../log/contract.ts'
 import { needs } from '../support/require.ts'
@@ -21,5 +22,11 @@ export async function kafkaFixture(): Promise<LogFixture> {
   const registry = new MemoryRegistry()
   const instanceId = randomUUID()
   const open = () => openKafkaLog({ settings: { 'bootstrap.servers': bootstrap }, registry, instanceId })
-  return { open, dispose: async () => {} }
+  const left: Log[] = []
+  return {
+    open,
+    // To the cluster a process that does nothing more is dead; its connections end with the place.
+    crash: async (log) => void left.push(log),
+    dispose: async () => void (await Promise.all(left.map((log) => log.close()))),
+  }
 }

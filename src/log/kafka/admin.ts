@@ -2,11 +2,23 @@
 
 import { checkTopicSpec } from '../names.ts'
 import { LogError, type TopicInfo, type TopicSpec } from '../port.ts'
-import { type Admin, type ClientError, CODE, call, isClientError, type Producer } from './client.ts'
+import { type Admin, call, type Producer } from './client.ts'
+import { type ClientError, CODE, isClientError } from './errors.ts'
 import { kafkaSettings, type Settings, type TopicSettings } from './topic-settings.ts'
 
 const TIMEOUT_MS = 30_000
+const PING_TIMEOUT_MS = 2000
+/** A topic that every cluster has. */
+const PINGED = '__consumer_offsets'
 const APPEAR_CHECK_MS = 50
+const REFRESHES = 100
+/** What a client answers for a topic that has just been made. */
+const UNSETTLED = new Set<number>([
+  CODE.unknownPartition,
+  CODE.unknownTopic,
+  CODE.leaderNotAvailable,
+  CODE.notLeader,
+])
 const DAY_MS = 86_400_000
 
 const DEFAULTS: Settings = {
@@ -18,6 +30,7 @@ const DEFAULTS: Settings = {
 
 interface Described {
   readonly name: string
+  readonly topicId: { readonly base64str: string }
   readonly partitions: readonly unknown[]
   readonly error?: ClientError
 }
@@ -139,6 +152,19 @@ export class ClusterAdmin {
     return found
   }
 
+  /** What tells a topic from another of the same name, made after it was deleted. */
+  async topicIdOf(name: string): Promise<string> {
+    const [found] = await call<Described[]>((done) =>
+      this.#admin.describeTopics([name], { timeout: TIMEOUT_MS }, done),
+    )
+    return found?.topicId.base64str ?? ''
+  }
+
+  /** Resolves when a broker answers. */
+  async ping(): Promise<void> {
+    await call((done) => this.#admin.describeTopics([PINGED], { timeout: PING_TIMEOUT_MS }, done))
+  }
+
   /** All topics, with their partitions. */
   async allPartitions(): Promise<Map<string, number>> {
     const metadata = await call<{ topics: { name: string; partitions: unknown[] }[] }>((done) =>
@@ -151,11 +177,22 @@ export class ClusterAdmin {
     )
   }
 
+  /** A partition's first offset, and the one after its last: the high watermark, open transactions included. */
   async watermarks(topic: string, partition: number): Promise<{ low: number; high: number }> {
-    const found = await call<{ lowOffset: number; highOffset: number }>((done) =>
-      this.#client.queryWatermarkOffsets(topic, partition, TIMEOUT_MS, done),
-    )
-    return { low: found.lowOffset, high: found.highOffset }
+    for (let refreshed = 0; ; refreshed++) {
+      try {
+        const found = await call<{ lowOffset: number; highOffset: number }>((done) =>
+          this.#client.queryWatermarkOffsets(topic, partition, TIMEOUT_MS, done),
+        )
+        return { low: found.lowOffset, high: found.highOffset }
+      } catch (error) {
+        // The client remembers a topic of this name that was deleted, or a new one has no leader yet.
+        if (!isClientError(error) || error.code !== CODE.unknownPartition || refreshed === REFRESHES)
+          throw error
+        if (refreshed > 0) await new Promise((resolve) => setTimeout(resolve, APPEAR_CHECK_MS))
+        await call((done) => this.#client.getMetadata({ topic, allTopics: false, timeout: TIMEOUT_MS }, done))
+      }
+    }
   }
 
   async info(topics: ReadonlyMap<string, number>): Promise<TopicInfo[]> {

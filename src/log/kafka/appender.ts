@@ -1,13 +1,16 @@
 /** Writes records outside any transaction, in order, and learns from the delivery reports where each went. */
 
 import { LogError, type OutputRecord } from '../port.ts'
-import { type ClientError, call, type Producer } from './client.ts'
-import { asBuffer, timestampOf } from './transactions.ts'
+import { call, disconnect, type Producer } from './client.ts'
+import { type ClientError, CODE, isClientError } from './errors.ts'
+import { produce } from './producing.ts'
 
 interface Placed {
   readonly partition: number
   readonly offset: number
 }
+
+type Settle = (error: ClientError | null, placed: Placed) => void
 
 const FLUSH_TIMEOUT_MS = 30_000
 
@@ -18,40 +21,45 @@ export class Appender {
     this.#producer = producer
     producer.setPollInBackground(true)
     producer.on('delivery-report', (error: ClientError | null, report) => {
-      const settle = report.opaque as ((error: ClientError | null, placed: Placed) => void) | undefined
+      const settle = report.opaque as Settle | undefined
       settle?.(error, report)
     })
   }
 
   async append(records: readonly OutputRecord[]): Promise<readonly Placed[]> {
-    return Promise.all(records.map((record) => this.#one(record)))
-  }
-
-  #one({ topic, partition, key, value, timestamp, headers }: OutputRecord): Promise<Placed> {
-    return new Promise((resolve, reject) => {
-      const settle = (error: ClientError | null, placed: Placed) => {
-        if (error)
-          reject(
-            new LogError('unreachable', `a record for topic ${topic} was not written: ${error.message}`, {
-              cause: error,
-            }),
-          )
-        else resolve({ partition: placed.partition, offset: placed.offset })
+    const placed: Promise<Placed>[] = []
+    for (let next = 0; next < records.length; ) {
+      const { promise, resolve, reject } = Promise.withResolvers<Placed>()
+      const record = records[next]!
+      try {
+        produce(this.#producer, record, (error: ClientError | null, { partition, offset }: Placed) =>
+          error
+            ? reject(notWritten(record.topic, error as unknown as Error))
+            : resolve({ partition, offset }),
+        )
+      } catch (error) {
+        if (isClientError(error) && error.code === CODE.queueFull) {
+          await new Promise((done) => setTimeout(done, 1))
+          continue
+        }
+        reject(notWritten(record.topic, error as Error))
       }
-      this.#producer.produce(
-        topic,
-        partition ?? null,
-        value === null ? null : asBuffer(value),
-        key === null ? null : asBuffer(key),
-        timestampOf(timestamp),
-        settle,
-        headers?.map(([name, bytes]) => ({ [name]: asBuffer(bytes) })),
-      )
-    })
+      // Its failure is told below, when all have been handed over.
+      promise.catch(() => undefined)
+      placed.push(promise)
+      next++
+    }
+    return Promise.all(placed)
   }
 
   async close(): Promise<void> {
-    await call((done) => this.#producer.flush(FLUSH_TIMEOUT_MS, done))
-    await new Promise<void>((resolve) => this.#producer.disconnect(() => resolve()))
+    await call((done) => this.#producer.flush(FLUSH_TIMEOUT_MS, done)).catch(() => undefined)
+    await disconnect(this.#producer)
   }
+}
+
+function notWritten(topic: string, cause: Error): LogError {
+  return new LogError('unreachable', `a record for topic ${topic} was not written: ${cause.message}`, {
+    cause,
+  })
 }

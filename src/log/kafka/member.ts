@@ -3,43 +3,33 @@
  * them.
  *
  *     joining ──assign──► taking (positions, then state) ──► running ──revoke──► releasing (turns end) ──► joining
- *                              ▲                                │
- *                              └────── a turn was not committed ┘
+ *        ▲                     ▲                                │
+ *        │                     └────── a turn was not committed ┤
+ *        └──────────────────── the consumer is of no use ───────┘
  */
 
-import { LogError, type Task, type TaskSpec } from '../port.ts'
-import { type ClientError, CODE, type Consumer, call, isClientError } from './client.ts'
-import { CommittedStores } from './committed.ts'
+import { LogError, type Task } from '../port.ts'
+import { type Consumer, call, disconnect, type Message } from './client.ts'
+import type { OnRebalance, TopicPartition } from './clients.ts'
+import { CODE, denied, dispositionOf, isClientError } from './errors.ts'
+import type { Health } from './health.ts'
 import { changelogOf, shareTopicOf } from './names.ts'
 import type { OutputCheck } from './outputs.ts'
 import { toRecord } from './records.ts'
 import { Share } from './share.ts'
+import type { ShareState } from './share-state.ts'
+import { type Taken, type TakeOptions, take } from './taking.ts'
 import type { Transactions } from './transactions.ts'
 
-export type Body = (task: Task, signal: AbortSignal) => Promise<void>
-
-export interface MemberOptions {
-  readonly spec: TaskSpec
-  readonly body: Body
+export interface MemberOptions extends TakeOptions {
+  readonly body: (task: Task, signal: AbortSignal) => Promise<void>
   readonly transactions: Transactions
   readonly check: OutputCheck
+  readonly health: Health
   /** A consumer of the task's group, connected; `onWork` is called when it has something to be consumed. */
-  readonly openConsumer: (
-    onRebalance: (error: ClientError, list: readonly TopicPartition[]) => void,
-    onWork: () => void,
-  ) => Promise<Consumer>
-  /** Fills a share's state from the changelog's partition, up to what is committed now. */
-  readonly restore: (
-    committed: CommittedStores,
-    topic: string,
-    partition: number,
-    signal: AbortSignal,
-  ) => Promise<void>
-}
-
-interface TopicPartition {
-  readonly topic: string
-  readonly partition: number
+  readonly join: (onRebalance: OnRebalance, onWork: () => void) => Promise<Consumer>
+  /** Throws `unknown-topic` when an input is gone. */
+  readonly mustExist: (topics: readonly string[]) => Promise<unknown>
 }
 
 interface Running {
@@ -51,28 +41,35 @@ interface Running {
 const CONSUME_BATCH = 2000
 /** Without a word from the client we look anyway: consuming is also how membership is kept. */
 const IDLE_CHECK_MS = 200
-const CALL_TIMEOUT_MS = 10_000
+const FIRST_PAUSE_MS = 25
+const LONGEST_PAUSE_MS = 5000
+/** So many failures in a row are no mere change of owners. */
+const FAILURES_TOLD = 4
 
 /** Runs a task's shares in this process until the signal aborts, or a body fails. */
 export async function runMember(options: MemberOptions, signal: AbortSignal): Promise<void> {
-  const member = new Member(options)
-  await member.run(signal)
+  await new Member(options).run(signal)
 }
 
 class Member {
   readonly #options: MemberOptions
   readonly #topics: readonly string[]
   readonly #running = new Map<number, Running>()
+  /** States of shares that were ours a moment ago: if they come back, only what is new is read. */
+  readonly #kept = new Map<number, ShareState>()
   readonly #rebalances: { readonly assigned: boolean; readonly list: readonly TopicPartition[] }[] = []
   readonly #failed = new AbortController()
-  #consumer!: Consumer
+  #joined: Consumer | undefined
+  #assigned: readonly TopicPartition[] = []
   #failure: Error | undefined
   #leaving = false
   #wake: (() => void) | undefined
   /** Set by what must be seen to; cleared before it is looked for, so that no call is missed. */
   #hasWork = false
-  /** Shares whose turn was not committed, to be taken again. */
-  readonly #again = new Set<number>()
+  /** A turn was not committed: the shares are to be taken again, not before this time. */
+  #takeAgainAt: number | undefined
+  /** Failures since the last commit. */
+  #failures = 0
 
   constructor(options: MemberOptions) {
     this.#options = options
@@ -80,36 +77,86 @@ class Member {
     this.#topics = inputs.length > 0 ? inputs : [shareTopicOf(id)]
   }
 
+  get #consumer(): Consumer {
+    if (!this.#joined) throw new Error('not joined')
+    return this.#joined
+  }
+
+  get #cause(): string {
+    return `task ${this.#options.spec.id}`
+  }
+
   async run(signal: AbortSignal): Promise<void> {
     const stop = AbortSignal.any([signal, this.#failed.signal])
-    stop.addEventListener('abort', () => this.#wakeUp(), { once: true })
-    this.#consumer = await this.#options.openConsumer(
-      (error, list) => this.#onRebalance(error, list),
-      () => this.#wakeUp(),
-    )
+    const wakeUp = () => this.#wakeUp()
+    stop.addEventListener('abort', wakeUp)
     try {
-      this.#consumer.subscribe([...this.#topics])
-      while (!stop.aborted) {
-        this.#hasWork = false
-        await this.#rebalance(stop)
-        await this.#takeAgain(stop)
-        const read = stop.aborted ? 0 : await this.#feed()
-        for (const { share } of this.#running.values()) share.nudge()
-        if (read === 0) await this.#sleep(stop)
-      }
+      await this.#join()
+      while (!(await this.#workUntilLost(stop))) await this.#rejoin(stop)
     } finally {
-      await this.#release([...this.#running.keys()])
-      await this.#leave()
+      stop.removeEventListener('abort', wakeUp)
+      this.#options.health.recovered(this.#cause)
     }
     if (this.#failure) throw this.#failure
   }
 
+  async #join(): Promise<void> {
+    this.#leaving = false
+    this.#rebalances.length = 0
+    this.#joined = await this.#options.join(
+      (error, list) => this.#onRebalance(error, list),
+      () => this.#wakeUp(),
+    )
+    this.#joined.subscribe([...this.#topics])
+  }
+
+  /** A new consumer in place of one that is of no use any more. */
+  async #rejoin(stop: AbortSignal): Promise<void> {
+    while (!stop.aborted) {
+      try {
+        return await this.#join()
+      } catch (error) {
+        if (error instanceof LogError && error.code === 'denied') throw error
+        this.#fails(error as Error)
+        this.#hasWork = false
+        while (!stop.aborted && Date.now() < this.#takeAgainAt!) await this.#sleep(stop)
+      }
+    }
+  }
+
+  /** True when it has ended as asked for, false when the consumer is of no use any more. */
+  async #workUntilLost(stop: AbortSignal): Promise<boolean> {
+    try {
+      await this.#work(stop)
+      return true
+    } catch (error) {
+      if (!isClientError(error) && !(error instanceof LogError && error.code === 'unreachable')) throw error
+      this.#fails(error)
+      return stop.aborted
+    } finally {
+      await this.#release()
+      await this.#leave()
+    }
+  }
+
+  async #work(stop: AbortSignal): Promise<void> {
+    while (!stop.aborted) {
+      this.#hasWork = false
+      await this.#rebalance(stop)
+      await this.#takeAgain(stop)
+      const read = stop.aborted ? 0 : await this.#feed()
+      const now = Date.now()
+      for (const { share } of this.#running.values()) share.nudge(now)
+      if (read === 0) await this.#sleep(stop)
+    }
+  }
+
   /** librdkafka waits until we answer with assign or unassign, so a turn in progress ends first. */
-  #onRebalance(error: ClientError, list: readonly TopicPartition[]): void {
+  #onRebalance(error: ClientErrorOf<OnRebalance>, list: readonly TopicPartition[]): void {
     const assigned = error.code === CODE.assignPartitions
     if (this.#leaving) {
-      if (assigned) this.#consumer.assign([])
-      else this.#consumer.unassign()
+      if (assigned) this.#joined?.assign([])
+      else this.#joined?.unassign()
       return
     }
     this.#rebalances.push({ assigned, list })
@@ -134,105 +181,109 @@ class Member {
 
   async #rebalance(signal: AbortSignal): Promise<void> {
     for (let next = this.#rebalances.shift(); next; next = this.#rebalances.shift()) {
+      this.#takeAgainAt = undefined
       if (next.assigned) {
-        await this.#take(next.list, signal)
+        this.#assigned = next.list
+        await this.#take(signal)
       } else {
-        await this.#release([...this.#running.keys()])
-        this.#again.clear()
+        await this.#release()
+        this.#takeAgainAt = undefined
+        this.#assigned = []
         this.#consumer.unassign()
       }
     }
   }
 
-  /** Positions first, then state, then the partitions: a paused owner may still commit until its offsets are settled. */
-  async #take(list: readonly TopicPartition[], signal: AbortSignal): Promise<void> {
-    const positions = await this.#committed(list, signal)
-    if (!positions) return
-    const shares: Share[] = []
-    for (const index of new Set(list.map(({ partition }) => partition))) {
-      const share = await this.#openShare(index, signal)
-      if (!share) return
-      for (const { topic, partition, offset } of positions)
-        if (partition === index && offset !== undefined) share.positions.set(topic, offset)
-      shares.push(share)
-    }
-    this.#consumer.assign(
-      list.map((p) => ({
-        ...p,
-        offset: shares.find((s) => s.partition === p.partition)?.positions.get(p.topic) ?? OFFSET_INVALID,
+  async #take(signal: AbortSignal): Promise<void> {
+    const { spec, ...options } = this.#options
+    const consumer = this.#consumer
+    const taken = await take(this.#assigned, consumer, this.#kept, this.#options, signal)
+    this.#kept.clear()
+    if (!taken) return
+    const positions = new Map(taken.map((one) => [one.partition, one.positions]))
+    consumer.assign(
+      this.#assigned.map(({ topic, partition }) => ({
+        topic,
+        partition,
+        offset: positions.get(partition)!.get(topic)!,
       })),
     )
-    for (const share of shares) this.#start(share, signal)
-  }
-
-  async #openShare(index: number, signal: AbortSignal): Promise<Share | undefined> {
-    const { spec, restore, transactions, check } = this.#options
-    const committed = new CommittedStores()
-    if (spec.stores?.length) await restore(committed, changelogOf(spec.id), index, signal)
-    if (this.#rebalances.length > 0 || signal.aborted) return undefined
-    const consumer = this.#consumer
-    const onRoom = (topic: string) => consumer.resume([{ topic, partition: index }])
-    return new Share({ spec, partition: index, committed, consumer, transactions, check, onRoom })
-  }
-
-  /** Committed positions; waits while a pending commit of the last owner is open. None when a new rebalance came. */
-  async #committed(list: readonly TopicPartition[], signal: AbortSignal) {
-    while (this.#rebalances.length === 0 && !signal.aborted) {
-      try {
-        const found = await call<{ topic: string; partition: number; offset?: number }[]>((done) =>
-          this.#consumer.committed([...list], CALL_TIMEOUT_MS, done),
-        )
-        return found.map(({ topic, partition, offset }) => ({
-          topic,
-          partition,
-          offset: offset === undefined || offset < 0 ? undefined : offset,
-        }))
-      } catch (error) {
-        if (!isClientError(error) || !(error.isRetriable || PASSING.has(error.code))) throw error
-      }
+    for (const one of taken) {
+      const { partition, state } = one
+      this.#start(one, signal, {
+        spec,
+        consumer,
+        partition,
+        positions: one.positions,
+        committed: state,
+        transactions: options.transactions,
+        check: options.check,
+        changelogEnd: async () => (await options.watermarks(changelogOf(spec.id), partition)).high,
+        onRoom: (topic) => consumer.resume([{ topic, partition }]),
+        onCommit: () => this.#succeeds(),
+      })
     }
-    return undefined
   }
 
-  #start(share: Share, signal: AbortSignal): void {
+  #start(
+    { partition, state }: Taken,
+    signal: AbortSignal,
+    options: ConstructorParameters<typeof Share>[0],
+  ): void {
+    const share = new Share(options)
     const stop = new AbortController()
-    const done = this.#options.body(share, AbortSignal.any([stop.signal, signal])).catch((error: Error) => {
-      if (error instanceof LogError && error.code === 'fenced') this.#again.add(share.partition)
-      else {
-        this.#failure ??= error
-        this.#failed.abort()
+    const run = async () => {
+      try {
+        await this.#options.body(share, AbortSignal.any([stop.signal, signal]))
+      } catch (error) {
+        if (error instanceof LogError && error.code === 'fenced') this.#fails(error)
+        else {
+          this.#failure ??= error as Error
+          this.#failed.abort()
+        }
+        this.#wakeUp()
       }
-      this.#wakeUp()
-    })
-    this.#running.set(share.partition, { share, stop, done })
+      await share.close()
+      this.#kept.set(partition, state)
+    }
+    this.#running.set(partition, { share, stop, done: run() })
   }
 
-  /** Ends the bodies of shares, each after its turn. */
-  async #release(partitions: readonly number[]): Promise<void> {
-    const ending = partitions.flatMap((partition) => this.#running.get(partition) ?? [])
-    for (const { stop } of ending) stop.abort()
-    await Promise.all(ending.map(({ done }) => done))
-    for (const partition of partitions) this.#running.delete(partition)
+  /** Ends the bodies of all shares, each after its turn. */
+  async #release(): Promise<void> {
+    for (const { stop } of this.#running.values()) stop.abort()
+    await Promise.all([...this.#running.values()].map(({ done }) => done))
+    this.#running.clear()
   }
 
-  /** A turn was not committed: if the share is still ours, it starts again from what is committed. */
+  #succeeds(): void {
+    if (this.#failures === 0) return
+    this.#failures = 0
+    this.#options.health.recovered(this.#cause)
+  }
+
+  #fails(error: Error): void {
+    const pause = Math.min(FIRST_PAUSE_MS * 2 ** this.#failures, LONGEST_PAUSE_MS)
+    this.#takeAgainAt = Date.now() + pause
+    this.#failures++
+    if (this.#failures >= FAILURES_TOLD)
+      this.#options.health.stalled(this.#cause, `${this.#cause} does not get on: ${error.message}`)
+  }
+
+  /** A turn was not committed: if the shares are still ours, they start again from what is committed. */
   async #takeAgain(signal: AbortSignal): Promise<void> {
-    if (this.#again.size === 0 || this.#rebalances.length > 0 || signal.aborted) return
-    const mine = this.#consumer.assignments().map(({ topic, partition }) => ({ topic, partition }))
-    this.#again.clear()
-    await this.#release([...this.#running.keys()])
-    if (mine.length > 0) await this.#take(mine, signal)
+    if (this.#takeAgainAt === undefined || this.#rebalances.length > 0 || signal.aborted) return
+    if (Date.now() < this.#takeAgainAt) return
+    this.#takeAgainAt = undefined
+    await this.#release()
+    if (this.#rebalances.length > 0) return
+    this.#consumer.unassign()
+    if (this.#assigned.length > 0) await this.#take(signal)
   }
 
   /** Reads what there is and gives it to the shares. */
   async #feed(): Promise<number> {
-    let messages: Awaited<ReturnType<typeof consume>>
-    try {
-      messages = await consume(this.#consumer)
-    } catch (error) {
-      if (isClientError(error) && (error.isRetriable || PASSING.has(error.code))) return 0
-      throw error
-    }
+    const messages = await this.#consume()
     const byPartition = Map.groupBy(messages.map(toRecord), (record) => `${record.topic} ${record.partition}`)
     for (const records of byPartition.values()) {
       const { topic, partition } = records[0]!
@@ -242,23 +293,26 @@ class Member {
     return messages.length
   }
 
+  async #consume(): Promise<readonly Message[]> {
+    try {
+      return await call<Message[]>((done) => this.#consumer.consume(CONSUME_BATCH, done))
+    } catch (error) {
+      const disposition = dispositionOf(error)
+      if (disposition === 'denied') throw denied(`${this.#cause} can't read`, error as Error)
+      if (disposition === 'replace') throw error
+      // A broker that has just started may not know its topics yet.
+      if ((error as { code: number }).code === CODE.unknownTopic) await this.#options.mustExist(this.#topics)
+      return []
+    }
+  }
+
   async #leave(): Promise<void> {
     this.#leaving = true
-    for (const { assigned } of this.#rebalances.splice(0)) if (!assigned) this.#consumer.unassign()
-    await new Promise<void>((resolve) => this.#consumer.disconnect(() => resolve()))
+    if (!this.#joined) return
+    for (const { assigned } of this.#rebalances.splice(0)) if (!assigned) this.#joined.unassign()
+    await disconnect(this.#joined)
+    this.#joined = undefined
   }
 }
 
-const OFFSET_INVALID = -1001
-/** Errors that pass: the group's coordinator moves, or a position is about to be committed. */
-const PASSING = new Set<number>([
-  CODE.timedOut,
-  CODE.coordinatorLoading,
-  CODE.coordinatorNotAvailable,
-  CODE.notCoordinator,
-  CODE.unstableOffsetCommit,
-])
-
-function consume(consumer: Consumer) {
-  return call<Parameters<typeof toRecord>[0][]>((done) => consumer.consume(CONSUME_BATCH, done))
-}
+type ClientErrorOf<F extends (...args: never[]) => unknown> = Parameters<F>[0]

@@ -24,3 +24,11 @@ export function shareTopicOf(taskId: string): string {
 export function isInternal(topic: string): boolean {
   return topic.startsWith('__') || (topic.startsWith(PREFIX) && /-(changelog|share)$/.test(topic))
 }
+
+/** Begins the group names of plain readers, which join no group. */
+export const READER_GROUP = `${PREFIX}reader-`
+
+/** The transactional id of one process. */
+export function transactionalIdOf(instanceId: string): string {
+  return `${PREFIX}${instanceId}`
+}

@@ -1,7 +1,8 @@
 /** Plain reading of partitions from given offsets, outside any group, committed records only. */
 
 import type { LogRecord } from '../port.ts'
-import { type Consumer, call, isClientError } from './client.ts'
+import { type Consumer, call, disconnect, type Message } from './client.ts'
+import { denied, dispositionOf } from './errors.ts'
 import { toRecord } from './records.ts'
 
 export interface At {
@@ -10,8 +11,11 @@ export interface At {
   readonly offset: number
 }
 
+/** A consumer outside any group, connected; `onWork` is called when it has something to be consumed. */
+export type OpenReader = (topic: string, onWork: () => void) => Promise<Consumer>
+
 export interface PartitionReaderOptions {
-  readonly open: (topic: string, onWork: () => void) => Promise<Consumer>
+  readonly open: OpenReader
   readonly from: readonly At[]
   /** Records per batch at the most. */
   readonly batch: number
@@ -53,7 +57,7 @@ export async function* readPartitions(
     }
   } finally {
     signal.removeEventListener('abort', onWork)
-    await new Promise<void>((resolve) => consumer.disconnect(() => resolve()))
+    await disconnect(consumer)
   }
 }
 
@@ -65,12 +69,13 @@ function* reached(consumer: Consumer, ends: ReadonlyMap<string, number>): Iterab
   }
 }
 
-async function consume(consumer: Consumer, batch: number) {
+async function consume(consumer: Consumer, batch: number): Promise<readonly Message[]> {
   try {
-    return await call<Parameters<typeof toRecord>[0][]>((done) => consumer.consume(batch, done))
+    return await call<Message[]>((done) => consumer.consume(batch, done))
   } catch (error) {
+    if (dispositionOf(error) === 'denied') throw denied('reading', error as Error)
     // A broker that restarts is waited for.
-    if (isClientError(error) && !error.isFatal) return []
+    if (dispositionOf(error) === 'retry') return []
     throw error
   }
 }

@@ -1,6 +1,6 @@
 import type { Header, LogRecord } from '../port.ts'
 import type { Message } from './client.ts'
-import { asBuffer } from './transactions.ts'
+import { asBuffer } from './producing.ts'
 
 /** A client's message as a record of the log. */
 export function toRecord(message: Message): LogRecord {

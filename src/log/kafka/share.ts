@@ -1,48 +1,61 @@
 /** One share of a task: a partition index of all its inputs, its records in wait, its state. */
 
 import { LogError, type LogRecord, type Task, type TaskSpec, type Turn } from '../port.ts'
-import { TurnState } from '../turn-state.ts'
+import { type StateChanges, TurnState } from '../turn-state.ts'
 import { changelogRecords } from './changelog.ts'
 import type { Consumer } from './client.ts'
-import type { CommittedStores } from './committed.ts'
+import { isClientError } from './errors.ts'
+import { mergeByTime } from './merge.ts'
 import { changelogOf, shareTopicOf } from './names.ts'
 import type { OutputCheck } from './outputs.ts'
+import type { ShareState } from './share-state.ts'
 import type { Transactions } from './transactions.ts'
 
 /** Beyond this many records in wait a partition is paused, until half of them are taken. */
-export const HIGH_WATER = 10_000
+const HIGH_WATER = 10_000
+/** After a settlement that came to nothing. */
+const SETTLE_AGAIN_MS = 10_000
 
 export interface ShareOptions {
   readonly spec: TaskSpec
   readonly partition: number
-  readonly committed: CommittedStores
+  readonly committed: ShareState
+  /** Where to go on, by topic. */
+  readonly positions: ReadonlyMap<string, number>
   readonly consumer: Consumer
   readonly transactions: Transactions
   readonly check: OutputCheck
+  /** The high watermark of the share's changelog. */
+  readonly changelogEnd: () => Promise<number>
   /** A paused topic has room again. */
   readonly onRoom: (topic: string) => void
+  readonly onCommit: () => void
 }
 
 export class Share implements Task {
   readonly id: string
   readonly partition: number
   readonly state: TurnState
-  /** Committed positions, by topic. */
-  readonly positions = new Map<string, number>()
   readonly #options: ShareOptions
+  /** Committed positions, by topic. */
+  readonly #positions: Map<string, number>
   readonly #waiting: ReadonlyMap<string, LogRecord[]>
   readonly #paused = new Set<string>()
   /** The offset after what was polled, by topic; committed with the next turn. */
   #polled = new Map<string, number>()
   #wake: (() => void) | undefined
   #lost = false
+  #committing = false
+  #settling: Promise<void> | undefined
+  #settleAfter = 0
 
   constructor(options: ShareOptions) {
     const { spec, partition, committed } = options
     this.id = spec.id
     this.partition = partition
-    this.state = new TurnState(spec.id, spec.stores ?? [], committed)
+    this.state = new TurnState(spec.id, spec.stores ?? [], committed.stores)
     this.#options = options
+    this.#positions = new Map(options.positions)
     this.#waiting = new Map(spec.inputs.map((topic) => [topic, []]))
   }
 
@@ -57,9 +70,10 @@ export class Share implements Task {
     return true
   }
 
-  /** The consumer has looked again: what stood at an input's end may go on now. */
-  nudge(): void {
+  /** The consumer has looked again: what stood at an input's end may go on now. Time may have come to save the state. */
+  nudge(now: number): void {
     if (this.#waiting.size > 1) this.#wake?.()
+    if (!this.#committing) this.#settleIfDue(now)
   }
 
   async poll(max: number, signal: AbortSignal): Promise<readonly LogRecord[]> {
@@ -80,29 +94,73 @@ export class Share implements Task {
   async commit({ outputs = [] }: Turn = {}): Promise<void> {
     if (this.#lost)
       throw new LogError('fenced', `share ${this.partition} of task ${this.id} was lost before this commit`)
-    const { check, transactions, consumer, committed } = this.#options
     const changes = this.state.take()
-    const offsets = this.#offsets()
     const changed = changelogRecords(changelogOf(this.id), this.partition, changes)
     if (outputs.length === 0 && changed.length === 0 && this.#polled.size === 0) return
+    const offsets = new Map([...this.#positions, ...this.#polled])
     this.#polled = new Map()
+    this.#committing = true
     try {
-      await check.check(outputs)
-      await transactions.commit({ taskId: this.id, consumer, records: [...outputs, ...changed], offsets })
+      await this.#settling
+      await this.#options.check.check(outputs)
+      await this.#transact([...outputs, ...changed], offsets)
     } catch (error) {
       this.#lost = true
-      throw error
+      throw isAway(error)
+        ? new LogError('fenced', `no commit of task ${this.id}: ${error.message}`, { cause: error })
+        : error
+    } finally {
+      this.#committing = false
     }
-    committed.apply(changes)
-    this.state.settle()
-    for (const { topic, offset } of offsets) if (this.#waiting.has(topic)) this.positions.set(topic, offset)
+    this.#committed(changes, offsets)
   }
 
-  /** What the turn says of the group's positions; there is always one, for it proves that the share is ours. */
-  #offsets() {
-    if (this.#waiting.size === 0) return [{ topic: shareTopicOf(this.id), partition: 0, offset: 0 }]
-    const offsets = this.#polled.size > 0 ? this.#polled : this.positions
-    return [...offsets].map(([topic, offset]) => ({ topic, partition: this.partition, offset }))
+  #committed(changes: StateChanges, offsets: ReadonlyMap<string, number>): void {
+    const { committed, onCommit } = this.#options
+    committed.apply(changes)
+    this.state.settle()
+    for (const [topic, offset] of offsets) this.#positions.set(topic, offset)
+    onCommit()
+    this.#settleIfDue(Date.now())
+  }
+
+  /** Every turn says a position, whether it moved or not: the group's answer proves that the share is ours. */
+  #transact(records: PendingRecords, positions: ReadonlyMap<string, number>): Promise<void> {
+    const { transactions, consumer } = this.#options
+    const offsets =
+      this.#waiting.size === 0
+        ? [{ topic: shareTopicOf(this.id), partition: 0, offset: 0 }]
+        : [...positions].map(([topic, offset]) => ({ topic, partition: this.partition, offset }))
+    return transactions.commit({ taskId: this.id, consumer, records, offsets })
+  }
+
+  #settleIfDue(now: number): void {
+    const { committed } = this.#options
+    if (this.#settling || this.#lost || now < this.#settleAfter || !committed.isDue(now)) return
+    this.#settling = this.#settle().finally(() => {
+      this.#settling = undefined
+    })
+  }
+
+  /** After the last turn: what the state is of is known, and saved. */
+  async close(): Promise<void> {
+    await this.#settling
+    if (!this.#lost && this.#options.committed.isDirty) await this.#settle()
+  }
+
+  /**
+   * Finds out up to where the changelog is in the state. What its end was is true of the state if the share was ours
+   * at that moment, which a commit afterwards proves.
+   */
+  async #settle(): Promise<void> {
+    try {
+      const end = await this.#options.changelogEnd()
+      await this.#transact([], this.#positions)
+      this.#options.committed.settle(end, Date.now())
+    } catch {
+      // The state is as good as before; if the share is lost, its next turn is told.
+      this.#settleAfter = Date.now() + SETTLE_AGAIN_MS
+    }
   }
 
   /** Whether every input without records in wait has none: until that is known, its next may be the earliest of all. */
@@ -113,7 +171,7 @@ export class Share implements Task {
       const { highOffset } = consumer.getWatermarkOffsets(topic, this.partition)
       if (highOffset < 0) return false
       const [at] = consumer.position([{ topic, partition: this.partition }])
-      return Math.max(at?.offset ?? 0, this.positions.get(topic) ?? 0) >= highOffset
+      return Math.max(at?.offset ?? 0, this.#positions.get(topic) ?? 0) >= highOffset
     })
   }
 
@@ -121,7 +179,7 @@ export class Share implements Task {
   #take(max: number): readonly LogRecord[] {
     const queues = [...this.#waiting.values()].filter((queue) => queue.length > 0)
     if (queues.length === 0 || (queues.length < this.#waiting.size && !this.#isCaughtUp())) return []
-    const taken = queues.length === 1 ? queues[0]!.splice(0, max) : merge(queues, max)
+    const taken = mergeByTime(queues, max)
     for (const { topic, offset } of taken) this.#polled.set(topic, offset + 1)
     for (const topic of this.#paused) {
       if (this.#waiting.get(topic)!.length > HIGH_WATER / 2) continue
@@ -132,20 +190,9 @@ export class Share implements Task {
   }
 }
 
-function merge(queues: readonly LogRecord[][], max: number): LogRecord[] {
-  const heads = queues.map(() => 0)
-  const taken: LogRecord[] = []
-  while (taken.length < max) {
-    let lowest = -1
-    for (let i = 0; i < queues.length; i++) {
-      const head = queues[i]![heads[i]!]
-      if (head && (lowest < 0 || head.timestamp < queues[lowest]![heads[lowest]!]!.timestamp)) lowest = i
-    }
-    if (lowest < 0) break
-    taken.push(queues[lowest]![heads[lowest]!++]!)
-  }
-  queues.forEach((queue, i) => {
-    queue.splice(0, heads[i])
-  })
-  return taken
+/** The cluster did not answer: the share starts again when it does. */
+function isAway(error: unknown): error is Error {
+  return isClientError(error) || (error instanceof LogError && error.code === 'unreachable')
 }
+
+type PendingRecords = Parameters<Transactions['commit']>[0]['records']

@@ -52,13 +52,17 @@ export class TopicSettings {
   async read(topics: readonly string[]): Promise<Map<string, Settings>> {
     if (topics.length === 0) return new Map()
     const admin = await this.#open()
-    const found = await admin.describeConfigs({
-      resources: topics.map((resourceName) => ({
-        resourceType: TOPIC,
-        resourceName,
-        configurationKeys: Object.values(NAMES),
-      })),
-    })
+    const found = await admin
+      .describeConfigs({
+        resources: topics.map((resourceName) => ({
+          resourceType: TOPIC,
+          resourceName,
+          configurationKeys: Object.values(NAMES),
+        })),
+      })
+      .catch((cause: Error) => {
+        throw new LogError('unreachable', `the settings of topics can't be read: ${cause.message}`, { cause })
+      })
     return new Map(found.map(({ resourceName, configs }) => [resourceName, parse(configs)]))
   }
 
@@ -71,10 +75,18 @@ export class TopicSettings {
     }))
     if (configs.length === 0) return
     const admin = await this.#open()
-    await admin.incrementalAlterConfigs({
-      resources: [{ resourceType: TOPIC, resourceName: topic, configs }],
-      validateOnly: false,
-    })
+    try {
+      await admin.incrementalAlterConfigs({
+        resources: [{ resourceType: TOPIC, resourceName: topic, configs }],
+        validateOnly: false,
+      })
+    } catch (cause) {
+      throw new LogError(
+        'denied',
+        `the settings of topic ${topic} could not be changed: ${(cause as Error).message}`,
+        { cause },
+      )
+    }
   }
 
   async close(): Promise<void> {

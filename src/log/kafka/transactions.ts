@@ -4,7 +4,10 @@
  */
 
 import { LogError, type OutputRecord } from '../port.ts'
-import { CODE, type Consumer, call, isClientError, type Producer } from './client.ts'
+import { type Consumer, call, disconnect, type Producer } from './client.ts'
+import { CODE, denied, dispositionOf, isClientError } from './errors.ts'
+import type { Health } from './health.ts'
+import { produceAll } from './producing.ts'
 
 export interface PendingTurn {
   readonly taskId: string
@@ -20,22 +23,43 @@ interface Waiting {
   readonly reject: (error: Error) => void
 }
 
-const CALL_TIMEOUT_MS = 30_000
+/** `aborted`: nothing was committed. `unknown`: it may have been, and only the positions tell. */
+type Outcome =
+  | { readonly kind: 'committed' }
+  | { readonly kind: 'aborted' | 'unknown'; readonly error: Error }
+
+const CALL_TIMEOUT_MS = 15_000
 /** A transaction takes no more turns than this many records, so that one task's backlog does not hold up the rest. */
 const RECORDS_PER_TRANSACTION = 20_000
+const REOPEN_PAUSE_MS = 500
+const RETRY_PAUSE_MS = 10
 
 export class Transactions {
-  readonly #open: () => Promise<Producer>
+  readonly #connect: () => Promise<Producer>
+  readonly #health: Health
   #producer: Promise<Producer> | undefined
   #waiting: Waiting[] = []
   #running: Promise<void> | undefined
+  readonly #closing = new AbortController()
 
-  /** `open` gives a connected producer whose transactions are initialised; it is called again after a fatal error. */
-  constructor(open: () => Promise<Producer>) {
-    this.#open = open
+  /** `connect` gives a producer whose transactions are initialised. */
+  constructor(connect: () => Promise<Producer>, health: Health) {
+    this.#connect = connect
+    this.#health = health
   }
 
-  /** Resolves when the turn is committed. Rejects when nothing of it is: its share must be taken again. */
+  /** Makes the producer, which ends a transaction that this process left open in an earlier life. */
+  async open(): Promise<void> {
+    this.#producer ??= this.#connect()
+    try {
+      await this.#producer
+    } catch (error) {
+      this.#producer = undefined
+      throw error
+    }
+  }
+
+  /** Resolves when the turn is committed. Rejects when it is not, or may not be: its share must be taken again. */
   commit(turn: PendingTurn): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ turn, resolve, reject })
@@ -45,11 +69,13 @@ export class Transactions {
     })
   }
 
+  /** Waits for commits in progress; while no broker answers, not for long. */
   async close(): Promise<void> {
+    this.#closing.abort()
     await this.#running
     const producer = await this.#producer?.catch(() => undefined)
     this.#producer = undefined
-    if (producer) await new Promise<void>((resolve) => producer.disconnect(() => resolve()))
+    if (producer) await disconnect(producer)
   }
 
   async #run(): Promise<void> {
@@ -57,18 +83,14 @@ export class Transactions {
     await new Promise((resolve) => setImmediate(resolve))
     while (this.#waiting.length > 0) {
       const batch = this.#take()
-      const failed = await this.#transact(batch)
-      if (failed === undefined) for (const { resolve } of batch) resolve()
-      else if (batch.length === 1) batch[0]!.reject(failed)
-      // One turn of them is at fault. Nothing was committed, so each may be tried alone.
-      else for (const one of batch) await this.#alone(one)
+      const outcome = await this.#transact(batch)
+      if (outcome.kind === 'aborted' && batch.length > 1) {
+        // One of them is at fault. Nothing was committed, so each may be tried alone.
+        for (const one of batch) settle([one], await this.#transact([one]))
+      } else {
+        settle(batch, outcome)
+      }
     }
-  }
-
-  async #alone(waiting: Waiting): Promise<void> {
-    const failed = await this.#transact([waiting])
-    if (failed === undefined) waiting.resolve()
-    else waiting.reject(failed)
   }
 
   #take(): Waiting[] {
@@ -82,101 +104,95 @@ export class Transactions {
     return this.#waiting.splice(0, count)
   }
 
-  /** Commits the turns in one transaction. Gives the reason when nothing of them was committed. */
-  async #transact(batch: readonly Waiting[]): Promise<Error | undefined> {
+  async #transact(batch: readonly Waiting[]): Promise<Outcome> {
     let producer: Producer
     try {
-      this.#producer ??= this.#open()
+      this.#producer ??= this.#reopen()
       producer = await this.#producer
     } catch (error) {
       this.#producer = undefined
-      return error as Error
+      return { kind: 'aborted', error: error as Error }
     }
+    const turns = batch.map(({ turn }) => turn)
     try {
       await call((done) => producer.beginTransaction(done))
-      for (const { turn } of batch) for (const record of turn.records) await produce(producer, record)
-      for (const { turn } of batch) {
-        await call((done) =>
-          producer.sendOffsetsToTransaction([...turn.offsets], turn.consumer, CALL_TIMEOUT_MS, done),
+      for (const { records } of turns) await produceAll(producer, records)
+      for (const [consumer, shares] of Map.groupBy(turns, (turn) => turn.consumer)) {
+        const offsets = shares.flatMap((share) => share.offsets)
+        await this.#persist(() =>
+          call((done) => producer.sendOffsetsToTransaction(offsets, consumer, CALL_TIMEOUT_MS, done)),
         )
       }
-      await retried(() => call((done) => producer.commitTransaction(CALL_TIMEOUT_MS, done)))
-      return undefined
+      await this.#persist(() => call((done) => producer.commitTransaction(CALL_TIMEOUT_MS, done)))
+      return { kind: 'committed' }
     } catch (error) {
-      await this.#abandon(producer, error)
-      return lost(batch, error)
+      const isAborted = await this.#abort(producer, error)
+      return { kind: isAborted ? 'aborted' : 'unknown', error: notCommitted(turns, error as Error) }
     }
   }
 
-  async #abandon(producer: Producer, error: unknown): Promise<void> {
-    if (!isClientError(error) || !error.isFatal) {
+  /** Whether the transaction is known to have come to nothing. If not, the producer makes way for a new one. */
+  async #abort(producer: Producer, error: unknown): Promise<boolean> {
+    if (isClientError(error) && !error.isFatal) {
       try {
-        await retried(() => call((done) => producer.abortTransaction(CALL_TIMEOUT_MS, done)))
-        return
+        await this.#persist(() => call((done) => producer.abortTransaction(CALL_TIMEOUT_MS, done)))
+        return true
       } catch {
-        // Whatever state it is in, a new producer's initTransactions ends its transaction.
+        // It can't even do that: a new producer's initTransactions ends the transaction, one way or the other.
       }
     }
-    this.#producer = undefined
-    await new Promise<void>((resolve) => producer.disconnect(() => resolve()))
+    // At once, for until then the positions in doubt can't be read.
+    this.#producer = disconnect(producer).then(() => this.#reopen())
+    this.#producer.catch(() => undefined)
+    return false
   }
-}
 
-/** Hands a record to the producer; waits while its queue is full. */
-async function produce(
-  producer: Producer,
-  { topic, partition, key, value, timestamp, headers }: OutputRecord,
-): Promise<void> {
-  for (;;) {
-    try {
-      producer.produce(
-        topic,
-        partition ?? null,
-        value === null ? null : asBuffer(value),
-        key === null ? null : asBuffer(key),
-        timestampOf(timestamp),
-        undefined,
-        headers?.map(([name, bytes]) => ({ [name]: asBuffer(bytes) })),
-      )
-      return
-    } catch (error) {
-      if (!isClientError(error) || error.code !== CODE.queueFull) throw error
-      await new Promise((resolve) => setImmediate(resolve))
+  async #reopen(): Promise<Producer> {
+    for (;;) {
+      try {
+        const producer = await this.#connect()
+        this.#health.recovered('producer')
+        return producer
+      } catch (error) {
+        if (this.#closing.signal.aborted || dispositionOf((error as Error).cause ?? error) === 'denied')
+          throw error
+        this.#health.stalled('producer', (error as Error).message)
+        await new Promise((resolve) => setTimeout(resolve, REOPEN_PAUSE_MS))
+      }
+    }
+  }
+
+  /** Calls again what may be called again. */
+  async #persist(attempt: () => Promise<unknown>): Promise<void> {
+    for (;;) {
+      try {
+        await attempt()
+        return
+      } catch (error) {
+        if (!isClientError(error) || !error.isRetriable || this.#closing.signal.aborted) throw error
+        await new Promise((resolve) => setTimeout(resolve, RETRY_PAUSE_MS))
+      }
     }
   }
 }
 
-/** librdkafka takes 0 for "now"; 1 is as near to it as a record on Kafka gets. */
-export function timestampOf(timestamp: number | undefined): number {
-  return timestamp === undefined ? Date.now() : Math.max(timestamp, 1)
-}
-
-export function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-}
-
-async function retried(attempt: () => Promise<unknown>): Promise<void> {
-  for (;;) {
-    try {
-      await attempt()
-      return
-    } catch (error) {
-      if (!isClientError(error) || !error.isRetriable) throw error
-    }
+function settle(batch: readonly Waiting[], outcome: Outcome): void {
+  for (const { resolve, reject } of batch) {
+    if (outcome.kind === 'committed') resolve()
+    else reject(outcome.error)
   }
 }
 
 /** The error that a share whose turn was not committed ends with. */
-function lost(batch: readonly Waiting[], cause: unknown): Error {
-  const tasks = batch.map(({ turn }) => turn.taskId).join(', ')
-  const code = isClientError(cause) ? cause.code : undefined
-  const message = (cause as Error).message
-  if (code === CODE.messageTooLarge) {
+function notCommitted(turns: readonly PendingTurn[], cause: Error): LogError {
+  const tasks = [...new Set(turns.map(({ taskId }) => taskId))].join(', ')
+  if (dispositionOf(cause) === 'denied') return denied(`the turn of task ${tasks} was not committed`, cause)
+  if (isClientError(cause) && cause.code === CODE.messageTooLarge) {
     return new LogError(
       'too-large',
-      `a record of task ${tasks} is larger than Kafka takes: raise message.max.bytes (${message})`,
+      `a record of task ${tasks} is larger than Kafka takes: raise message.max.bytes (${cause.message})`,
       { cause },
     )
   }
-  return new LogError('fenced', `the turn of task ${tasks} was not committed: ${message}`, { cause })
+  return new LogError('fenced', `the turn of task ${tasks} was not committed: ${cause.message}`, { cause })
 }

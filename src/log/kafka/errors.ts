@@ -1,0 +1,111 @@
+/** librdkafka's errors: what they are called, what may be done after them, and what they mean for a person. */
+
+import type * as Rdkafka from '@confluentinc/kafka-javascript'
+import { LogError } from '../port.ts'
+
+export type ClientError = Rdkafka.LibrdKafkaError
+
+/** Codes of librdkafka (negative) and of the protocol, by the names in their documentation. */
+export const CODE = {
+  assignPartitions: -175,
+  authentication: -169,
+  unknownPartition: -190,
+  allBrokersDown: -187,
+  queueFull: -184,
+  unknownTopic: 3,
+  leaderNotAvailable: 5,
+  notLeader: 6,
+  messageTooLarge: 10,
+  topicAuthorization: 29,
+  groupAuthorization: 30,
+  clusterAuthorization: 31,
+  topicExists: 36,
+  transactionalIdAuthorization: 53,
+  saslAuthentication: 58,
+} as const
+
+const DENIED = new Set<number>([
+  CODE.authentication,
+  CODE.topicAuthorization,
+  CODE.groupAuthorization,
+  CODE.clusterAuthorization,
+  CODE.transactionalIdAuthorization,
+  CODE.saslAuthentication,
+])
+
+export function isClientError(error: unknown): error is ClientError & Error {
+  return error instanceof Error && typeof (error as { code?: unknown }).code === 'number'
+}
+
+/** `retry`: it passes (a broker restarts, a coordinator moves). `replace`: the client is of no use any more. */
+export type Disposition = 'retry' | 'replace' | 'denied'
+
+export function dispositionOf(error: unknown): Disposition {
+  if (!isClientError(error)) return 'replace'
+  if (DENIED.has(error.code)) return 'denied'
+  return error.isFatal ? 'replace' : 'retry'
+}
+
+/** The cluster refuses what a task does: said at once, for no repetition helps. */
+export function denied(what: string, cause: Error): LogError {
+  return new LogError(
+    'denied',
+    `${what}: the cluster does not allow it (${cause.message}); give the account rights to read and write its topics, and topics, groups and transactional ids that begin with tubewire-`,
+    { cause },
+  )
+}
+
+/** What librdkafka's words mean for the person who has to mend it. Its words name no secret. */
+export function explain(reason: string, bootstrap: string, cause: unknown): LogError {
+  const where = `Kafka at ${bootstrap}`
+  const told = reason.replace(/^.*?\/(bootstrap|\d+): /, '').replace(/ \(after \d+ms.*\)$/, '')
+  const [code, remedy] = remedyOf(reason)
+  return new LogError(code, `${where} ${remedy} (${told})`, { cause })
+}
+
+function remedyOf(reason: string): readonly ['denied' | 'unreachable', string] {
+  if (/SASL authentication error|Authentication failed|Invalid username or password/i.test(reason))
+    return ['denied', 'refuses the credentials: check kafka: sasl.username and sasl.password']
+  if (/mechanism/i.test(reason))
+    return ['denied', 'does not offer this SASL mechanism: check kafka: sasl.mechanism']
+  if (/PLAINTEXT/i.test(reason))
+    return ['denied', 'does not speak TLS there: check kafka: security.protocol and the port']
+  if (/certificate|SSL handshake/i.test(reason))
+    return ['denied', 'could not be trusted over TLS: check kafka: ssl.ca.location']
+  if (/resolve/i.test(reason))
+    return ['unreachable', "can't be reached: the name can not be resolved; check kafka: bootstrap.servers"]
+  if (/refused/i.test(reason))
+    return ['unreachable', "can't be reached: nobody listens there; check kafka: bootstrap.servers"]
+  return [
+    'unreachable',
+    "can't be reached: nobody answers there, or it speaks TLS and kafka: security.protocol does not say so; check it and kafka: bootstrap.servers",
+  ]
+}
+
+/** Java's names for what librdkafka calls otherwise. */
+const JAVA_NAMES: Readonly<Record<string, string>> = {
+  'sasl.jaas.config': 'sasl.username and sasl.password',
+  'ssl.truststore.location': 'ssl.ca.location (a PEM file)',
+  'ssl.truststore.password': 'ssl.ca.location (a PEM file needs none)',
+  'ssl.truststore.certificates': 'ssl.ca.pem',
+  'ssl.keystore.type': 'ssl.keystore.location (PKCS#12) alone',
+  'key.serializer': 'nothing: leave it out',
+  'value.serializer': 'nothing: leave it out',
+  'key.deserializer': 'nothing: leave it out',
+  'value.deserializer': 'nothing: leave it out',
+}
+
+/** An error for a setting that librdkafka does not take; names the setting, never its value. */
+export function badSetting(cause: Error): LogError {
+  const unknown = /No such configuration property: "([^"]+)"/.exec(cause.message)?.[1]
+  if (unknown === undefined) {
+    const name = /(?:property|configuration) "([^"]+)"/.exec(cause.message)?.[1]
+    const about = name ? `the value of ${name} is not one that librdkafka takes` : cause.message
+    return new LogError('invalid', `kafka: ${about}`, { cause })
+  }
+  const instead = JAVA_NAMES[unknown]
+  const hint = instead
+    ? `it is Java's; here it is ${instead}`
+    : "use librdkafka's names, as its CONFIGURATION.md lists them"
+  return new LogError('invalid', `kafka: there is no setting ${unknown}: ${hint}`, { cause })
+}

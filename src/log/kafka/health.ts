@@ -1,0 +1,58 @@
+/** Whether work goes on, and why not: causes come and go by name, the one that lasts longest is told. */
+
+import type { LogHealth } from '../port.ts'
+
+const PROBE_MS = 1000
+
+export class Health {
+  readonly #causes = new Map<string, { readonly since: number; readonly reason: string }>()
+  readonly #probe: () => Promise<unknown>
+  #timer: NodeJS.Timeout | undefined
+  #closed = false
+
+  /** `probe` resolves when a broker answers; it is called while none did. */
+  constructor(probe: () => Promise<unknown>) {
+    this.#probe = probe
+  }
+
+  get state(): LogHealth {
+    const [first] = [...this.#causes.values()].sort((a, b) => a.since - b.since)
+    return first ? { state: 'stalled', ...first } : { state: 'ok' }
+  }
+
+  stalled(cause: string, reason: string): void {
+    if (!this.#causes.has(cause)) this.#causes.set(cause, { since: Date.now(), reason })
+  }
+
+  recovered(cause: string): void {
+    this.#causes.delete(cause)
+  }
+
+  /** None of the brokers can be reached. No event tells when one is back, so it is asked for. */
+  away(reason: string): void {
+    this.stalled('broker', `no broker answers (${reason}); commits wait until one does`)
+    this.#schedule()
+  }
+
+  close(): void {
+    this.#closed = true
+    clearTimeout(this.#timer)
+  }
+
+  #schedule(): void {
+    if (this.#closed || this.#timer) return
+    this.#timer = setTimeout(() => {
+      this.#probe().then(
+        () => this.#answered(true),
+        () => this.#answered(false),
+      )
+    }, PROBE_MS)
+    this.#timer.unref()
+  }
+
+  #answered(isBack: boolean): void {
+    this.#timer = undefined
+    if (isBack) this.recovered('broker')
+    else this.#schedule()
+  }
+}

@@ -1,0 +1,279 @@
+/** The Log port over the pieces of this folder. */
+
+import type { SchemaRegistry } from '../../wire/registry.ts'
+import { checkTaskSpec } from '../names.ts'
+import {
+  type Log,
+  LogError,
+  type LogHealth,
+  type LogRecord,
+  type OutputRecord,
+  type Position,
+  type ReadOptions,
+  type Task,
+  type TaskPosition,
+  type TaskSpec,
+  type TopicInfo,
+  type TopicSpec,
+} from '../port.ts'
+import type { ClusterAdmin } from './admin.ts'
+import type { Appender } from './appender.ts'
+import { parseChangelogKey } from './changelog.ts'
+import type { Clients } from './clients.ts'
+import type { Health } from './health.ts'
+import { runMember } from './member.ts'
+import { changelogOf, groupOf, isInternal, READER_GROUP, shareTopicOf, taskOfGroup } from './names.ts'
+import type { OutputCheck } from './outputs.ts'
+import { type OpenReader, readPartitions } from './reader.ts'
+import type { StateDir } from './snapshots.ts'
+import type { Transactions } from './transactions.ts'
+
+export interface Parts {
+  readonly registry: SchemaRegistry
+  readonly clients: Clients
+  readonly admin: ClusterAdmin
+  readonly transactions: Transactions
+  readonly appender: Appender
+  readonly check: OutputCheck
+  readonly health: Health
+  readonly stateDir: StateDir
+}
+
+const SCAN_BATCH = 5000
+
+export class KafkaLog implements Log {
+  readonly kind = 'kafka'
+  readonly registry: SchemaRegistry
+  readonly #parts: Parts
+  readonly #admin: ClusterAdmin
+  readonly #closing = new AbortController()
+  readonly #active = new Set<Promise<unknown>>()
+  readonly #running = new Set<string>()
+  #closed: Promise<void> | undefined
+
+  constructor(parts: Parts) {
+    this.registry = parts.registry
+    this.#parts = parts
+    this.#admin = parts.admin
+  }
+
+  get health(): LogHealth {
+    return this.#parts.health.state
+  }
+
+  async ensureTopics(specs: readonly TopicSpec[]): Promise<void> {
+    this.#mustBeOpen()
+    await this.#admin.ensure(specs)
+  }
+
+  async topics(names?: readonly string[]): Promise<readonly TopicInfo[]> {
+    this.#mustBeOpen()
+    const found = names ? await this.#admin.partitionsOf(names) : await this.#admin.allPartitions()
+    const shown = [...found]
+      .filter(([name]) => names !== undefined || !isInternal(name))
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+    return this.#admin.info(new Map(shown))
+  }
+
+  async deleteTopic(name: string): Promise<void> {
+    this.#mustBeOpen()
+    await this.#admin.deleteTopic(name)
+  }
+
+  async append(
+    records: readonly OutputRecord[],
+  ): Promise<readonly { readonly partition: number; readonly offset: number }[]> {
+    this.#mustBeOpen()
+    return this.#track(this.#parts.check.check(records).then(() => this.#parts.appender.append(records)))
+  }
+
+  async run(
+    spec: TaskSpec,
+    body: (task: Task, signal: AbortSignal) => Promise<void>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    this.#mustBeOpen()
+    checkTaskSpec(spec)
+    if (this.#running.has(spec.id))
+      throw new LogError('invalid', `task ${spec.id} runs already in this process`)
+    this.#running.add(spec.id)
+    try {
+      await this.#track(this.#runTask(spec, body, AbortSignal.any([signal, this.#closing.signal])))
+    } finally {
+      this.#running.delete(spec.id)
+    }
+  }
+
+  async #runTask(
+    spec: TaskSpec,
+    body: (task: Task, signal: AbortSignal) => Promise<void>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const partitions = await this.#sharesOf(spec)
+    const internal: TopicSpec[] = []
+    if (spec.inputs.length === 0) internal.push({ name: shareTopicOf(spec.id), retentionMs: null })
+    if (spec.stores?.length)
+      internal.push({ name: changelogOf(spec.id), partitions, cleanup: 'compact', retentionMs: null })
+    if (internal.length > 0) await this.#admin.ensure(internal)
+    const snapshots = this.#parts.stateDir.open()
+    await this.#parts.transactions.open()
+    const changelog = changelogOf(spec.id)
+    const { clients, transactions, check, health } = this.#parts
+    await runMember(
+      {
+        spec,
+        body,
+        transactions,
+        check,
+        health,
+        snapshots,
+        changelog: {
+          topic: changelog,
+          topicId: spec.stores?.length ? await this.#admin.topicIdOf(changelog) : '',
+        },
+        open: this.#openReader,
+        watermarks: (topic, partition) => this.#admin.watermarks(topic, partition),
+        mustExist: (topics) => this.#admin.mustExist(topics),
+        join: (onRebalance, onWork) =>
+          clients.member(groupOf(spec.id), spec.inputs[0] ?? shareTopicOf(spec.id), onRebalance, onWork),
+      },
+      signal,
+    )
+  }
+
+  /** How many shares the task has: the partitions of its inputs, which must be equal. */
+  async #sharesOf({ id, inputs }: TaskSpec): Promise<number> {
+    if (inputs.length === 0) return 1
+    const found = await this.#admin.mustExist(inputs)
+    const counts = new Set(found.values())
+    if (counts.size > 1) {
+      const list = [...found].map(([name, count]) => `${name} ${count}`).join(', ')
+      throw new LogError(
+        'topic-mismatch',
+        `task ${id} reads topics of different partitions (${list}); they must be equal`,
+      )
+    }
+    return [...counts][0]!
+  }
+
+  readonly #openReader: OpenReader = (topic, onWork) => this.#parts.clients.reader(topic, onWork)
+
+  async *read(
+    topic: string,
+    from: Position,
+    signal: AbortSignal,
+    options: ReadOptions = {},
+  ): AsyncIterable<readonly LogRecord[]> {
+    this.#mustBeOpen()
+    const partitions = (await this.#admin.mustExist([topic])).get(topic)!
+    const start = await this.#startOf(topic, partitions, from)
+    const until =
+      options.follow === false
+        ? await Promise.all(
+            start.map(async ({ partition }) => ({
+              topic,
+              partition,
+              offset: (await this.#admin.watermarks(topic, partition)).high,
+            })),
+          )
+        : undefined
+    const stop = AbortSignal.any([signal, this.#closing.signal])
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#track(promise)
+    try {
+      yield* readPartitions(
+        { open: this.#openReader, from: start, batch: options.batch ?? 500, ...(until && { until }) },
+        stop,
+      )
+    } finally {
+      resolve()
+    }
+  }
+
+  async #startOf(topic: string, partitions: number, from: Position) {
+    const indexes = Array.from({ length: partitions }, (_, partition) => partition)
+    if (typeof from === 'object' && 'timestamp' in from) {
+      const offsets = await this.#admin.offsetsAt(topic, partitions, from.timestamp)
+      return indexes.map((partition) => ({ topic, partition, offset: offsets[partition]! }))
+    }
+    return Promise.all(
+      indexes.map(async (partition) => {
+        const { low, high } = await this.#admin.watermarks(topic, partition)
+        if (from === 'latest') return { topic, partition, offset: high }
+        const asked = from === 'earliest' ? low : (from.offsets.get(partition) ?? low)
+        return { topic, partition, offset: Math.max(asked, low) }
+      }),
+    )
+  }
+
+  async tasks(): Promise<readonly string[]> {
+    this.#mustBeOpen()
+    return (await this.#admin.groups())
+      .filter((group) => !group.startsWith(READER_GROUP))
+      .flatMap((group) => taskOfGroup(group) ?? [])
+      .sort()
+  }
+
+  async positions(taskId: string): Promise<readonly TaskPosition[]> {
+    this.#mustBeOpen()
+    const found = await this.#admin.positions(groupOf(taskId))
+    return found.filter(({ topic }) => topic !== shareTopicOf(taskId))
+  }
+
+  async *stateOf(taskId: string, store: string): AsyncIterable<readonly [key: string, value: Uint8Array]> {
+    this.#mustBeOpen()
+    const topic = changelogOf(taskId)
+    if (!(await this.#admin.partitionsOf([topic])).has(topic)) return
+    const entries = new Map<string, Uint8Array>()
+    for await (const records of this.read(topic, 'earliest', this.#closing.signal, {
+      follow: false,
+      batch: SCAN_BATCH,
+    })) {
+      for (const { key, value } of records) {
+        const entry = key && parseChangelogKey(key)
+        if (!entry || entry.store !== store) continue
+        if (value === null) entries.delete(entry.key)
+        else entries.set(entry.key, value)
+      }
+    }
+    yield* entries
+  }
+
+  async dropTask(taskId: string): Promise<void> {
+    this.#mustBeOpen()
+    if (this.#running.has(taskId)) throw new LogError('invalid', `task ${taskId} is running; stop it first`)
+    await this.#admin.deleteGroup(groupOf(taskId))
+    await this.#admin.deleteTopic(changelogOf(taskId))
+    await this.#admin.deleteTopic(shareTopicOf(taskId))
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close()
+    return this.#closed
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  async #close(): Promise<void> {
+    this.#closing.abort()
+    await Promise.allSettled([...this.#active])
+    const { transactions, appender, health, stateDir } = this.#parts
+    await transactions.close()
+    health.close()
+    await appender.close()
+    await this.#admin.close()
+    stateDir.close()
+  }
+
+  #track<T>(work: Promise<T>): Promise<T> {
+    this.#active.add(work)
+    void work.finally(() => this.#active.delete(work)).catch(() => undefined)
+    return work
+  }
+
+  #mustBeOpen(): void {
+    if (this.#closed) throw new LogError('closed', 'the log is closed')
+  }
+}

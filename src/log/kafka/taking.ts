@@ -1,0 +1,88 @@
+/** What a share starts from: its positions first, then its state, for a paused owner may still commit in between. */
+
+import type { TaskSpec } from '../port.ts'
+import { type Consumer, call } from './client.ts'
+import type { TopicPartition } from './clients.ts'
+import { denied, dispositionOf } from './errors.ts'
+import { type RestoreOptions, restore } from './restoring.ts'
+import { type ChangelogPartition, ShareState } from './share-state.ts'
+import type { Snapshots } from './snapshots.ts'
+
+export interface TakeOptions extends RestoreOptions {
+  readonly spec: TaskSpec
+  readonly changelog: Omit<ChangelogPartition, 'partition'>
+  readonly snapshots: Snapshots | undefined
+}
+
+export interface Taken {
+  readonly partition: number
+  readonly positions: ReadonlyMap<string, number>
+  readonly state: ShareState
+}
+
+const CALL_TIMEOUT_MS = 10_000
+const RETRY_PAUSE_MS = 50
+
+/**
+ * What the shares of an assignment start from; `kept` is what this process had when it let go of them. None when the
+ * signal has aborted.
+ */
+export async function take(
+  list: readonly TopicPartition[],
+  consumer: Consumer,
+  kept: ReadonlyMap<number, ShareState>,
+  options: TakeOptions,
+  signal: AbortSignal,
+): Promise<readonly Taken[] | undefined> {
+  const { spec, changelog, snapshots } = options
+  const committed = await committedPositions(list, consumer, spec.id, signal)
+  if (!committed) return undefined
+  const positions = await Promise.all(committed.map((at) => startOf(at, options)))
+  const indexes = [...new Set(list.map(({ partition }) => partition))]
+  const hasState = (spec.stores ?? []).length > 0
+  const held = indexes.map(
+    (partition) =>
+      kept.get(partition) ?? ShareState.load({ ...changelog, partition }, hasState ? snapshots : undefined),
+  )
+  const states = hasState ? await restore(held, options, signal) : held
+  return states?.map((state, i) => {
+    const mine = positions.filter(({ partition }) => partition === indexes[i])
+    return {
+      partition: indexes[i]!,
+      positions: new Map(mine.map(({ topic, offset }) => [topic, offset])),
+      state,
+    }
+  })
+}
+
+interface Committed extends TopicPartition {
+  readonly offset?: number
+}
+
+/** Waits while a commit of the last owner is pending: what it would replace is never taken for true. */
+async function committedPositions(
+  list: readonly TopicPartition[],
+  consumer: Consumer,
+  taskId: string,
+  signal: AbortSignal,
+): Promise<readonly Committed[] | undefined> {
+  while (!signal.aborted) {
+    try {
+      return await call<Committed[]>((done) => consumer.committed([...list], CALL_TIMEOUT_MS, done))
+    } catch (error) {
+      const disposition = dispositionOf(error)
+      if (disposition === 'denied')
+        throw denied(`the positions of task ${taskId} can't be read`, error as Error)
+      if (disposition === 'replace') throw error
+      await new Promise((resolve) => setTimeout(resolve, RETRY_PAUSE_MS))
+    }
+  }
+  return undefined
+}
+
+/** Where nothing is committed, the end of the topic that the task asks for. */
+async function startOf({ topic, partition, offset }: Committed, { spec, watermarks }: TakeOptions) {
+  if (offset !== undefined && offset >= 0) return { topic, partition, offset }
+  const { low, high } = await watermarks(topic, partition)
+  return { topic, partition, offset: spec.from === 'latest' ? high : low }
+}
