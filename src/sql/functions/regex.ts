@@ -51,6 +51,8 @@ export const REGEX_FUNCTIONS: readonly FunctionDefinition[] = [
     description: 'The pieces of a text between the matches of a regular expression.',
     overloads: [
       strict([string('string'), string('regexp')], returns.strings, (text, regexp) => {
+        // Between all UTF-16 units, where JavaScript would not part surrogate pairs.
+        if (regexp === '') return text === '' ? [''] : text.split('')
         const pattern = compiled(regexp)
         const matches = matchesOf(pattern, text)
         return matchesEmpty(pattern) ? splitAsJava(text, matches) : splitKeepingEmpty(text, matches)

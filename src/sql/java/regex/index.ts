@@ -54,7 +54,7 @@ function guardedMatcher({ source }: Translation): JavaPattern['matches'] {
   }
 }
 
-const MAX_MATCH_MS = 250
+const MAX_MATCH_MS = 1000
 const FIND_ALL = new Script('Array.from(text.matchAll(expression))')
 
 function javaMatch(match: RegExpExecArray): JavaMatch {

@@ -26,8 +26,8 @@ export function translate(pattern: string): Translation {
   return new Translator(pattern).translation()
 }
 
-const TEXT_START = '(?<![^])'
-const TEXT_END = '(?![^])'
+const TEXT_START = '^'
+const TEXT_END = '$'
 /** Java's \b goes by letters and digits of any script, though its \w does not. */
 const WORD_EDGE = '(?<=[\\p{L}\\p{Nd}_])(?![\\p{L}\\p{Nd}_])|(?<![\\p{L}\\p{Nd}_])(?=[\\p{L}\\p{Nd}_])'
 
@@ -76,15 +76,11 @@ class Translator {
 
   #repeated(): Part {
     const atom = this.#atom()
-    let { source, varies } = atom
-    for (;;) {
-      if (this.#flags.has('x')) this.#reader.skipComments()
-      const quantifier = this.#quantifier()
-      if (quantifier === undefined) return { source, varies }
-      if (varies && quantifier.isUnbounded) this.#isRisky = true
-      source = `(?:${source})${quantifier.source}`
-      varies = true
-    }
+    if (this.#flags.has('x')) this.#reader.skipComments()
+    const quantifier = this.#quantifier()
+    if (quantifier === undefined) return atom
+    if (atom.varies && quantifier.isUnbounded) this.#isRisky = true
+    return { source: `(?:${atom.source})${quantifier.source}`, varies: true }
   }
 
   #quantifier(): { readonly source: string; readonly isUnbounded: boolean } | undefined {
