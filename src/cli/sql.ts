@@ -1,9 +1,10 @@
 import type { Command } from 'commander'
 import { lintCommand } from './sql/lint.ts'
+import { testCommand } from './sql/test.ts'
 
 export function sqlCommand(program: Command): void {
   const sql = program
     .command('sql')
     .description('write, check and try rules: nothing here touches what is running')
-  for (const add of [lintCommand]) add(sql)
+  for (const add of [lintCommand, testCommand]) add(sql)
 }

@@ -34,16 +34,28 @@ export function withRules(command: Command): Command {
   )
 }
 
-/** The files that are named; else those of the configuration; else queries.sql. Throws `UsageError`, `ConfigError`. */
-export function readRules(paths: readonly string[], options: RulesOptions, command: Command): Rules {
+export interface RulesSettings {
+  /** The files of the configuration; else queries.sql. */
+  readonly paths: readonly string[]
+  readonly variables: Readonly<Record<string, string>>
+  readonly config: Config | undefined
+}
+
+/** What holds whichever files are named. Throws `UsageError`, `ConfigError`. */
+export function rulesSettings(options: RulesOptions, command: Command): RulesSettings {
   const isAsked = command.getOptionValueSource('config') !== 'default'
   const config = isAsked || existsSync(options.config) ? readConfig(options).config : undefined
-  const wanted = paths.length > 0 ? paths : (config?.sql.files ?? [DEFAULT_FILE])
   return {
-    files: wanted.map(readRulesFile),
+    paths: config?.sql.files ?? [DEFAULT_FILE],
     variables: { ...config?.sql.variables, ...defined(options.define) },
     config,
   }
+}
+
+/** The files that are named; else those of the configuration; else queries.sql. Throws `UsageError`, `ConfigError`. */
+export function readRules(named: readonly string[], options: RulesOptions, command: Command): Rules {
+  const { paths, variables, config } = rulesSettings(options, command)
+  return { files: (named.length > 0 ? named : paths).map(readRulesFile), variables, config }
 }
 
 /** Throws `UsageError`. */
