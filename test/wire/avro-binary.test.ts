@@ -46,7 +46,8 @@ describe('Avro binary, held against avsc', () => {
     fc.assert(
       fc.property(int64, (value) => {
         const bytes = written((to) => to.long(value))
-        if (Number.isSafeInteger(Number(value))) assert.deepEqual(bytes, type.toBuffer(Number(value)))
+        // avsc's own longs are doubles while they are written: twice the value must be exact.
+        if (Number.isSafeInteger(2 * Number(value))) assert.deepEqual(bytes, type.toBuffer(Number(value)))
         assert.equal(
           read(bytes, (from) => from.long()),
           value,
