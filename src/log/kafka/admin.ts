@@ -12,6 +12,7 @@ const PING_TIMEOUT_MS = 2000
 const PINGED = '__consumer_offsets'
 const APPEAR_CHECK_MS = 50
 const REFRESHES = 100
+const PENDING_CHECK_MS = 10
 /** What a client answers for a topic that has just been made. */
 const UNSETTLED = new Set<number>([
   CODE.unknownPartition,
@@ -32,6 +33,13 @@ interface Described {
   readonly name: string
   readonly topicId: { readonly base64str: string }
   readonly partitions: readonly unknown[]
+  readonly error?: ClientError
+}
+
+interface GroupPosition {
+  readonly topic: string
+  readonly partition: number
+  readonly offset: number
   readonly error?: ClientError
 }
 
@@ -187,8 +195,7 @@ export class ClusterAdmin {
         return { low: found.lowOffset, high: found.highOffset }
       } catch (error) {
         // The client remembers a topic of this name that was deleted, or a new one has no leader yet.
-        if (!isClientError(error) || error.code !== CODE.unknownPartition || refreshed === REFRESHES)
-          throw error
+        if (!isClientError(error) || !UNSETTLED.has(error.code) || refreshed === REFRESHES) throw error
         if (refreshed > 0) await new Promise((resolve) => setTimeout(resolve, APPEAR_CHECK_MS))
         await call((done) => this.#client.getMetadata({ topic, allTopics: false, timeout: TIMEOUT_MS }, done))
       }
@@ -228,18 +235,24 @@ export class ClusterAdmin {
     return groups.map(({ groupId }) => groupId)
   }
 
+  /** A group's committed positions. Waits while a commit is pending. */
   async positions(groupId: string): Promise<{ topic: string; partition: number; offset: number }[]> {
-    const found = await call<{ partitions: { topic: string; partition: number; offset: number }[] }[]>(
-      (done) =>
+    for (;;) {
+      const [group] = await call<{ partitions: GroupPosition[] }[]>((done) =>
         this.#admin.listConsumerGroupOffsets(
           [{ groupId }],
           { timeout: TIMEOUT_MS, requireStableOffsets: true },
           done,
         ),
-    )
-    return (found[0]?.partitions ?? [])
-      .filter(({ offset }) => offset >= 0)
-      .map(({ topic, partition, offset }) => ({ topic, partition, offset }))
+      )
+      const found = group?.partitions ?? []
+      if (!found.some(({ error }) => error?.code === CODE.unstableOffsetCommit)) {
+        return found
+          .filter(({ offset }) => offset >= 0)
+          .map(({ topic, partition, offset }) => ({ topic, partition, offset }))
+      }
+      await new Promise((resolve) => setTimeout(resolve, PENDING_CHECK_MS))
+    }
   }
 
   async deleteGroup(groupId: string): Promise<void> {

@@ -22,6 +22,7 @@ export const CODE = {
   topicExists: 36,
   transactionalIdAuthorization: 53,
   saslAuthentication: 58,
+  unstableOffsetCommit: 88,
 } as const
 
 const DENIED = new Set<number>([
