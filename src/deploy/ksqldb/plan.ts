@@ -7,7 +7,7 @@ import { type InsertValues, nameText, statementText } from '../../sql/syntax/ind
 import type { ExistingSource, Inventory } from './inventory.ts'
 import type { Made, MadeKind } from './ledger.ts'
 import type { DeployProgram, DeployStatement, Placed } from './program.ts'
-import { type Definition, form, isDefinition, isSame, isStateless, parseDefinition } from './same.ts'
+import { type Definition, form, isSame, isStateless, parseDefinition } from './same.ts'
 
 export interface Step {
   /**
@@ -28,12 +28,9 @@ export interface Step {
 
 export interface Plan {
   readonly steps: readonly Step[]
-  /** What is different on a real server, for a person. */
-  readonly warnings: readonly string[]
 }
 
 const OFFSET_RESET = 'ksql.streams.auto.offset.reset'
-const CACHES = ['ksql.streams.cache.max.bytes.buffering', 'ksql.streams.statestore.cache.max.bytes']
 
 export function planDeployment(program: DeployProgram, inventory: Inventory, made: readonly Made[]): Plan {
   const wanted = new Set(
@@ -45,7 +42,7 @@ export function planDeployment(program: DeployProgram, inventory: Inventory, mad
     ...outdated(inventory, made, wanted),
     ...program.statements.map((placed) => stepOf(placed, inventory, made)),
   ]
-  return { steps, warnings: warningsOf(program) }
+  return { steps }
 }
 
 /** Queries that we made for INSERTs which the rules no longer have. */
@@ -214,28 +211,4 @@ function common({ statement, rule, properties }: Placed<DeployStatement>) {
 
 function madeOf(kind: MadeKind, name: string, sql: string): Made {
   return { kind, name, sql }
-}
-
-function warningsOf({ statements }: DeployProgram): string[] {
-  const queries = statements.filter(
-    ({ statement }) => isDefinition(statement) && statement.kind !== 'create-source',
-  )
-  const lacking = (names: readonly string[]) =>
-    queries.find(({ properties }) => !names.some((name) => name in properties))
-  const warnings: string[] = []
-  const cached = queries.find(({ properties }) => CACHES.every((name) => properties[name] !== '0'))
-  if (cached) {
-    warnings.push(
-      `${cached.rule}: a server keeps changes back in a cache for up to 2 s, and of several changes of one key only ` +
-        "the last comes out: alerts are lost. Write SET 'cache.max.bytes.buffering' = '0'; before it.",
-    )
-  }
-  const fromEnd = lacking([OFFSET_RESET])
-  if (fromEnd) {
-    warnings.push(
-      `${fromEnd.rule}: without SET 'auto.offset.reset' = 'earliest'; before it a server begins with what comes next: ` +
-        'what the topics hold already is not compared with.',
-    )
-  }
-  return warnings
 }
