@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { runDay } from './day/run.ts'
 
-const HOURS = 6
+const HOURS = 4
 
 // A whole day by hand: `node scripts/day.ts`.
 test(`${HOURS} hours of 500 videos in 5 playlists: what lasted a minute is told once, at 1.1 units for 50 observations`, {

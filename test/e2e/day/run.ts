@@ -32,8 +32,8 @@ export interface DayRun {
 }
 
 const HOUR_MS = 3_600_000
-/** Ten in the morning in Los Angeles: midnight there, when quotas begin anew, is in the middle. */
-const START_MS = Date.parse('2026-06-15T17:00:00Z')
+/** Ten in the evening in Los Angeles: quotas begin anew two hours later, at midnight there. */
+const START_MS = Date.parse('2026-06-16T05:00:00Z')
 const API_KEY = 'AIzaDayKey'
 
 /** Throws an AssertionError where an alert is missing, doubled or wrong, or a bucket was overdrawn. */
