@@ -80,14 +80,61 @@ const telegram = z.strictObject({
 })
 
 const sql = z.strictObject({
+  engine: z
+    .enum(['embedded', 'ksqldb'], { error: 'expected embedded or ksqldb' })
+    .prefault('embedded')
+    .describe(
+      'What runs the rules: this program, or the ksqlDB server to which `tubewire deploy ksqldb` handed them.',
+    ),
   files: z
-    .array(text('a path'))
+    .array(text('a path'), { error: 'expected a list of paths' })
     .prefault(['queries.sql'])
     .describe('The rules, run in this order. Paths are relative to this file.'),
   variables: z
-    .record(z.string(), text())
+    .record(z.string(), text(), { error: 'expected values by name' })
     .prefault({})
     .describe('Values for ${name} in the rules, as DEFINE gives them.'),
+})
+
+const ksqldb = z.strictObject({
+  url: httpUrl().optional().describe('The ksqlDB server; needed by sql.engine: ksqldb.'),
+  user: secret()
+    .optional()
+    .describe(
+      'NAME:SECRET for HTTP Basic authentication; on Confluent Cloud an API key of the ksqlDB cluster.',
+    ),
+})
+
+const connect = z.strictObject({
+  url: httpUrl()
+    .optional()
+    .describe(
+      "A Kafka Connect worker's REST API. With confluentCloud it is api.confluent.cloud unless said otherwise.",
+    ),
+  user: secret()
+    .optional()
+    .describe('NAME:SECRET for HTTP Basic authentication; for Confluent Cloud a Cloud API key.'),
+  name: text('a name').prefault('telegram').describe('What the connector is called.'),
+  plugin: text('a class name')
+    .optional()
+    .describe('The connector class, where it is not to be found by itself.'),
+  tokenFrom: text('a reference')
+    .optional()
+    .describe(
+      "Where Connect's config providers find the bot's token, such as env:TELEGRAM_BOT_TOKEN or file:/etc/connect/telegram.properties:token. Without it the token stands in the connector's configuration.",
+    ),
+  registryUserFrom: text('a reference').optional().describe("The same for the Schema Registry's key:secret."),
+  config: z
+    .record(z.string(), text())
+    .prefault({})
+    .describe("Settings of the connector over those that tubewire writes, under the plugin's names."),
+  confluentCloud: z
+    .strictObject({
+      environment: text('env-...').describe('The environment, env-...'),
+      cluster: text('lkc-...').describe('The Kafka cluster, lkc-...'),
+    })
+    .optional()
+    .describe('Where the connector runs on Confluent Cloud.'),
 })
 
 const log = z.strictObject({
@@ -106,6 +153,7 @@ const kafka = z
   .record(
     z.string(),
     z.union([z.string(), z.number(), z.boolean()], { error: 'expected text, a number, true or false' }),
+    { error: "expected Kafka client settings under librdkafka's names" },
   )
   .describe(
     "Kafka client settings under librdkafka's names, as Confluent Cloud shows them: bootstrap.servers, security.protocol, sasl.*, ssl.*.",
@@ -174,6 +222,14 @@ export const settings = z
         "Chats by name: what `chat_id` in the rules may say instead of an id. A client's name is a route too; chats paired with /start are added to it.",
       ),
     sql: sql.prefault({}).describe('The rules.'),
+    delivery: z
+      .enum(['telegram', 'http-sink'], { error: 'expected telegram or http-sink' })
+      .prefault('telegram')
+      .describe(
+        'What delivers: this program, or the HTTP Sink connector that `tubewire deploy connect` made. The bot answers either way.',
+      ),
+    ksqldb: ksqldb.prefault({}).describe('The ksqlDB server that the rules are handed to.'),
+    connect: connect.prefault({}).describe('The Kafka Connect that delivery is handed to.'),
     log: log.prefault({}).describe('Where records are kept.'),
     kafka: kafka.prefault({}),
     schemaRegistry: schemaRegistry.prefault({}).describe('The Schema Registry, for log.kind: kafka.'),
@@ -193,6 +249,29 @@ export const settings = z
   .refine((config) => config.log?.kind !== 'kafka' || config.schemaRegistry?.url, {
     path: ['schemaRegistry', 'url'],
     error: 'is needed with log.kind: kafka',
+    when: () => true,
+  })
+  .refine((config) => config.sql?.engine !== 'ksqldb' || config.ksqldb?.url, {
+    path: ['ksqldb', 'url'],
+    error: 'is needed with sql.engine: ksqldb',
+    when: () => true,
+  })
+  .refine(
+    (config) => config.delivery !== 'http-sink' || config.connect?.url || config.connect?.confluentCloud,
+    {
+      path: ['connect', 'url'],
+      error: 'is needed with delivery: http-sink (or connect.confluentCloud)',
+      when: () => true,
+    },
+  )
+  .refine((config) => config.sql?.engine !== 'ksqldb' || config.log?.kind === 'kafka', {
+    path: ['sql', 'engine'],
+    error: 'ksqldb needs log.kind: kafka: the server reads and writes the same topics',
+    when: () => true,
+  })
+  .refine((config) => config.delivery !== 'http-sink' || config.log?.kind === 'kafka', {
+    path: ['delivery'],
+    error: 'http-sink needs log.kind: kafka: Connect reads the same topics',
     when: () => true,
   })
 
