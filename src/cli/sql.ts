@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { explainCommand } from './sql/explain.ts'
 import { lintCommand } from './sql/lint.ts'
 import { testCommand } from './sql/test.ts'
 
@@ -6,5 +7,5 @@ export function sqlCommand(program: Command): void {
   const sql = program
     .command('sql')
     .description('write, check and try rules: nothing here touches what is running')
-  for (const add of [lintCommand, testCommand]) add(sql)
+  for (const add of [lintCommand, explainCommand, testCommand]) add(sql)
 }

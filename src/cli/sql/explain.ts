@@ -1,0 +1,51 @@
+import { writeFileSync } from 'node:fs'
+import type { Command } from 'commander'
+import { openLogReader } from '../../app/open-log.ts'
+import { graphSvg, graphText, type Impact, impactOf, programGraph } from '../../sql/explain/index.ts'
+import { note, print, printJson, UsageError } from '../io.ts'
+import { loadRulesProgram, planningRegistry } from './program.ts'
+import { type RulesOptions, readRules, withRules } from './rules.ts'
+
+interface ExplainOptions extends RulesOptions {
+  readonly svg?: string | true
+  readonly json?: boolean
+  readonly state?: boolean
+}
+
+export function explainCommand(sql: Command): void {
+  withRules(sql.command('explain'))
+    .argument(
+      '[files...]',
+      'files of one program, in order; without them those of the configuration, or queries.sql',
+    )
+    .description('show what runs: topics, operators, state, sinks')
+    .option('--svg [file]', 'as a picture, to a file or standard output')
+    .option('--json', 'as JSON')
+    .option(
+      '--state',
+      'also what would become of the state on the log if this were applied: kept, rebuilt, dropped',
+    )
+    .action(async (paths: string[], options: ExplainOptions, command: Command) => {
+      const rules = readRules(paths, options, command)
+      let impacts: readonly Impact[] | undefined
+      let program: Awaited<ReturnType<typeof loadRulesProgram>>
+      if (options.state) {
+        if (!rules.config)
+          throw new UsageError('--state needs the configuration, which says where the log is')
+        await using log = await openLogReader(rules.config)
+        const topics = (await log.topics()).map(({ name, partitions }) => ({ name, partitions }))
+        program = await loadRulesProgram(rules, { registry: log.registry, topics })
+        impacts = impactOf(program, await log.tasks())
+      } else {
+        program = await loadRulesProgram(rules, { registry: await planningRegistry() })
+      }
+      const graph = programGraph(program)
+      if (options.json) printJson({ ...graph, ...(impacts && { impacts }) })
+      else if (options.svg === undefined) print(graphText(graph, impacts))
+      else if (options.svg === true) print(graphSvg(graph))
+      else {
+        writeFileSync(options.svg, graphSvg(graph))
+        note(`written: ${options.svg}`)
+      }
+    })
+}
