@@ -6,8 +6,9 @@ import type { Config } from '../config/index.ts'
 import { TELEGRAM_CHAT_SCHEMA, TELEGRAM_CHATS, type TelegramChat } from '../records/chat.ts'
 import { createApi, inviteLink } from '../telegram/index.ts'
 import { AvroDecoder } from '../wire/avro.ts'
-import { note, print, printJson, table } from './io.ts'
+import { note, print, printJson } from './io.ts'
 import { type ConfigOptions, interrupted, readConfig, withConfig } from './options.ts'
+import { table } from './table.ts'
 
 export function chatsCommand(program: Command): void {
   const chats = program.command('chats').description('the chats that get alerts, and inviting new ones')

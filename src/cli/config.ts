@@ -1,7 +1,8 @@
 import type { Command } from 'commander'
 import { configSchema, showConfig } from '../config/index.ts'
-import { print, printJson, table } from './io.ts'
+import { print, printJson } from './io.ts'
 import { type ConfigOptions, readConfig, withConfig } from './options.ts'
+import { table } from './table.ts'
 
 export function configCommand(program: Command): void {
   const config = program.command('config').description('the configuration: its schema, and what is in force')

@@ -3,8 +3,9 @@ import { control } from '../app/control.ts'
 import { openLogReader } from '../app/open-log.ts'
 import { TELEGRAM_DELIVERIES, TELEGRAM_DELIVERY_SCHEMA, type TelegramDelivery } from '../records/delivery.ts'
 import { AvroDecoder } from '../wire/avro.ts'
-import { print, printJson, table, UsageError } from './io.ts'
+import { print, printJson, UsageError } from './io.ts'
 import { type ConfigOptions, interrupted, readConfig, withConfig } from './options.ts'
+import { table } from './table.ts'
 
 interface ListOptions extends ConfigOptions {
   readonly outcome?: string

@@ -16,10 +16,19 @@ export function print(line = ''): void {
   process.stdout.write(`${line}\n`)
 }
 
-/** JSON in which a bigint is a number with all of its digits. */
+/** What JSON may hold as it is, and a terminal would obey. */
+const UNSAFE_IN_JSON = /[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g
+
+/** JSON in which a bigint is a number with all of its digits, and which is safe to print on a terminal. */
 export function toJson(value: unknown): string {
   const raw = JSON as unknown as { rawJSON(text: string): unknown }
-  return JSON.stringify(value, (_, inner) => (typeof inner === 'bigint' ? raw.rawJSON(String(inner)) : inner))
+  const json = JSON.stringify(value, (_, inner) =>
+    typeof inner === 'bigint' ? raw.rawJSON(String(inner)) : inner,
+  )
+  return json.replace(
+    UNSAFE_IN_JSON,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
 }
 
 export function printJson(value: unknown): void {
@@ -30,6 +39,18 @@ export function note(line = ''): void {
   process.stderr.write(`${line}\n`)
 }
 
+/** How a command is called here: through npm in a checkout, by its name where the package is installed. */
+export function commandLine(args: string, environment = process.env): string {
+  const { npm_lifecycle_event: script, npm_package_name: name } = environment
+  if (name !== 'tubewire' || (script !== 'tubewire' && script !== 'demo')) return `tubewire ${args}`
+  return `npm run tubewire ${args.includes(' -') ? '-- ' : ''}${args}`
+}
+
+/** A message in which `tubewire ...` between backticks is written as it is called here. */
+export function asCalled(message: string, environment = process.env): string {
+  return message.replace(/`tubewire ([^`]+)`/g, (_, args: string) => `\`${commandLine(args, environment)}\``)
+}
+
 type Style = Parameters<typeof styleText>[0]
 
 /** Colour on a terminal only; NO_COLOR is honoured. */
@@ -37,24 +58,21 @@ export function paint(style: Style, text: string, stream: NodeJS.WriteStream = p
   return styleText(style, text, { stream, validateStream: true })
 }
 
-/** Rows under their headings, columns as wide as they need. */
-export function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = headings.map((heading, i) =>
-    Math.max(heading.length, ...rows.map((row) => row[i]?.length ?? 0)),
-  )
-  const line = (cells: readonly string[]) =>
-    cells
-      .map((cell, i) => cell.padEnd(widths[i] ?? 0))
-      .join('  ')
-      .trimEnd()
-  return [paint('bold', line(headings)), ...rows.map(line)].join('\n')
+/** 1,234,567. */
+export function count(value: number): string {
+  return value.toLocaleString('en-US')
 }
 
-/** `3 s ago`, `12 min ago`. */
-export function ago(thenMs: number, nowMs: number): string {
-  const seconds = Math.max(0, Math.round((nowMs - thenMs) / 1000))
-  if (seconds < 90) return `${seconds} s ago`
-  if (seconds < 90 * 60) return `${Math.round(seconds / 60)} min ago`
-  if (seconds < 48 * 3600) return `${Math.round(seconds / 3600)} h ago`
-  return `${Math.round(seconds / 86_400)} d ago`
+/** `2026-11-24T09:00:00Z`. */
+export function instant(ms: number): string {
+  return new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z')
+}
+
+/** How long, roughly: `3 s`, `12 min`, `5 h`, `2 d`. */
+export function span(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000))
+  if (seconds < 90) return `${seconds} s`
+  if (seconds < 90 * 60) return `${Math.round(seconds / 60)} min`
+  if (seconds < 48 * 3600) return `${Math.round(seconds / 3600)} h`
+  return `${Math.round(seconds / 86_400)} d`
 }

@@ -5,7 +5,7 @@ import { type LoadedConfig, loadConfig } from '../config/index.ts'
 
 export interface ConfigOptions {
   readonly config: string
-  readonly envFile: readonly string[]
+  readonly envFile?: readonly string[]
 }
 
 export function withConfig(command: Command): Command {
@@ -13,14 +13,13 @@ export function withConfig(command: Command): Command {
     .option('-c, --config <file>', 'the configuration', 'tubewire.yaml')
     .option(
       '--env-file <file>',
-      'a file of NAME=value lines; may be repeated',
-      (file, before: string[]) => [...before, file],
-      [],
+      'a file of NAME=value lines, read instead of the one beside the configuration; may be repeated',
+      (file: string, before: readonly string[] = []) => [...before, file],
     )
 }
 
 export function readConfig(options: ConfigOptions): LoadedConfig {
-  return loadConfig({ file: options.config, envFiles: options.envFile })
+  return loadConfig({ file: options.config, ...(options.envFile && { envFiles: options.envFile }) })
 }
 
 /** Aborts on Ctrl-C and SIGTERM: commands end in order. A second Ctrl-C ends at once. */

@@ -1,8 +1,9 @@
 import type { Command } from 'commander'
 import { runningProcess } from '../app/control.ts'
 import type { Status } from '../app/status.ts'
-import { ago, Failed, note, paint, print, printJson, table } from './io.ts'
+import { Failed, note, paint, print, printJson, span } from './io.ts'
 import { type ConfigOptions, readConfig, withConfig } from './options.ts'
+import { table } from './table.ts'
 
 export function statusCommand(program: Command): void {
   withConfig(program.command('status'))
@@ -74,9 +75,9 @@ function showTelegram({ queued, parked, lastErrors, trouble }: NonNullable<Statu
   const waiting = queued.reduce((sum, { count }) => sum + count, 0)
   print(`${waiting} messages wait${trouble ? `: ${trouble.reason}; ${trouble.remedy}` : ''}`)
   for (const { chat, title, reason, remedy, sinceMs } of parked) {
-    print(`parked ${title ?? chat} (${chat}), ${ago(sinceMs, Date.now())}: ${reason}; ${remedy}`)
+    print(`parked ${title ?? chat} (${chat}), ${span(Date.now() - sinceMs)} ago: ${reason}; ${remedy}`)
   }
   for (const { chat, reason, remedy, atMs } of lastErrors.slice(0, 5)) {
-    print(`${ago(atMs, Date.now())}, chat ${chat}: ${reason}; ${remedy}`)
+    print(`${span(Date.now() - atMs)} ago, chat ${chat}: ${reason}; ${remedy}`)
   }
 }

@@ -1,4 +1,11 @@
-export { ConfigError, type LoadedConfig, type LoadOptions, loadConfig, parseConfig } from './load.ts'
+export {
+  ConfigError,
+  envFileOf,
+  type LoadedConfig,
+  type LoadOptions,
+  loadConfig,
+  parseConfig,
+} from './load.ts'
 export { nearest } from './nearest.ts'
 export { configSchema, referenceTable, type SettingDoc, settingDocs } from './reference.ts'
 export { redactor, Secret } from './secret.ts'

@@ -1,6 +1,6 @@
 /** Reads the configuration: a YAML file and the environment in, checked settings out, or every problem at once. */
 
-import { readFileSync } from 'node:fs'
+import { accessSync, constants, readFileSync } from 'node:fs'
 import { dirname, isAbsolute, resolve } from 'node:path'
 import { parseEnv } from 'node:util'
 import type { z } from 'zod'
@@ -13,7 +13,10 @@ import { type ConfigSource, type Problem, parseSource } from './source.ts'
 export interface LoadOptions {
   /** The YAML file. */
   readonly file: string
-  /** Files of NAME=value lines; what the environment already has wins. */
+  /**
+   * Files of NAME=value lines; a later one wins, and what the environment already has wins over all. Default: the one
+   * named as the YAML file, tubewire.env beside tubewire.yaml, where there is one.
+   */
   readonly envFiles?: readonly string[]
   readonly environment?: Readonly<Record<string, string | undefined>>
 }
@@ -21,6 +24,8 @@ export interface LoadOptions {
 export interface LoadedConfig {
   readonly config: Config
   readonly file: string
+  /** The files of NAME=value lines that were read. */
+  readonly envFiles: readonly string[]
   readonly source: ConfigSource
   /** Every secret that the configuration holds, to be kept out of all output. */
   readonly secrets: readonly Secret[]
@@ -38,12 +43,31 @@ export class ConfigError extends Error {
   }
 }
 
+/** Throws `ConfigError`. */
 export function loadConfig(options: LoadOptions): LoadedConfig {
-  const environment: Record<string, string | undefined> = {}
-  for (const file of options.envFiles ?? [])
-    Object.assign(environment, parseEnv(read(file, 'the --env-file')))
-  Object.assign(environment, options.environment ?? process.env)
-  return parseConfig(read(options.file, 'the configuration'), options.file, environment)
+  const { file, environment = process.env } = options
+  const yaml = read(file, 'configuration', '`tubewire init` makes one, --config names another')
+  const envFiles = options.envFiles ?? envFilesBeside(file)
+  const variables: Record<string, string | undefined> = {}
+  for (const envFile of envFiles)
+    Object.assign(variables, parseEnv(read(envFile, 'env file', '--env-file names it')))
+  return { ...parseConfig(yaml, file, { ...variables, ...environment }), envFiles }
+}
+
+/** `tubewire.env`, for `tubewire.yaml`. */
+export function envFileOf(file: string): string {
+  return `${file.replace(/\.ya?ml$/, '')}.env`
+}
+
+/** Only a file that this user may read: where a service manager reads it instead, its variables are set already. */
+function envFilesBeside(file: string): string[] {
+  const beside = envFileOf(file)
+  try {
+    accessSync(beside, constants.R_OK)
+    return [beside]
+  } catch {
+    return []
+  }
 }
 
 /** As `loadConfig`, of a text. Paths in it are taken relative to the folder of `file`. */
@@ -53,7 +77,7 @@ export function parseConfig(
   environment: Readonly<Record<string, string | undefined>>,
 ): LoadedConfig {
   const source = parseSource(yaml, environment)
-  if (source.value === undefined) throw new ConfigError(file, source.problems)
+  if (source.value === undefined) throw new ConfigError(file, dedupe(source.problems))
   const parsed = settings.safeParse(source.value)
   // What is missing because a variable is not set has been said already.
   const missing = source.problems.length > 0
@@ -69,18 +93,17 @@ export function parseConfig(
     dataDir: absolute(parsed.data.dataDir),
     sql: { ...parsed.data.sql, files: parsed.data.sql.files.map(absolute) },
   }
-  return { config, file, source, secrets: secretsOf(config) }
+  return { config, file, envFiles: [], source, secrets: secretsOf(config) }
 }
 
-function read(file: string, what: string): string {
+function read(file: string, what: string, remedy: string): string {
   try {
     return readFileSync(file, 'utf8')
   } catch (cause) {
-    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT'
-    const remedy = missing
-      ? 'there is no such file; `tubewire init` makes one, --config names another'
-      : (cause as Error).message
-    throw new ConfigError(file, [{ message: `can't read ${what}: ${remedy}` }])
+    const { code, message } = cause as NodeJS.ErrnoException
+    if (code === 'ENOENT') throw new ConfigError(file, [{ message: `there is no such ${what}; ${remedy}` }])
+    const reason = code === 'EISDIR' ? 'it is a folder' : message
+    throw new ConfigError(file, [{ message: `can't read the ${what}: ${reason}; ${remedy}` }])
   }
 }
 
@@ -97,7 +120,10 @@ function toProblems(issue: z.core.$ZodIssue, source: ConfigSource, envMissing: b
     })
   }
   if (envMissing && source.origin(path) && valueAt(source.value, path) === '') return []
-  return [{ ...source.place(path), message: `${nameOf(path)}: ${issue.message}` }]
+  const known = issue.code === 'invalid_type' && issue.expected === 'object' ? knownKeys(path) : []
+  const message = known.length > 0 ? `expected settings by name: ${known.join(', ')}` : issue.message
+  const name = nameOf(path)
+  return [{ ...source.place(path), message: name === '' ? message : `${name}: ${message}` }]
 }
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {

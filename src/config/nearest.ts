@@ -12,16 +12,21 @@ export function nearest(name: string, known: Iterable<string>): string | undefin
   return best
 }
 
-/** Levenshtein's distance; gives up with `limit` when it is that or more. */
+/** Letters left out, put in, changed, or swapped with their neighbour; gives up with `limit` at that or more. */
 function editDistance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) >= limit) return limit
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j)
+  let beforeLast: number[] = []
+  let last = Array.from({ length: b.length + 1 }, (_, j) => j)
   for (let i = 1; i <= a.length; i++) {
-    const next = [i]
+    const row = [i]
     for (let j = 1; j <= b.length; j++) {
-      next[j] = Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1))
+      const changed = last[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)
+      const isSwap = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]
+      const swapped = isSwap ? beforeLast[j - 2]! + 1 : limit
+      row.push(Math.min(last[j]! + 1, row[j - 1]! + 1, changed, swapped))
     }
-    row = next
+    beforeLast = last
+    last = row
   }
-  return Math.min(row[b.length]!, limit)
+  return Math.min(last[b.length]!, limit)
 }

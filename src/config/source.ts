@@ -111,7 +111,7 @@ export function parseSource(
       if (fallback === undefined) {
         problems.push({
           ...at(node.range![0]),
-          message: `environment variable ${name} is not set; set it, name a file that sets it with --env-file, or write a default: \${${name}:-...}`,
+          message: `environment variable ${name} is not set; set it, put it into an env file (tubewire.env beside tubewire.yaml, or --env-file), or write a default: \${${name}:-...}`,
         })
       }
       return fallback ?? ''

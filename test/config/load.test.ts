@@ -72,6 +72,16 @@ describe('reading tubewire.yaml', () => {
     assert.equal(config.youtube.apiKey?.reveal(), 'from-file')
     assert.equal(config.telegram.token?.reveal(), 'from-environment')
   })
+
+  test('the env file beside it is read by itself, and not where another one is named', () => {
+    const file = join(folder, 'beside.yaml')
+    writeFileSync(file, 'youtube: { apiKey: "${KEY:-none}" }')
+    writeFileSync(join(folder, 'beside.env'), 'KEY=from-beside\n')
+    const loaded = loadConfig({ file, environment: {} })
+    assert.equal(loaded.config.youtube.apiKey?.reveal(), 'from-beside')
+    assert.deepEqual(loaded.envFiles, [join(folder, 'beside.env')])
+    assert.equal(loadConfig({ file, envFiles: [], environment: {} }).config.youtube.apiKey?.reveal(), 'none')
+  })
 })
 
 describe('refusing tubewire.yaml', () => {
@@ -89,7 +99,7 @@ describe('refusing tubewire.yaml', () => {
     assert.deepEqual(problems(yaml), [
       'tubewire.yaml:1:1: kafka.bootstrap.servers: is needed with log.kind: kafka',
       'tubewire.yaml:1:1: schemaRegistry.url: is needed with log.kind: kafka',
-      'tubewire.yaml:1:20: environment variable KEY is not set; set it, name a file that sets it with --env-file, or write a default: ${KEY:-...}',
+      'tubewire.yaml:1:20: environment variable KEY is not set; set it, put it into an env file (tubewire.env beside tubewire.yaml, or --env-file), or write a default: ${KEY:-...}',
       'tubewire.yaml:1:28: unknown setting youtube.evry; did you mean every?',
       'tubewire.yaml:1:47: youtube.budget: expected a percentage such as 80%, from 1% to 100%',
       'tubewire.yaml:3:5: unknown setting watch[0].clint; did you mean client?',
@@ -105,10 +115,26 @@ describe('refusing tubewire.yaml', () => {
     assert.match(problems('a: 1\na: 2')[0]!, /^tubewire.yaml:2:1: Map keys must be unique/)
   })
 
+  test('a section that is no section tells what belongs there', () => {
+    assert.deepEqual(problems('web: 5\nkafka: 5\nsql: { files: 5, variables: 5 }'), [
+      'tubewire.yaml:1:6: web: expected settings by name: host, port',
+      "tubewire.yaml:2:8: kafka: expected Kafka client settings under librdkafka's names",
+      'tubewire.yaml:3:15: sql.files: expected a list of paths',
+      'tubewire.yaml:3:29: sql.variables: expected values by name',
+    ])
+    assert.match(problems('just text')[0]!, /^tubewire.yaml:1:1: expected settings by name: youtube, watch/)
+  })
+
+  test('swapped letters are one mistake', () => {
+    assert.deepEqual(problems('web: { hots: x }'), [
+      'tubewire.yaml:1:8: unknown setting web.hots; did you mean host?',
+    ])
+  })
+
   test('a file that is not there is named, with the way to make one', () => {
     assert.throws(
       () => loadConfig({ file: join(folder, 'none.yaml') }),
-      /none\.yaml: can't read.*tubewire init/,
+      /none\.yaml: there is no such configuration.*tubewire init/,
     )
   })
 })

@@ -1,0 +1,24 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { asCalled, commandLine, span, toJson } from '../../src/cli/io.ts'
+
+const checkout = { npm_lifecycle_event: 'tubewire', npm_package_name: 'tubewire' }
+
+test('commands are named as they are called', () => {
+  assert.equal(commandLine('up', checkout), 'npm run tubewire up')
+  assert.equal(commandLine('up -c a.yaml', checkout), 'npm run tubewire -- up -c a.yaml')
+  assert.equal(commandLine('up', {}), 'tubewire up')
+  assert.equal(commandLine('up', { npm_lifecycle_event: 'start', npm_package_name: 'agency' }), 'tubewire up')
+  assert.equal(asCalled('see `tubewire check`', checkout), 'see `npm run tubewire check`')
+})
+
+test('JSON keeps every digit, and holds nothing that a terminal obeys', () => {
+  assert.equal(toJson({ views: 2n ** 60n }), '{"views":1152921504606846976}')
+  const hostile = '\u001b[2J\u009b2J\u202e'
+  assert.doesNotMatch(toJson({ hostile }), /[\u001b\u009b\u202e]/)
+  assert.equal(JSON.parse(toJson({ hostile })).hostile, hostile)
+})
+
+test('spans are rough', () => {
+  assert.deepEqual([3000, 120_000, 7_200_000, 400_000_000].map(span), ['3 s', '2 min', '2 h', '5 d'])
+})
