@@ -106,6 +106,7 @@ function up(value: Decimal, places: number): Decimal {
 /** Halves of positive values away from zero, of negative ones towards it. */
 function halfUp(value: Decimal, places: number): Decimal {
   if (places >= value.scale) return rescaled(value, places)
+  if (places < -MAX_PLACES) return nothingLeft(value, places)
   const half = powerOfTen(value.scale - places) / 2n
   return quotient(value, places, value.unscaled > 0n ? half : half - 1n)
 }
@@ -117,10 +118,17 @@ function rescaled(value: Decimal, places: number): Decimal {
 
 /** Divides towards zero after adding to the size. Places before the point are filled with zeros again. */
 function quotient({ unscaled, scale }: Decimal, places: number, added: bigint): Decimal {
-  if (places < -MAX_PLACES) return new Decimal(0n, 0)
+  if (places < -MAX_PLACES) return nothingLeft({ unscaled, scale }, places)
   const divisor = powerOfTen(scale - places)
   const cut = unscaled < 0n ? -((-unscaled + added) / divisor) : (unscaled + added) / divisor
   return places >= 0 ? new Decimal(cut, places) : new Decimal(cut * powerOfTen(-places), 0)
 }
 
 const MAX_PLACES = 10_000
+const MAX_SCALE = 0x7fffffff
+
+/** Java's scales are 32 bits wide. */
+function nothingLeft({ unscaled, scale }: Decimal, places: number): Decimal {
+  if (unscaled !== 0n && scale - places > MAX_SCALE) throw new RowError(`Can't round to ${places} places`)
+  return new Decimal(0n, 0)
+}

@@ -45,7 +45,8 @@ export const TIME_ARITHMETIC_FUNCTIONS: readonly FunctionDefinition[] = [
           boundStrict([intervalUnit('unit'), int('interval'), date('date')], returns.date, (binding) => {
             const unitMs = unitMsOf(binding)
             // Cut towards 1970, not towards the past.
-            return (interval, day) => Math.trunc((day * MS_PER_DAY + sign * interval * unitMs) / MS_PER_DAY)
+            return (interval, day) =>
+              Math.trunc((day * MS_PER_DAY + sign * interval * unitMs) / MS_PER_DAY) + 0
           }),
         ],
       },
