@@ -1,0 +1,142 @@
+/** Follows the topics of the log into the projector, and decides when to commit. */
+
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Log, LogReader } from '../../log/port.ts'
+import { unlessAborted } from '../keep/slices.ts'
+import type { Decoding } from './decoding.ts'
+import type { Projector } from './projector.ts'
+
+/** Records read at once: as many as are taken without letting others have a turn. */
+const BATCH = 500
+/** A commit follows what was taken after this long ... */
+const COMMIT_AFTER_MS = 50
+/** ... or, while there is more than can be taken at once, after this long or so many records. */
+const COMMIT_BEHIND_MS = 1_000
+const COMMIT_RECORDS = 50_000
+/** How often it is looked whether a topic was made. */
+const TOPIC_POLL_MS = 500
+
+interface FollowParts {
+  readonly log: Pick<LogReader, 'topics' | 'read'>
+  readonly projector: Projector
+  readonly decoding: Decoding
+  /** Commits, and tells those who wait. */
+  readonly commit: () => void
+}
+
+export class Follower {
+  readonly #parts: FollowParts
+  readonly #behind = new Set<string>()
+  #stop = new AbortController()
+  #error: unknown
+  #following = new Map<string, Promise<void>>()
+  #timer: NodeJS.Timeout | undefined
+  #since = 0
+
+  constructor(parts: FollowParts) {
+    this.#parts = parts
+  }
+
+  /** Whether there is more to read than can be taken at once. */
+  get isBehind(): boolean {
+    return this.#behind.size > 0
+  }
+
+  /** Follows every topic until the signal aborts. Throws the first error, with nothing left running. */
+  async run(signal: AbortSignal, beside: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    this.#stop = new AbortController()
+    this.#error = undefined
+    const stop = () => this.#stop.abort()
+    signal.addEventListener('abort', stop, { once: true })
+    if (signal.aborted) stop()
+    const stopped = this.#stop.signal
+    this.followNew()
+    const housekeeping = beside(stopped).catch((error: unknown) => this.#fail(error))
+    await new Promise<void>((resolve) => {
+      if (stopped.aborted) resolve()
+      else stopped.addEventListener('abort', () => resolve(), { once: true })
+    })
+    await Promise.all([...this.#following.values(), housekeeping])
+    signal.removeEventListener('abort', stop)
+    this.#following.clear()
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    if (this.#error !== undefined) throw this.#error
+    this.#parts.commit()
+  }
+
+  /** Starts to follow the topics that are not followed yet. */
+  followNew(): void {
+    for (const topic of this.#parts.projector.topics.names) {
+      if (this.#following.has(topic) || this.#stop.signal.aborted) continue
+      this.#following.set(
+        topic,
+        this.#follow(topic).catch((error: unknown) => this.#fail(error)),
+      )
+    }
+  }
+
+  /** Sees to it that what is in the transaction is committed soon. */
+  commitSoon(): void {
+    const { projector } = this.#parts
+    if (projector.pending >= COMMIT_RECORDS) {
+      this.#commit()
+      return
+    }
+    const waitMs = this.isBehind ? COMMIT_BEHIND_MS : COMMIT_AFTER_MS
+    if (this.#timer === undefined) this.#since = performance.now()
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => this.#commit(), Math.max(0, this.#since + waitMs - performance.now()))
+  }
+
+  async #follow(topic: string): Promise<void> {
+    const { log, projector, decoding } = this.#parts
+    const signal = this.#stop.signal
+    await this.#exists(topic, signal)
+    if (signal.aborted) return
+    const offsets = projector.topics.positions(topic)
+    for await (const records of log.read(topic, { offsets }, signal, { batch: BATCH })) {
+      await decoding.prepare(topic, records, signal)
+      if (signal.aborted) return
+      projector.take(topic, records)
+      if (records.length < BATCH) this.#behind.delete(topic)
+      else this.#behind.add(topic)
+      this.commitSoon()
+    }
+  }
+
+  async #exists(topic: string, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted && (await this.#parts.log.topics([topic])).length === 0) {
+      await unlessAborted(pause(TOPIC_POLL_MS, undefined, { signal }), signal)
+    }
+  }
+
+  #commit(): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    try {
+      this.#parts.commit()
+    } catch (error) {
+      this.#fail(error)
+    }
+  }
+
+  #fail(error: unknown): void {
+    this.#error ??= error
+    this.#stop.abort()
+  }
+}
+
+/**
+ * Whether the file can have been made from this log: it has not read beyond any end. A log that was deleted and begun
+ * anew has other records under the same offsets.
+ */
+export async function fitsLog(log: Pick<Log, 'topics'>, projector: Projector): Promise<boolean> {
+  const infos = await log.topics(projector.topics.names)
+  return projector.topics.names.every((topic) => {
+    const ends = infos.find(({ name }) => name === topic)?.offsets
+    return [...projector.topics.positions(topic)].every(
+      ([partition, next]) => next <= (ends?.[partition]?.end ?? 0),
+    )
+  })
+}

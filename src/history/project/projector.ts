@@ -1,0 +1,192 @@
+/**
+ * Records of the log into the file. What is taken, and the position after it, are in one transaction, which stays open
+ * for some time so that many records share it. Everything here is synchronous: between two calls the transaction is
+ * whole, and may be committed.
+ */
+
+import type { LogRecord } from '../../log/port.ts'
+import { TELEGRAM_DELIVERIES } from '../../records/delivery.ts'
+import { YOUTUBE_VIDEOS } from '../../records/observation.ts'
+import { OutboxError, TELEGRAM_OUTBOX } from '../../records/outbox.ts'
+import { WireError } from '../../wire/avro.ts'
+import type { HistoryLogger } from '../options.ts'
+import { HISTORY_IMPORTS } from '../storage/places.ts'
+import { TABLES } from '../storage/schema.ts'
+import type { Statements } from '../storage/statements.ts'
+import { Alerts, textOf } from './alerts.ts'
+import type { Decoding } from './decoding.ts'
+import { Topics } from './topics.ts'
+import { Videos } from './videos.ts'
+
+/** What a commit made visible to queries: for those who show it as it happens. */
+export interface HistoryChange {
+  /** Ids of videos with new observations. */
+  readonly videos: readonly string[]
+  /** Ids of alerts that are new or whose state changed. */
+  readonly alerts: readonly string[]
+}
+
+interface ProjectorParts {
+  readonly statements: Statements
+  readonly decoding: Decoding
+  readonly logger: HistoryLogger
+  /** What was observed before this time is not kept. */
+  readonly cutoff: () => number
+  readonly onTopic: () => void
+}
+
+export class Projector {
+  readonly topics: Topics
+  readonly #parts: ProjectorParts
+  readonly #videos: Videos
+  readonly #alerts: Alerts
+  #changedAlerts = new Set<string>()
+  #positions = new Map<string, Map<number, number>>()
+  #unreadable = 0
+  /** Records taken since the last commit. */
+  pending = 0
+
+  constructor(parts: ProjectorParts) {
+    this.#parts = parts
+    this.topics = new Topics(parts.statements, parts.onTopic)
+    this.#videos = new Videos(parts.statements)
+    this.#alerts = new Alerts(parts.statements, this.topics)
+  }
+
+  /** Records that could not be read and were passed over, since the start. */
+  get unreadable(): number {
+    return this.#unreadable
+  }
+
+  /** Takes records of one topic, whose schemas were fetched. */
+  take(topic: string, records: readonly LogRecord[]): void {
+    this.begin()
+    const cutoff = this.#parts.cutoff()
+    const positions = this.#positions.get(topic) ?? new Map<number, number>()
+    this.#positions.set(topic, positions)
+    for (const record of records) {
+      this.#take(record, cutoff)
+      positions.set(record.partition, record.offset + 1)
+    }
+    this.pending += records.length
+  }
+
+  begin(): void {
+    const { db } = this.#parts.statements
+    if (!db.isTransaction) db.exec('BEGIN IMMEDIATE')
+  }
+
+  /** Writes what has grown into the transaction, which stays open. */
+  flush(): readonly string[] {
+    const videos = this.#videos.flush(this.#parts.cutoff())
+    for (const [topic, positions] of this.#positions) {
+      for (const [partition, next] of positions) this.topics.setPosition(topic, partition, next)
+    }
+    this.#positions.clear()
+    return videos
+  }
+
+  /** Makes everything taken durable. */
+  commit(): HistoryChange {
+    const videos = this.flush()
+    const { db } = this.#parts.statements
+    if (db.isTransaction) db.exec('COMMIT')
+    const alerts = [...this.#changedAlerts]
+    this.#changedAlerts.clear()
+    this.pending = 0
+    return { videos, alerts }
+  }
+
+  /** Undoes what was taken since the last commit. */
+  rollback(): void {
+    const { db } = this.#parts.statements
+    if (db.isTransaction) db.exec('ROLLBACK')
+    this.#changedAlerts.clear()
+    this.#positions.clear()
+    this.pending = 0
+    this.forget()
+  }
+
+  /** Reads from the file again what it holds in memory; call after `flush` when rows were changed beside it. */
+  forget(): void {
+    this.#videos.forget()
+    this.topics.reload()
+  }
+
+  /** Empties the file: the log is another one than it was made from. */
+  clear(): void {
+    this.rollback()
+    this.begin()
+    for (const table of TABLES) this.#parts.statements.run(`DELETE FROM ${table}`)
+    this.commit()
+    this.forget()
+  }
+
+  #take(record: LogRecord, cutoff: number): void {
+    switch (record.topic) {
+      case YOUTUBE_VIDEOS:
+      case HISTORY_IMPORTS:
+        this.#observation(record, cutoff)
+        break
+      case TELEGRAM_OUTBOX:
+        this.#message(record, cutoff)
+        break
+      case TELEGRAM_DELIVERIES:
+        this.#delivery(record, cutoff)
+        break
+      default:
+        if (record.timestamp >= cutoff) this.#alerts.change(record)
+    }
+  }
+
+  #observation(record: LogRecord, cutoff: number): void {
+    const { topic, partition, offset, timestamp } = record
+    const videoId = textOf(record.key)
+    const observation = this.#read(record, () => this.#parts.decoding.observations.decode(record))
+    if (!observation) return
+    const origin = topic === HISTORY_IMPORTS ? -1 - partition : partition
+    const source = { origin, offset, timestamp }
+    if (videoId === null || videoId === '') this.#passOver(record, 'the key is no video id')
+    else if (!this.#videos.observe(videoId, observation, source, cutoff)) {
+      this.#passOver(record, 'a count or a time is no whole number from 0 to 2^53')
+    }
+  }
+
+  #message(record: LogRecord, cutoff: number): void {
+    if (record.timestamp < cutoff) return
+    const message = this.#readMessage(record)
+    const id = message ? this.#alerts.message(record, message) : undefined
+    if (id !== undefined) this.#changedAlerts.add(id)
+  }
+
+  #readMessage(record: LogRecord) {
+    try {
+      return this.#parts.decoding.outbox.read(record)
+    } catch (error) {
+      if (error instanceof OutboxError) return error
+      throw error
+    }
+  }
+
+  #delivery(record: LogRecord, cutoff: number): void {
+    const delivery = this.#read(record, () => this.#parts.decoding.deliveries.decode(record))
+    if (!delivery || delivery.SETTLED_AT < cutoff) return
+    const id = this.#alerts.delivery(record, delivery)
+    if (id !== undefined) this.#changedAlerts.add(id)
+  }
+
+  #read<T>(record: LogRecord, read: () => T | null): T | null {
+    try {
+      return read()
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error
+      this.#passOver(record, error.message)
+      return null
+    }
+  }
+
+  #passOver({ topic, partition, offset }: LogRecord, reason: string): void {
+    this.#unreadable++
+    this.#parts.logger.warn({ topic, partition, offset, reason }, 'A record was left out of the history')
+  }
+}
