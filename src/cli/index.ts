@@ -6,6 +6,7 @@ import { checkCommand } from './check.ts'
 import { configCommand } from './config.ts'
 import { deliveriesCommand } from './deliveries.ts'
 import { demoCommand } from './demo.ts'
+import { deployCommand } from './deploy.ts'
 import { initCommand } from './init.ts'
 import { Failed, note, paint, UsageError } from './io.ts'
 import { simulateCommand } from './simulate.ts'
@@ -35,6 +36,7 @@ export async function run(argv: readonly string[]): Promise<number> {
     deliveriesCommand,
     chatsCommand,
     sqlCommand,
+    deployCommand,
     configCommand,
     simulateCommand,
   ])
@@ -67,6 +69,7 @@ const FOR_A_PERSON = new Set([
   'WebError',
   'TelegramConfigError',
   'ControlError',
+  'DeployError',
 ])
 
 function explain(error: unknown): string {
