@@ -33,7 +33,8 @@ export interface HttpServer extends AsyncDisposable {
 }
 
 export interface HttpServerOptions {
-  readonly mediaType: string
+  /** What Accept and Content-Type must be. Absent: anything, and answers are plain JSON. */
+  readonly mediaType?: string
   /** `NAME:SECRET` that is asked for. */
   readonly user?: string
   readonly errorBody: (status: number, message: string) => unknown
@@ -54,8 +55,13 @@ export async function openHttpServer({
     const given = request.headers.authorization
     const refuse = (status: number, message: string) => ({ status, body: errorBody(status, message) })
     if (wanted && given !== wanted) return refuse(401, `Unauthorized: ${given}`)
-    if (request.headers.accept !== mediaType) return refuse(406, `Not Acceptable: ${request.headers.accept}`)
-    if (request.body !== undefined && request.headers['content-type'] !== mediaType) {
+    if (mediaType !== undefined && request.headers.accept !== mediaType)
+      return refuse(406, `Not Acceptable: ${request.headers.accept}`)
+    if (
+      mediaType !== undefined &&
+      request.body !== undefined &&
+      request.headers['content-type'] !== mediaType
+    ) {
       return refuse(415, `Unsupported Media Type: ${request.headers['content-type']}`)
     }
     return route(request)
@@ -111,7 +117,11 @@ async function read(incoming: IncomingMessage): Promise<Request> {
   }
 }
 
-function send(response: ServerResponse, { status, body, headers }: Answer, mediaType: string): void {
+function send(
+  response: ServerResponse,
+  { status, body, headers }: Answer,
+  mediaType = 'application/json',
+): void {
   if (body === undefined) {
     response.writeHead(status, headers).end()
     return
