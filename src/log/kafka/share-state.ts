@@ -55,7 +55,7 @@ export class ShareState {
   }
 
   private static empty(changelog: ChangelogPartition, snapshots: Snapshots | undefined): ShareState {
-    return new ShareState(changelog, snapshots, new CommittedStores(), 0, 0)
+    return new ShareState(changelog, snapshots, new CommittedStores(), 0, Date.now())
   }
 
   /** A state of nothing in place of this one, which can't be brought up to date. */

@@ -45,9 +45,11 @@ export class Share implements Task {
   #polled = new Map<string, number>()
   #wake: (() => void) | undefined
   #lost = false
+  #turn: Promise<void> | undefined
   #committing = false
   #settling: Promise<void> | undefined
   #settleAfter = 0
+  #closing = false
 
   constructor(options: ShareOptions) {
     const { spec, partition, committed } = options
@@ -91,7 +93,14 @@ export class Share implements Task {
     return []
   }
 
-  async commit({ outputs = [] }: Turn = {}): Promise<void> {
+  commit(turn: Turn = {}): Promise<void> {
+    const commit = this.#commit(turn)
+    // Its outcome is the caller's; `close` only waits for it.
+    this.#turn = commit.catch(() => undefined)
+    return commit
+  }
+
+  async #commit({ outputs = [] }: Turn): Promise<void> {
     if (this.#lost)
       throw new LogError('fenced', `share ${this.partition} of task ${this.id} was lost before this commit`)
     const changes = this.state.take()
@@ -136,16 +145,20 @@ export class Share implements Task {
 
   #settleIfDue(now: number): void {
     const { committed } = this.#options
-    if (this.#settling || this.#lost || now < this.#settleAfter || !committed.isDue(now)) return
+    const isIdle = !this.#settling && !this.#closing && !this.#lost
+    if (!isIdle || now < this.#settleAfter || !committed.isDue(now)) return
     this.#settling = this.#settle().finally(() => {
       this.#settling = undefined
     })
   }
 
-  /** After the last turn: what the state is of is known, and saved. */
+  /** After the last turn, also one that the body did not wait for: the state is saved, and no turn is taken any more. */
   async close(): Promise<void> {
+    this.#closing = true
+    await this.#turn
     await this.#settling
     if (!this.#lost && this.#options.committed.isDirty) await this.#settle()
+    this.#lost = true
   }
 
   /**

@@ -118,6 +118,8 @@ export class Transactions {
       await call((done) => producer.beginTransaction(done))
       for (const { records } of turns) await produceAll(producer, records)
       for (const [consumer, shares] of Map.groupBy(turns, (turn) => turn.consumer)) {
+        // The client crashes the process over a consumer that has left.
+        if (!consumer.isConnected()) throw new LogError('fenced', 'the consumer has left its group')
         const offsets = shares.flatMap((share) => share.offsets)
         await this.#persist(() =>
           call((done) => producer.sendOffsetsToTransaction(offsets, consumer, CALL_TIMEOUT_MS, done)),
@@ -133,7 +135,7 @@ export class Transactions {
 
   /** Whether the transaction is known to have come to nothing. If not, the producer makes way for a new one. */
   async #abort(producer: Producer, error: unknown): Promise<boolean> {
-    if (isClientError(error) && !error.isFatal) {
+    if (!isClientError(error) || !error.isFatal) {
       try {
         await this.#persist(() => call((done) => producer.abortTransaction(CALL_TIMEOUT_MS, done)))
         return true
