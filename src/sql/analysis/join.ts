@@ -333,6 +333,7 @@ function topicOf(step: Step): Source | undefined {
     case 'source':
       return step.source
     case 'rekey':
+    case 'internal':
       return undefined
     case 'stream-stream-join':
     case 'stream-table-join':

@@ -75,6 +75,19 @@ export interface RekeyStep extends StepBase {
   readonly newKey: readonly Computed[]
 }
 
+/** Sends both rows of a change of a table to the groups they belong to. */
+export interface RegroupStep extends StepBase {
+  readonly kind: 'regroup'
+  readonly input: Step
+  readonly groupBy: readonly Computed[]
+}
+
+/** Reads what an earlier stage of the same query has sent to its partitions. */
+export interface InternalStep extends StepBase {
+  readonly kind: 'internal'
+  readonly topic: string
+}
+
 export interface AggregateWindow {
   readonly type: 'TUMBLING' | 'HOPPING' | 'SESSION'
   /** Size, or the gap of a session. */
@@ -150,6 +163,8 @@ export type Step =
   | FilterStep
   | ExplodeStep
   | RekeyStep
+  | RegroupStep
+  | InternalStep
   | AggregateStep
   | StreamStreamJoinStep
   | StreamTableJoinStep
@@ -168,6 +183,20 @@ export interface Sink {
   readonly window?: SourceWindow
   /** The rows' time is taken from this column. */
   readonly timestamp?: TimestampColumn
+}
+
+/** A topic between two stages of a query. */
+export interface InternalTopic {
+  readonly internal: string
+  readonly partitions: number
+  /** Rows go where the records of this source with the same key are. Absent: equal keys to equal partitions. */
+  readonly like?: Source
+}
+
+/** A part of a query that one task runs: up to the sink, or to where rows must go to other partitions. */
+export interface StagePlan {
+  readonly step: Step
+  readonly output: Sink | InternalTopic
 }
 
 export interface QueryPlan {

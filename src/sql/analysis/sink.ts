@@ -154,6 +154,8 @@ function firstSource(step: Step): SourceStep {
   switch (step.kind) {
     case 'source':
       return step
+    case 'internal':
+      throw new TypeError('A plan has no stages before it is split')
     case 'stream-stream-join':
     case 'stream-table-join':
     case 'table-table-join':

@@ -59,7 +59,8 @@ export function queryRunner(topics: DriverTopics, schemas: SchemaDirectory): Que
         }
         return found
       }
-      const topology = buildTopology(plan, schemas, { store, report: () => undefined }, (record) =>
+      const stage = { step: plan.step, output: plan.sink }
+      const topology = buildTopology(stage, schemas, { store, report: () => undefined }, (record) =>
         topics.write({ ...record, headers: [] }, true),
       )
       const positions = new Map(

@@ -5,6 +5,7 @@ import type { Step } from '../analysis/index.ts'
 import { tokenize } from '../syntax/lexer.ts'
 import { quoted, typeText } from '../types/index.ts'
 import type { PersistentQuery } from './apply.ts'
+import { INTERNAL_PREFIX } from './stages.ts'
 
 /**
  * A task id that stays while the sink, the statement (but for spaces, comments and the case of words) and the layout of
@@ -17,7 +18,7 @@ export function queryIdentity({ plan, statement }: PersistentQuery): string {
     .toLowerCase()
     .replace(/[^a-z0-9._-]/g, '_')
     .slice(0, 100)
-  return `sql-${name}-${hash}`
+  return `${INTERNAL_PREFIX}${name}-${hash}`
 }
 
 /** A statement without what does not matter: spaces, comments, the case of words that are not quoted. */
@@ -47,6 +48,8 @@ function stateLayout(step: Step): string {
     case 'table-table-join':
     case 'foreign-key-join':
       return `join(${slots(step.left)};${slots(step.right)})${stateLayout(step.left)}${stateLayout(step.right)}`
+    case 'internal':
+      return ''
     case 'suppress':
       return `suppress(${slots(step)})${stateLayout(step.input)}`
     default:

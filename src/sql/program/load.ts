@@ -16,7 +16,7 @@ import { SqlError } from '../error.ts'
 import { parseStatements, type Statement, variableSession } from '../syntax/index.ts'
 import { applyStatement, type Effect, type PersistentQuery } from './apply.ts'
 import { normalized, queryIdentity } from './identity.ts'
-import { checkPartitions } from './partitions.ts'
+import { type Stage, splitQuery, topicsRead } from './stages.ts'
 
 export interface ProgramFile {
   readonly name: string
@@ -36,8 +36,10 @@ export interface ProgramOptions {
 
 /** A persistent query that is to run as a task. */
 export interface ProgramQuery extends PersistentQuery {
-  /** Stays while the statement stays: names the task. */
+  /** Stays while the statement stays: names its last task, and begins the names of the others. */
   readonly taskId: string
+  /** What its tasks do; several where rows have to go to other partitions on the way. */
+  readonly stages: readonly Stage[]
   /** `file:line` of the statement. */
   readonly rule: string
   /** Topics whose unreadable records this query puts aside; one query does it for each topic. */
@@ -123,10 +125,12 @@ class ProgramState {
     const guarded = new Set<string>()
     const ids = new Map<string, number>()
     const queries = [...this.queries.values()].map(({ query, rule }): ProgramQuery => {
-      const read = [...new Set(query.plan.reads.map(({ topic }) => topic))]
-      const guards = read.filter((topic) => !guarded.has(topic))
+      const guards = topicsRead(query.plan).filter((topic) => !guarded.has(topic))
       for (const topic of guards) guarded.add(topic)
-      return { ...query, rule, guards, taskId: unique(queryIdentity(query), ids) }
+      const taskId = unique(queryIdentity(query), ids)
+      const { stages, topics } = splitQuery(query, taskId, (topic) => this.partitions.get(topic) ?? 1)
+      for (const { name, partitions } of topics) this.addTopic(name, { partitions })
+      return { ...query, rule, guards, taskId, stages }
     })
     for (const topic of guarded) this.addTopic(deadLettersOf(topic), { partitions: 1 })
     if (queries.length > 0) this.addTopic(PROCESSING_LOG, { partitions: 1 })
@@ -146,9 +150,9 @@ class ProgramState {
         return
       case 'start-query': {
         const { query } = effect
-        const known = this.partitions.get(query.plan.sink.topic)
-        const partitions = checkPartitions(query, this.partitions)
-        if (known === undefined) this.addTopic(query.plan.sink.topic, { partitions })
+        const { topic } = query.plan.sink
+        const { partitions } = splitQuery(query, query.id, (name) => this.partitions.get(name) ?? 1)
+        if (!this.partitions.has(topic)) this.addTopic(topic, { partitions })
         this.queries.set(query.id, { query, rule })
         return
       }

@@ -5,6 +5,7 @@ import { RegistryError } from '../../wire/registry.ts'
 import { fetchedSchemas } from '../task/schemas.ts'
 import { insertRecord } from './insert-record.ts'
 import type { Program, ProgramQuery } from './load.ts'
+import { topicsRead } from './stages.ts'
 
 /** Where a query begins: decided when its statement is seen first, and kept. */
 export interface QueryStart {
@@ -83,7 +84,7 @@ function startOf(
 ): QueryStart {
   const known = state.get(QUERIES, query.taskId)
   if (known) return JSON.parse(Buffer.from(known).toString()) as QueryStart
-  const before = Object.fromEntries(query.plan.reads.map(({ topic }) => [topic, ends[topic] ?? []]))
+  const before = Object.fromEntries(topicsRead(query.plan).map((topic) => [topic, ends[topic] ?? []]))
   const rows = isFirst ? (query.offsetReset === 'earliest' ? 'all' : 'none') : 'state'
   const start: QueryStart = { before, rows }
   state.put(QUERIES, query.taskId, Buffer.from(JSON.stringify(start)))
@@ -94,7 +95,6 @@ async function topicEnds(
   queries: readonly ProgramQuery[],
   log: Log,
 ): Promise<Readonly<Record<string, readonly number[]>>> {
-  const names = [...new Set(queries.flatMap(({ plan }) => plan.reads.map(({ topic }) => topic)))]
-  const topics = await log.topics(names)
+  const topics = await log.topics([...new Set(queries.flatMap(({ plan }) => topicsRead(plan)))])
   return Object.fromEntries(topics.map(({ name, offsets }) => [name, offsets.map(({ end }) => end)]))
 }

@@ -1,8 +1,9 @@
 /** A persistent query as a task on the log. */
 
-import type { Log, LogRecord, OutputRecord, Task } from '../../log/port.ts'
+import type { Header, Log, LogRecord, OutputRecord, Task } from '../../log/port.ts'
 import { deadLettersOf, PROCESSING_LOG, type ProgramQuery } from '../program/load.ts'
 import type { QueryStart } from '../program/prepare.ts'
+import { INTERNAL_PREFIX, type Stage, topicsRead } from '../program/stages.ts'
 import {
   buildTopology,
   planStores,
@@ -38,6 +39,9 @@ export interface QueryOptions {
 export const CAUSE_HEADER = 'tubewire.cause'
 export const RULE_HEADER = 'tubewire.rule'
 export const REASON_HEADER = 'tubewire.reason'
+/** On internal topics: nothing is to be written for this row. */
+const SILENT_HEADER = 'tubewire.silent'
+const NOTHING = new Uint8Array()
 
 const DEFAULT_BATCH = 2000
 /** Causes that were logged once; beyond these nothing is logged of a query's rows, only counted. */
@@ -54,23 +58,45 @@ export async function runQuery(
   options: QueryOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const inputs = [...new Set(query.plan.reads.map(({ topic }) => topic))]
-  const spec = { id: query.taskId, inputs, stores: planStores(query.plan) }
-  await log.run(spec, (task, share) => runShare(query, start, task, log, options, share), signal)
+  const failed = new AbortController()
+  const ended = AbortSignal.any([signal, failed.signal])
+  const runStage = async (stage: Stage) => {
+    const { id, inputs } = stage
+    try {
+      const spec = { id, inputs, stores: planStores(stage) }
+      await log.run(
+        spec,
+        (task, share) => runShare({ query, stage, start }, task, log, options, share),
+        ended,
+      )
+    } catch (error) {
+      // One stage's failure ends the others, which would wait for it for ever.
+      failed.abort()
+      throw error
+    }
+  }
+  const outcomes = await Promise.allSettled(query.stages.map(runStage))
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
+}
+
+/** What a task of a query needs to know of it. */
+interface Part {
+  readonly query: ProgramQuery
+  readonly stage: Stage
+  readonly start: QueryStart
 }
 
 async function runShare(
-  query: ProgramQuery,
-  start: QueryStart,
+  part: Part,
   task: Task,
   log: Log,
   options: QueryOptions,
   signal: AbortSignal,
 ): Promise<void> {
+  const { query } = part
   const schemas = fetchedSchemas(log.registry)
-  const { reads, sink } = query.plan
-  await schemas.fetchTopics([...new Set([...reads.map(({ topic }) => topic), sink.topic])])
-  const turn = queryTurn(query, start, task, schemas, options)
+  await schemas.fetchTopics([...topicsRead(query.plan), query.plan.sink.topic])
+  const turn = queryTurn(part, task, schemas, options)
   const batch = options.batch ?? DEFAULT_BATCH
   while (!signal.aborted) {
     const records = await task.poll(batch, signal)
@@ -85,8 +111,7 @@ async function runShare(
 
 /** Synchronous: records in, what is to be written out; state is in the task's stores when it returns. */
 function queryTurn(
-  query: ProgramQuery,
-  start: QueryStart,
+  { query, stage, start }: Part,
   task: Task,
   schemas: FetchedSchemas,
   options: QueryOptions,
@@ -107,8 +132,12 @@ function queryTurn(
     }
     return found
   }
+  const isLast = !('internal' in stage.output)
   const write = (record: SinkRecord) => {
-    if (!isSilent) outputs.push({ ...record, headers: [causeHeader(current!), [RULE_HEADER, rule]] })
+    if (isLast && isSilent) return
+    const headers: Header[] = [causeOf(current!), [RULE_HEADER, rule]]
+    if (isSilent) headers.push([SILENT_HEADER, NOTHING])
+    outputs.push({ ...record, headers })
   }
   const report = (problem: RowProblem) => {
     if (isSilent) return
@@ -116,7 +145,7 @@ function queryTurn(
     warn(problem.message, { expression: problem.expression })
     outputs.push(processingLogRecord(query, problem, current!))
   }
-  const topology = buildTopology(query.plan, schemas, { store, report }, write)
+  const topology = buildTopology(stage, schemas, { store, report }, write)
   const putAside = (record: LogRecord, reason: string) => {
     if (isSilent || !query.guards.includes(record.topic)) return
     metrics?.deadLetter(query.id, record.topic)
@@ -129,7 +158,7 @@ function queryTurn(
     for (const record of records) {
       const isOld = record.offset < (start.before[record.topic]?.[record.partition] ?? 0)
       if (isOld && start.rows === 'none') continue
-      isSilent = isOld && start.rows === 'state'
+      isSilent = (isOld && start.rows === 'state') || record.headers.some(([name]) => name === SILENT_HEADER)
       current = record
       try {
         topology.inputs.get(record.topic)!(record)
@@ -147,8 +176,15 @@ function placeOf({ topic, partition, offset }: LogRecord): string {
   return `${topic}-${partition}-${offset}`
 }
 
-function causeHeader(record: LogRecord): readonly [string, Uint8Array] {
+function causeHeader(record: LogRecord): Header {
   return [CAUSE_HEADER, Buffer.from(placeOf(record))]
+}
+
+/** What caused an output: the record itself, or the one that an earlier stage of the query has read. */
+function causeOf(record: LogRecord): Header {
+  const isInternal = record.topic.startsWith(INTERNAL_PREFIX)
+  const passed = isInternal ? record.headers.find(([name]) => name === CAUSE_HEADER) : undefined
+  return passed ?? causeHeader(record)
 }
 
 function deadLetter(record: LogRecord, reason: string): OutputRecord {

@@ -1,8 +1,7 @@
 /** A topology's store over the state of a task: decoded entries are cached, written ones are encoded once a turn. */
 
 import type { TaskState } from '../../log/port.ts'
-import type { Entry, Store } from '../topology/index.ts'
-import { decodeEntry, encodeEntry } from './state-codec.ts'
+import { decodeEntry, type Entry, encodeEntry, type Store } from '../topology/index.ts'
 
 export interface TaskStore extends Store {
   /** Hands what was written since the last time to the task's state. To be called before a commit. */

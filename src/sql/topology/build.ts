@@ -1,6 +1,6 @@
 /** A plan as processors that are wired together. */
 
-import type { QueryPlan, SourceStep, Step } from '../analysis/index.ts'
+import type { SourceStep, StagePlan, Step } from '../analysis/index.ts'
 import type { SchemaDirectory } from '../catalog/index.ts'
 import { FormatError } from '../formats/index.ts'
 import type { Value } from '../types/value.ts'
@@ -8,12 +8,19 @@ import { streamAggregateProcessor, tableAggregateProcessor } from './aggregate.t
 import { type SourceCodecs, sourceCodecs } from './codecs.ts'
 import type { TopologyContext } from './context.ts'
 import type { Processor } from './event.ts'
+import { internalReader, internalWriter } from './internal.ts'
 import { joinRow } from './join-row.ts'
 import { keyText } from './key-text.ts'
 import { sessionAggregateProcessor } from './session-aggregate.ts'
 import { type SinkRecord, sinkWriter } from './sink.ts'
 import { type InputRecord, sourceReader } from './source.ts'
-import { explodeProcessor, filterProcessor, projectProcessor, rekeyProcessor } from './stateless.ts'
+import {
+  explodeProcessor,
+  filterProcessor,
+  projectProcessor,
+  regroupProcessor,
+  rekeyProcessor,
+} from './stateless.ts'
 import { type StreamJoin, streamJoin } from './stream-join.ts'
 import { suppressProcessor } from './suppress.ts'
 import { foreignKeyJoin, streamTableJoin, tableTableJoin } from './table-join.ts'
@@ -27,25 +34,27 @@ export interface Topology {
 
 /** Synchronous: a record is through, and what it causes is written, when the input returns. */
 export function buildTopology(
-  plan: QueryPlan,
+  plan: StagePlan,
   schemas: SchemaDirectory,
   context: TopologyContext,
   write: (record: SinkRecord) => void,
 ): Topology {
-  const codecs = sourceCodecs(plan.sink, schemas)
-  const builder: Builder = {
-    schemas,
-    context,
-    inputs: new Map(),
-    sinkKey: codecs.key,
-    names: storeNames(plan.step),
+  const inputs = new Map<string, ((record: InputRecord) => void)[]>()
+  const names = storeNames(plan.step)
+  const { output } = plan
+  if ('internal' in output) {
+    const last = internalWriter(output, schemas, write)
+    wire(plan.step, last, false, { schemas, context, inputs, names, sinkKey: undefined })
+  } else {
+    const codecs = sourceCodecs(output, schemas)
+    const last = sinkWriter(output, codecs, write, context)
+    wire(plan.step, last, false, { schemas, context, inputs, names, sinkKey: codecs.key })
   }
-  wire(plan.step, sinkWriter(plan.sink, codecs, write, context), false, builder)
-  return { inputs: new Map([...builder.inputs].map(([topic, readers]) => [topic, all(readers)])) }
+  return { inputs: new Map([...inputs].map(([topic, readers]) => [topic, all(readers)])) }
 }
 
 /** The names of the stores that a plan's steps use, in the order of the tree. */
-export function planStores(plan: QueryPlan): readonly string[] {
+export function planStores(plan: Pick<StagePlan, 'step'>): readonly string[] {
   return [...storeNames(plan.step)].flatMap(([step, name]) => {
     switch (step.kind) {
       case 'stream-stream-join':
@@ -64,13 +73,15 @@ interface Builder {
   readonly schemas: SchemaDirectory
   readonly context: TopologyContext
   readonly inputs: Map<string, ((record: InputRecord) => void)[]>
-  readonly sinkKey: SourceCodecs['key']
+  /** Undefined in a stage that ends at an internal topic: steps that need it stand in the last one. */
+  readonly sinkKey: SourceCodecs['key'] | undefined
   readonly names: ReadonlyMap<Step, string>
 }
 
 function inputsOf(step: Step): readonly Step[] {
   switch (step.kind) {
     case 'source':
+    case 'internal':
       return []
     case 'stream-stream-join':
     case 'stream-table-join':
@@ -128,6 +139,12 @@ function wire(step: Step, next: Processor, needsPrevious: boolean, builder: Buil
       return
     case 'rekey':
       wire(step.input, rekeyProcessor(step, next, context), false, builder)
+      return
+    case 'regroup':
+      wire(step.input, regroupProcessor(step, next, context), true, builder)
+      return
+    case 'internal':
+      builder.inputs.set(step.topic, [...(builder.inputs.get(step.topic) ?? []), internalReader(next)])
       return
     case 'project':
       wire(step.input, projectProcessor(step, next, context), false, builder)
@@ -202,7 +219,7 @@ function wireSource(step: SourceStep, next: Processor, needsPrevious: boolean, b
 function keyOrder({ sinkKey }: Builder): (key: readonly Value[]) => string {
   return (key) => {
     try {
-      const bytes = sinkKey.serialize(key)
+      const bytes = sinkKey ? sinkKey.serialize(key) : Buffer.from(keyText(key))
       return bytes === null ? '' : Buffer.from(bytes).toString('hex')
     } catch (error) {
       if (error instanceof FormatError) return Buffer.from(keyText(key)).toString('hex')

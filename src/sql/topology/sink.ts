@@ -12,6 +12,8 @@ import { writeWindowedKey } from './windowed-key.ts'
 /** A record that a query writes. */
 export interface SinkRecord {
   readonly topic: string
+  /** Absent: that of the key. */
+  readonly partition?: number
   readonly key: Uint8Array | null
   readonly value: Uint8Array | null
   readonly timestamp: number

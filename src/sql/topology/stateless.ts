@@ -1,10 +1,11 @@
 /** Steps that look at one row: WHERE and HAVING, table functions, projections, new keys. */
 
-import type { ExplodeStep, FilterStep, ProjectStep, RekeyStep } from '../analysis/index.ts'
+import type { ExplodeStep, FilterStep, ProjectStep, RegroupStep, RekeyStep } from '../analysis/index.ts'
 import type { Row } from '../expressions/index.ts'
 import type { Value } from '../types/value.ts'
 import { evaluate, reportRowError, type TopologyContext } from './context.ts'
 import type { Processor } from './event.ts'
+import { keyText } from './key-text.ts'
 
 /** A stream's rows that pass; a table's too, and a tombstone where a row passes no more. */
 export function filterProcessor(step: FilterStep, next: Processor, context: TopologyContext): Processor {
@@ -62,6 +63,24 @@ export function rekeyProcessor(step: RekeyStep, next: Processor, context: Topolo
     }
     const key = newKey.map((part) => evaluate(part, row, context))
     next({ ...event, key: key.length === 1 && key[0] === null ? null : key, window: null })
+  }
+}
+
+/** A change as one for each group that it touches: the old row leaves its own, the new one enters its own. */
+export function regroupProcessor(step: RegroupStep, next: Processor, context: TopologyContext): Processor {
+  const groupOf = (row: Row | null | undefined): readonly Value[] | undefined => {
+    const group = row ? step.groupBy.map((part) => evaluate(part, row, context)) : undefined
+    return group?.includes(null) ? undefined : group
+  }
+  return (event) => {
+    const from = groupOf(event.previous)
+    const to = groupOf(event.row)
+    if (from && to && keyText(from) === keyText(to)) {
+      next({ ...event, key: to })
+      return
+    }
+    if (from) next({ ...event, key: from, row: null })
+    if (to) next({ ...event, key: to, previous: null })
   }
 }
 

@@ -3,6 +3,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import type { Log, LogRecord } from '../../../src/log/port.ts'
 import { openSqliteLog } from '../../../src/log/sqlite/index.ts'
 import { loadProgram, prepareProgram, type QueryOptions, runQuery } from '../../../src/sql/index.ts'
@@ -91,4 +92,12 @@ export async function avroWriter(log: Log, topic: string, schema?: AvroSchema) {
   const encoder = new AvroEncoder<unknown>(latest!.id, latest!.schema)
   return (key: string, value: unknown, timestamp = 0) =>
     log.append([{ topic, key: Buffer.from(key), value: encoder.encode(value), timestamp }])
+}
+
+/** Asks until it is so. */
+export async function until(condition: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; !(await condition()); tries++) {
+    if (tries > 2000) throw new Error('It has not come to be')
+    await setTimeout(5)
+  }
 }

@@ -45,10 +45,15 @@ export function lastQuery(script: string): TestQuery {
     query,
     open(store, report = () => undefined) {
       let outputs: string[] = []
-      const { inputs } = buildTopology(plan, schemas, { store, report }, ({ key, value, timestamp }) => {
-        const text = (bytes: Uint8Array | null) => bytes && Buffer.from(bytes).toString('latin1')
-        outputs.push(`${text(key)} ${text(value)} ${timestamp}`)
-      })
+      const { inputs } = buildTopology(
+        { step: plan.step, output: plan.sink },
+        schemas,
+        { store, report },
+        ({ key, value, timestamp }) => {
+          const text = (bytes: Uint8Array | null) => bytes && Buffer.from(bytes).toString('latin1')
+          outputs.push(`${text(key)} ${text(value)} ${timestamp}`)
+        },
+      )
       let offset = 0
       return ({ topic, key, value, timestamp }) => {
         outputs = []

@@ -1,7 +1,7 @@
-/** Values as bytes of a task's state: tagged, so that they can be read without their types. */
+/** Values as bytes of a task's state and internal topics: tagged, so that they can be read without their types. */
 
-import type { Entry } from '../topology/index.ts'
 import { Decimal, Struct, type Value } from '../types/value.ts'
+import type { Entry } from './store.ts'
 
 const NULL = 0
 const FALSE = 1
