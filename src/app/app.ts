@@ -15,8 +15,12 @@ import { createTelegram, type Telegram, telegramTopics } from '../telegram/index
 import { type ControlCalls, startWeb } from '../web/server.ts'
 import { createWatcher, type Watcher } from '../youtube/index.ts'
 import { controlCalls } from './control.ts'
+import { connectorStage, ksqldbStage } from './handed-over.ts'
+import { connectHostOf, ksqlServerOf } from './handover.ts'
 import { openLog } from './open-log.ts'
+import { announce } from './presence.ts'
 import { loadRules } from './rules.ts'
+import { STAGE_NAMES, type StageName } from './stage-names.ts'
 import { type Status, statusOf } from './status.ts'
 import { type Stage, supervise } from './supervise.ts'
 
@@ -24,6 +28,8 @@ export interface AppOptions {
   readonly logger: Logger
   readonly version: string
   readonly metrics?: Metrics
+  /** What this process does. Default: everything; fewer only with log.kind: kafka, beside processes that do the rest. */
+  readonly stages?: readonly StageName[]
 }
 
 export interface App extends AsyncDisposable {
@@ -41,11 +47,12 @@ export interface App extends AsyncDisposable {
 const OUTBOX_PARTITIONS = 1
 
 /**
- * Starts every stage in this process. Throws, with nothing left running, when the log can't be opened, the rules are
+ * Starts the stages in this process. Throws, with nothing left running, when the log can't be opened, the rules are
  * refused or the port is taken; what fails later is retried and told in `status`.
  */
 export async function startApp({ config }: LoadedConfig, options: AppOptions): Promise<App> {
   const { logger, version, metrics = createMetrics() } = options
+  const does = new Set(options.stages ?? STAGE_NAMES)
   await using opening = new AsyncDisposableStack()
   const { log, publish } = await openLog(config, logger.child({ stage: 'log' }), metrics.log)
   opening.use(log)
@@ -55,39 +62,36 @@ export async function startApp({ config }: LoadedConfig, options: AppOptions): P
     ...telegramTopics(OUTBOX_PARTITIONS),
   ])
   const stop = new AbortController()
-  const program = await prepareRules(config, log)
-  const starts = await prepareProgram(program, log, Date.now(), stop.signal)
-
-  const watcher = config.youtube.apiKey && openWatcher(config, log, { logger, version, metrics })
-  const telegram = config.telegram.token && openTelegram(config, log, { logger, metrics })
-  const stages: Stage[] = [
-    ...(watcher ? [watcherStage(watcher, log)] : []),
-    ...program.queries.map(
-      (query): Stage => ({
-        name: `sql ${query.id}`,
-        run: (signal) =>
-          runQuery(
-            query,
-            starts.get(query.taskId)!,
-            log,
-            { metrics: metrics.sql, logger: logger.child({ stage: 'sql' }) },
-            signal,
-          ),
-      }),
-    ),
-    ...(telegram ? telegramStages(telegram, log) : []),
-  ]
-
   const health = new Health()
   health.watch('log', () => logHealth(log))
-  if (!watcher) health.watch('youtube', () => ({ state: 'off', detail: 'youtube.apiKey is not set' }))
-  if (!telegram) health.watch('telegram', () => ({ state: 'off', detail: 'telegram.token is not set' }))
+  const watcher = does.has('watch')
+    ? openWatcher(config, log, { logger, version, metrics, health })
+    : undefined
+  const { program, stages: sqlStages } = await openRules(
+    config,
+    log,
+    does,
+    { logger, metrics, health },
+    stop.signal,
+  )
+  const telegram = does.has('deliver') ? openTelegram(config, log, { logger, metrics, health }) : undefined
+  const stages: Stage[] = [
+    ...(watcher ? [watcherStage(watcher, log)] : []),
+    ...sqlStages,
+    ...(telegram ? telegramStages(telegram, log) : []),
+    ...(config.delivery === 'http-sink' && (does.has('deliver') || does.has('serve'))
+      ? [connectorStage(connectHostOf(config), config.connect.name)]
+      : []),
+  ]
+
   const status = () => statusOf({ log, program, health, watcher, telegram })
   const controlToken = randomBytes(24).toString('base64url')
   const control: ControlCalls = { ...controlCalls(log), status }
   const web = await startWeb({ ...config.web, health, metrics, controlToken, control })
   opening.use(web)
-  await publish?.({ controlUrl: web.url, controlToken })
+  const facts = { controlUrl: web.url, controlToken }
+  if (publish) await publish(facts)
+  else opening.use(await announce(config.dataDir, { ...facts, since: Date.now(), stages: [...does] }))
 
   const running = Promise.all(
     stages.map((stage) => supervise(stage, { health, logger, metrics }, stop.signal)),
@@ -100,6 +104,39 @@ export async function startApp({ config }: LoadedConfig, options: AppOptions): P
   const resources = opening.move()
   const close = () => resources.disposeAsync()
   return { url: web.url, log, program, metrics, status, close, [Symbol.asyncDispose]: close }
+}
+
+interface RulesHere {
+  readonly program: Program
+  readonly stages: readonly Stage[]
+}
+
+const NO_RULES: Program = { topics: [], schemas: [], queries: [], inserts: [], sources: [] }
+
+/** The rules where this process runs them, or knows them because it serves; or a look at the server that runs them. */
+async function openRules(
+  config: Config,
+  log: Log,
+  does: ReadonlySet<StageName>,
+  { logger, metrics, health }: StageParts,
+  signal: AbortSignal,
+): Promise<RulesHere> {
+  const isConcerned = does.has('query') || does.has('serve')
+  if (config.sql.engine === 'ksqldb') {
+    return { program: NO_RULES, stages: isConcerned ? [ksqldbStage(ksqlServerOf(config), health)] : [] }
+  }
+  if (!isConcerned) return { program: NO_RULES, stages: [] }
+  const program = await prepareRules(config, log)
+  if (!does.has('query')) return { program, stages: [] }
+  const starts = await prepareProgram(program, log, Date.now(), signal)
+  const parts = { metrics: metrics.sql, logger: logger.child({ stage: 'sql' }) }
+  const stages = program.queries.map(
+    (query): Stage => ({
+      name: `sql ${query.id}`,
+      run: (ended) => runQuery(query, starts.get(query.taskId)!, log, parts, ended),
+    }),
+  )
+  return { program, stages }
 }
 
 /** The program, its topics under the policy's retention. */
@@ -122,17 +159,22 @@ async function prepareRules(config: Config, log: Log): Promise<Program> {
 interface StageParts {
   readonly logger: Logger
   readonly metrics: Metrics
+  readonly health: Health
 }
 
 function openWatcher(
   config: Config,
   log: Log,
-  { logger, metrics, version }: StageParts & { version: string },
-): Watcher {
+  { logger, metrics, version, health }: StageParts & { version: string },
+): Watcher | undefined {
   const { youtube, watch } = config
+  if (!youtube.apiKey) {
+    health.watch('youtube', () => ({ state: 'off', detail: 'youtube.apiKey is not set' }))
+    return undefined
+  }
   return createWatcher({
     config: {
-      apiKey: youtube.apiKey!.reveal(),
+      apiKey: youtube.apiKey.reveal(),
       baseUrl: youtube.baseUrl,
       everyMs: youtube.every,
       heartbeatMs: Math.max(youtube.heartbeat, youtube.every),
@@ -150,15 +192,24 @@ function openWatcher(
   })
 }
 
-function openTelegram(config: Config, log: Log, { logger, metrics }: StageParts): Telegram {
+function openTelegram(
+  config: Config,
+  log: Log,
+  { logger, metrics, health }: StageParts,
+): Telegram | undefined {
   const { telegram, routes } = config
+  if (!telegram.token) {
+    health.watch('telegram', () => ({ state: 'off', detail: 'telegram.token is not set' }))
+    return undefined
+  }
   return createTelegram({
     log,
-    token: telegram.token!.reveal(),
+    token: telegram.token.reveal(),
     apiRoot: telegram.apiRoot,
     maxAgeMs: telegram.maxAge,
     uncertain: telegram.uncertain,
     coalesceAbove: telegram.coalesceAbove,
+    delivers: config.delivery === 'telegram',
     bot: telegram.bot,
     routes,
     logger: logger.child({ stage: 'telegram' }),

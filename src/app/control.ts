@@ -13,6 +13,7 @@ import {
   telegramTopics,
 } from '../telegram/index.ts'
 import { openLog } from './open-log.ts'
+import { present } from './presence.ts'
 import type { Status } from './status.ts'
 
 /** The calls that change something; each does with a log at hand what it does through a running process. */
@@ -41,10 +42,10 @@ export interface RunningProcess {
   call<N extends keyof Calls>(name: N, body: Body<N>): Promise<Result<N>>
 }
 
-/** The process that runs on this data directory, if one does. */
+/** The process that runs on this data directory, if one does; of several on Kafka, the one that has run longest. */
 export async function runningProcess(config: Config): Promise<RunningProcess | undefined> {
-  if (config.log.kind !== 'sqlite') return undefined
-  const holder = await describeHolder(config.dataDir)
+  const { dataDir } = config
+  const holder = config.log.kind === 'sqlite' ? await describeHolder(dataDir) : (await present(dataDir))[0]
   if (!holder) return undefined
   const { pid, facts } = holder
   const { controlUrl, controlToken } = facts

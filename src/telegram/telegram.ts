@@ -37,6 +37,8 @@ export interface TelegramOptions {
   /** Default 5. */
   readonly coalesceAbove?: number
   readonly routes?: Routes
+  /** Whether the outbox is delivered here. Default true; false where something else does it. */
+  readonly delivers?: boolean
   /** Whether the bot polls for messages. Default true. */
   readonly bot?: boolean
   /** How long Telegram may take to answer. Default 30 s. */
@@ -65,7 +67,8 @@ export interface Telegram {
  * run. Throws `TelegramConfigError` for a token or address that can't be.
  */
 export function createTelegram(options: TelegramOptions): Telegram {
-  const { log, logger, token, apiRoot = 'https://api.telegram.org', routes = {}, bot = true } = options
+  const { log, logger, token, apiRoot = 'https://api.telegram.org', routes = {} } = options
+  const { delivers = true, bot = true } = options
   const { metrics = SILENT_METRICS, clock = Date.now, random = Math.random } = options
   const { timeoutMs } = options
   const api = createApi({ token, apiRoot, ...(timeoutMs === undefined ? {} : { timeoutMs }) })
@@ -138,7 +141,7 @@ export function createTelegram(options: TelegramOptions): Telegram {
       ),
   }
   return {
-    tasks: bot ? [delivery, poller] : [delivery],
+    tasks: [...(delivers ? [delivery] : []), ...(bot ? [poller] : [])],
     status: () => board.status(),
     close: () => api.close(),
   }
