@@ -59,8 +59,11 @@ export async function prepareProgram(
   await log.run(
     { id: PROGRAM_TASK, inputs: [], stores: [QUERIES, INSERTS] },
     async (task) => {
-      const isFirst = [...task.state.range(QUERIES)].length === 0
+      const known = Array.from(task.state.range(QUERIES), ([id]) => id)
+      const isFirst = known.length === 0
       starts = new Map(program.queries.map((query) => [query.taskId, startOf(query, task, isFirst, ends)]))
+      // A statement that comes back later is new then: what happened meanwhile is not to be spoken of.
+      for (const id of known) if (!starts.has(id)) task.state.delete(QUERIES, id)
       const outputs: OutputRecord[] = []
       for (const { id, row } of program.inserts) {
         if (task.state.get(INSERTS, id) !== undefined) continue

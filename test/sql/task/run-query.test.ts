@@ -168,3 +168,19 @@ it('tells of failed expressions in the processing log', LIMIT, async () => {
   assert.equal(told.query, 'INSERTQUERY_0')
   assert.deepEqual(told.record, { topic: 'videos', partition: 0, offset: 0 })
 })
+
+it('does not speak of what happened while a rule was away', LIMIT, async () => {
+  await using place = await openPlace()
+  const { log } = place
+  const rule = (text: string) =>
+    `${videos} INSERT INTO alerts SELECT id, '${text}' AS text FROM videos WHERE likes > 10;`
+  const texts = (records: readonly { readonly value: Uint8Array | null }[]) =>
+    records.map(({ value }) => JSON.parse(Buffer.from(value!).toString()).TEXT)
+  for (const [index, text] of ['one', 'two', 'one'].entries()) {
+    const running = await runProgram(log, rule(text))
+    await log.append([json('videos', 'a', { likes: 20 + index })])
+    await recordsOf(log, 'alerts', index + 1)
+    await running.stop()
+  }
+  assert.deepEqual(texts(await allOf(log, 'alerts')), ['one', 'two', 'one'])
+})
