@@ -1,7 +1,8 @@
 /** The broker that Kafka's tests share: TUBEWIRE_KAFKA names it (scripts/test.mjs starts one where it can). */
 
 import { randomUUID } from 'node:crypto'
-import { openKafkaLog } from '../../src/log/kafka/index.ts'
+import type { TestContext } from 'node:test'
+import { type KafkaLogOptions, openKafkaLog } from '../../src/log/kafka/index.ts'
 import type { Log } from '../../src/log/port.ts'
 import { MemoryRegistry } from '../../src/wire/memory-registry.ts'
 import type { LogFixture } from '../log/contract.ts'
@@ -29,4 +30,18 @@ export async function kafkaFixture(): Promise<LogFixture> {
     crash: async (log) => void left.push(log),
     dispose: async () => void (await Promise.all(left.map((log) => log.close()))),
   }
+}
+
+/** A log on the shared broker, closed when the test ends. */
+export async function openLog(
+  t: TestContext,
+  { settings, ...options }: Partial<KafkaLogOptions> = {},
+): Promise<Log> {
+  const log = await openKafkaLog({
+    settings: { 'bootstrap.servers': bootstrap, ...settings },
+    registry: new MemoryRegistry(),
+    ...options,
+  })
+  t.after(() => log.close())
+  return log
 }

@@ -17,7 +17,13 @@ const [bootstrap, input, output, id, instanceId, stateDir] = process.argv.slice(
   string,
 ]
 const log = await openKafkaLog({
-  settings: { 'bootstrap.servers': bootstrap, 'session.timeout.ms': 6000, 'heartbeat.interval.ms': 1000 },
+  settings: {
+    'bootstrap.servers': bootstrap,
+    'session.timeout.ms': 6000,
+    'heartbeat.interval.ms': 1000,
+    // Shorter than most stops, so that transactions expire under their owners.
+    'transaction.timeout.ms': 3000,
+  },
   registry: new MemoryRegistry(),
   instanceId,
   ...(stateDir && { stateDir }),

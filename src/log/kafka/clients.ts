@@ -92,7 +92,7 @@ export class Clients {
   async transactional(id: string): Promise<Producer> {
     const producer = await this.#producer({
       'transactional.id': id,
-      'transaction.timeout.ms': TRANSACTION_TIMEOUT_MS,
+      'transaction.timeout.ms': this.#options.settings['transaction.timeout.ms'] ?? TRANSACTION_TIMEOUT_MS,
       dr_cb: false,
     })
     await call((done) => producer.initTransactions(this.#options.connectTimeoutMs * 3, done))

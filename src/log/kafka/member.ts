@@ -155,8 +155,12 @@ class Member {
   #onRebalance(error: ClientErrorOf<OnRebalance>, list: readonly TopicPartition[]): void {
     const assigned = error.code === CODE.assignPartitions
     if (this.#leaving) {
-      if (assigned) this.#joined?.assign([])
-      else this.#joined?.unassign()
+      try {
+        if (assigned) this.#joined?.assign([])
+        else this.#joined?.unassign()
+      } catch {
+        // It is closed already, and has let go of everything by itself.
+      }
       return
     }
     this.#rebalances.push({ assigned, list })

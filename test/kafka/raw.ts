@@ -1,0 +1,69 @@
+/** librdkafka itself, to be what a log is not: another producer, a zombie, a member of its groups. */
+
+import library, { type KafkaConsumer, type Producer } from '@confluentinc/kafka-javascript'
+import { call, disconnect } from '../../src/log/kafka/client.ts'
+import { bootstrap } from './cluster.ts'
+
+const TIMEOUT_MS = 15_000
+
+export interface RawProducer extends AsyncDisposable {
+  readonly client: Producer
+  begin(): Promise<void>
+  flush(): Promise<void>
+  commit(): Promise<void>
+  abort(): Promise<void>
+}
+
+/** A transactional producer, initialised. */
+export async function rawProducer(
+  transactionalId: string,
+  settings: Readonly<Record<string, string | number>> = {},
+): Promise<RawProducer> {
+  const client = new library.Producer({
+    'bootstrap.servers': bootstrap,
+    'transactional.id': transactionalId,
+    'transaction.timeout.ms': 60_000,
+    'linger.ms': 0,
+    ...settings,
+  })
+  await call((done) => client.connect({ timeout: TIMEOUT_MS }, done))
+  await call((done) => client.initTransactions(TIMEOUT_MS, done))
+  return {
+    client,
+    begin: async () => void (await call((done) => client.beginTransaction(done))),
+    flush: async () => void (await call((done) => client.flush(TIMEOUT_MS, done))),
+    commit: async () => void (await call((done) => client.commitTransaction(TIMEOUT_MS, done))),
+    abort: async () => void (await call((done) => client.abortTransaction(TIMEOUT_MS, done))),
+    [Symbol.asyncDispose]: () => disconnect(client),
+  }
+}
+
+/** A member of a group that has been given the topic's partitions. */
+export async function rawMember(group: string, topic: string): Promise<KafkaConsumer> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const client = new library.KafkaConsumer(
+    {
+      'bootstrap.servers': bootstrap,
+      'group.id': group,
+      'enable.auto.commit': false,
+      rebalance_cb: (error: { code: number }, list: never) => {
+        if (error.code === library.CODES.ERRORS.ERR__ASSIGN_PARTITIONS) {
+          client.assign(list)
+          resolve()
+        } else client.unassign()
+      },
+    } as never,
+    { 'auto.offset.reset': 'earliest' },
+  )
+  await call((done) => client.connect({ timeout: TIMEOUT_MS }, done))
+  client.setDefaultConsumeTimeout(50)
+  client.subscribe([topic])
+  let isIn = false
+  void promise.then(() => {
+    isIn = true
+  })
+  while (!isIn) await call((done) => client.consume(1, done))
+  return client
+}
+
+export { disconnect }

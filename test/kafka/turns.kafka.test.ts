@@ -1,0 +1,164 @@
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { describe, test } from 'node:test'
+import { call } from '../../src/log/kafka/client.ts'
+import { groupOf, transactionalIdOf } from '../../src/log/kafka/names.ts'
+import {
+  bytes,
+  contents,
+  logError,
+  pass,
+  pollAll,
+  record,
+  runOnce,
+  start,
+  text,
+  topicOf,
+  unique,
+  until,
+  values,
+} from '../log/contract/harness.ts'
+import { openLog, withoutKafka } from './cluster.ts'
+import { disconnect, rawMember, rawProducer } from './raw.ts'
+
+/** Of what a turn may hold, the broker's default is the bound here and not the client's. */
+const LARGE = { 'message.max.bytes': 4_000_000 }
+
+describe('turns on Kafka', { skip: withoutKafka, timeout: 90_000 }, () => {
+  test('a restart under the same name ends what was left open, again and again', async (t) => {
+    const instanceId = unique('instance')
+    const observer = await openLog(t)
+    const input = await topicOf(observer, 'in')
+    const output = await topicOf(observer, 'out')
+    const spec = { id: unique('t'), inputs: [input], stores: ['s'] }
+    for (let life = 0; life < 3; life++) {
+      // The last life's producer, in the middle of a turn: to the cluster, it may be dead or stopped.
+      await using zombie = await rawProducer(transactionalIdOf(instanceId))
+      await zombie.begin()
+      zombie.client.produce(output, 0, Buffer.from('never'))
+      zombie.client.produce(input, 0, Buffer.from('never'))
+      await zombie.flush()
+      await observer.append([record(input, `life ${life}`)])
+      const log = await openLog(t, { instanceId })
+      await runOnce(log, spec, async (task, signal) => {
+        const [found] = await pollAll(task, 1, signal)
+        task.state.put('s', 'last', found!.value!)
+        await task.commit({ outputs: [record(output, text(found!.value))] })
+      })
+      await log.close()
+      await assert.rejects(zombie.commit(), { isFatal: true })
+    }
+    assert.deepEqual(values(await contents(observer, output)), ['life 0', 'life 1', 'life 2'])
+  })
+
+  test('a turn of six partitions commits the positions of all', async (t) => {
+    const log = await openLog(t)
+    const input = await topicOf(log, 'in', 6)
+    const output = await topicOf(log, 'out')
+    const placed = await log.append(
+      Array.from({ length: 6 }, (_, partition) => record(input, `${partition}`, { partition })),
+    )
+    const spec = { id: unique('t'), inputs: [input] }
+    const running = start(t, log, spec, pass(output))
+    await until(async () => (await contents(log, output)).length === 6)
+    await running.stop()
+    const positions = await log.positions(spec.id)
+    assert.deepEqual(
+      positions
+        .map(({ partition, offset }) => ({ partition, offset }))
+        .sort((a, b) => a.partition - b.partition),
+      placed.map(({ partition, offset }) => ({ partition, offset: offset + 1 })),
+    )
+  })
+
+  test('a record that the broker refuses fails its turn, which leaves nothing behind', async (t) => {
+    const log = await openLog(t, { settings: LARGE })
+    const input = await topicOf(log, 'in')
+    const output = await topicOf(log, 'out')
+    await log.append([record(input, 'a')])
+    const spec = { id: unique('t'), inputs: [input], stores: ['s'] }
+    const large = { topic: output, key: null, value: randomBytes(2_000_000) }
+    await assert.rejects(
+      runOnce(log, spec, async (task, signal) => {
+        await pollAll(task, 1, signal)
+        task.state.put('s', 'k', bytes('v'))
+        await task.commit({ outputs: [record(output, 'before'), large, record(output, 'after')] })
+      }),
+      logError('too-large', spec.id),
+    )
+    assert.deepEqual(await contents(log, output), [])
+    assert.deepEqual(await log.positions(spec.id), [])
+    assert.deepEqual(await Array.fromAsync(log.stateOf(spec.id, 's')), [])
+  })
+
+  test('the turn of one task fails by itself when turns go together', async (t) => {
+    const log = await openLog(t, { settings: LARGE })
+    const input = await topicOf(log, 'in')
+    const output = await topicOf(log, 'out')
+    await log.append([record(input, 'a')])
+    const large = { topic: output, key: null, value: randomBytes(2_000_000) }
+    const ready = { count: 0 }
+    const body =
+      (outputs: readonly Parameters<typeof log.append>[0][number][]) =>
+      async (task: Parameters<Parameters<typeof log.run>[1]>[0], signal: AbortSignal) => {
+        await pollAll(task, 1, signal)
+        ready.count++
+        await until(() => ready.count === 2)
+        await task.commit({ outputs })
+      }
+    const good = runOnce(log, { id: unique('good'), inputs: [input] }, body([record(output, 'good')]))
+    const bad = runOnce(log, { id: unique('bad'), inputs: [input] }, body([large]))
+    await assert.rejects(bad, logError('too-large'))
+    await good
+    assert.deepEqual(values(await contents(log, output)), ['good'])
+  })
+
+  test("the last owner's pending positions are waited for", async (t) => {
+    const log = await openLog(t)
+    const input = await topicOf(log, 'in')
+    await log.append(['a', 'b', 'c'].map((value) => record(input, value)))
+    const id = unique('t')
+    const owner = await rawMember(groupOf(id), input)
+    await using producer = await rawProducer(unique('owner'))
+    await producer.begin()
+    await call((done) =>
+      producer.client.sendOffsetsToTransaction(
+        [{ topic: input, partition: 0, offset: 2 }],
+        owner,
+        10_000,
+        done,
+      ),
+    )
+    await disconnect(owner)
+    let first: string | null | undefined
+    const ended = new AbortController()
+    const running = log.run(
+      { id, inputs: [input] },
+      async (task, signal) => {
+        first = text((await task.poll(1, signal))[0]?.value)
+        ended.abort()
+      },
+      ended.signal,
+    )
+    // The member asks for positions again and again; a reader of them waits in the same way.
+    const asked = log.positions(id)
+    await producer.commit()
+    await running
+    assert.equal(first, 'c')
+    assert.equal((await asked)[0]?.offset, 2)
+  })
+
+  test('forty tasks in one process all get on', async (t) => {
+    const log = await openLog(t)
+    const input = await topicOf(log, 'in')
+    const output = await topicOf(log, 'out')
+    const tasks = Array.from({ length: 40 }, () =>
+      start(t, log, { id: unique('many'), inputs: [input], stores: ['s'] }, pass(output)),
+    )
+    for (let round = 1; round <= 3; round++) {
+      await log.append([record(input, `${round}`)])
+      await until(async () => (await contents(log, output)).length === round * tasks.length)
+    }
+    await Promise.all(tasks.map((task) => task.stop()))
+  })
+})
