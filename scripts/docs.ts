@@ -2,8 +2,9 @@
 // tubewire.yaml. With --check it writes nothing and fails where something differs.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { configSchema, referenceTable } from '../src/config/index.ts'
-import { lintReference } from '../src/sql/lint/index.ts'
 import { createMetrics } from '../src/ops/metrics.ts'
+import { dialectReference, FEATURES } from '../src/sql/dialect/index.ts'
+import { lintReference } from '../src/sql/lint/index.ts'
 
 const isCheck = process.argv.includes('--check')
 const stale: string[] = []
@@ -27,6 +28,7 @@ function section(file: string, name: string, content: string): void {
 
 put('tubewire.schema.json', `${JSON.stringify(configSchema(), null, 2)}\n`)
 section('docs/configuration.md', 'settings', referenceTable())
+section('docs/sql/dialect.md', 'dialect', dialectReference(FEATURES))
 section('docs/sql/lint.md', 'rules', lintReference())
 section('docs/operations.md', 'metrics', metricsTable())
 

@@ -1,4 +1,3 @@
-import { tokenize } from '../../syntax/lexer.ts'
 import type { LintRule } from '../rule.ts'
 
 const RESERVED = /'(\w+)' is a reserved word/
@@ -23,8 +22,8 @@ export const reservedWord: LintRule = {
         at: error,
         message: `${word} is a reserved word`,
         rewrite: `\`${word}\``,
-        // Only where the word stands between names can it be nothing else.
-        ...(tokenize(word)[0]?.text === token.text && {
+        // Where an expression is expected it may be a clause that the dialect does not have, SELECT DISTINCT say.
+        ...(/Expected (a name|the name)/.test(error.message) && {
           fix: {
             title: 'Put it in backticks',
             edits: [{ start: token.start, end: token.end, text: `\`${token.text}\`` }],
