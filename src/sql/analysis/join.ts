@@ -1,12 +1,20 @@
 /** FROM with joins: which kind of join it is, on what, and what its key is. Messages are ksqlDB's. */
 
-import type { Catalog, Source } from '../catalog/index.ts'
+import type { Catalog } from '../catalog/index.ts'
 import { SqlError } from '../error.ts'
-import { columnRefs, sameExpression } from '../expressions/index.ts'
 import type { Expression, Join, Relation } from '../syntax/index.ts'
 import { messageText } from '../syntax/print-expression.ts'
-import { sameType, typeText } from '../types/index.ts'
 import type { SqlType } from '../types/type.ts'
+import {
+  checkKeyTypes,
+  checkKinds,
+  checkPartitions,
+  checkTableKeys,
+  checkWindows,
+  criteria,
+  isKey,
+  type Sides,
+} from './join-rules.ts'
 import { columnRef, type NamedRelation, qualify } from './names.ts'
 import type { Computed, JoinType, KeyPart, Slot, Step } from './plan.ts'
 import { columnType, computed, rowScope } from './scope.ts'
@@ -100,59 +108,6 @@ function joinStep(
   }
 }
 
-interface Sides {
-  readonly left: Expression
-  readonly right: Expression
-}
-
-function criteria(left: Step, right: Step, on: Expression): Sides {
-  if (on.kind !== 'binary' || !COMPARISONS.has(on.op)) {
-    throw new SqlError(`Unsupported join expression: ${messageText(on)}`, on.at)
-  }
-  if (on.op !== '=') throw new SqlError('Only equality join criteria is supported.', on.at)
-  const [first, second] = [sourcesOf(on.left), sourcesOf(on.right)]
-  for (const [side, names] of [
-    [on.left, first],
-    [on.right, second],
-  ] as const) {
-    if (names.size === 1) continue
-    throw new SqlError(
-      `Invalid comparison expression '${messageText(side)}' in join '${messageText(on)}'. ` +
-        'Each side of the join comparision must contain references from exactly one source.',
-      side.at,
-    )
-  }
-  const isOf = (step: Step, names: ReadonlySet<string>) =>
-    [...names].every((name) => step.slots.some(({ source }) => source === name))
-  if (isOf(left, first) && isOf(right, second)) return { left: on.left, right: on.right }
-  if (isOf(left, second) && isOf(right, first)) return { left: on.right, right: on.left }
-  throw new SqlError(
-    'Each side of the join must reference exactly one source and not the same source. ' +
-      `Left side references \`${[...first].join()}\` and right references \`${[...second].join()}\``,
-    on.at,
-  )
-}
-
-const COMPARISONS: ReadonlySet<string> = new Set([
-  '=',
-  '<>',
-  '<',
-  '<=',
-  '>',
-  '>=',
-  'IS DISTINCT FROM',
-  'IS NOT DISTINCT FROM',
-])
-
-function sourcesOf(expression: Expression): ReadonlySet<string> {
-  return new Set(columnRefs(expression).map(({ source, name }) => source ?? name))
-}
-
-function isKey(step: Step, expression: Expression): boolean {
-  const [part] = step.key
-  return step.key.length === 1 && part!.expressions.some((candidate) => sameExpression(candidate, expression))
-}
-
 function rekeyed(input: Step, expression: Expression, newKey: Computed): Step {
   if (isKey(input, expression)) return input
   if (input.window) {
@@ -234,119 +189,4 @@ function foreignKeyJoin(join: Join, left: Step, right: Step, foreignKey: Compute
     keyKind: 'key column',
     star: [...left.star, ...right.star],
   }
-}
-
-function checkWindows(join: Join, left: Step, right: Step): void {
-  if (!left.window && !right.window) return
-  const names = [joinedName(join.left), `\`${aliasOf(join.right)}\``] as const
-  if (!left.window || !right.window) {
-    const [windowed, other] = left.window ? names : [names[1], names[0]]
-    throw new SqlError(
-      `Can not join windowed source to non-windowed source.\n${windowed} is windowed\n${other} is not`,
-      join.at,
-    )
-  }
-  const session = (step: Step) => step.window?.type === 'SESSION'
-  if (session(left) === session(right)) return
-  throw new SqlError(
-    `Can not join sources with different windows.\n` +
-      `${names[0]} is ${left.window.type} windowed\n${names[1]} is ${right.window.type} windowed`,
-    join.at,
-  )
-}
-
-function joinedName(relation: Relation): string {
-  return relationsOf(relation)
-    .map((source) => `\`${aliasOf(source)}\``)
-    .join(', ')
-}
-
-function checkKinds(join: Join, left: Step, right: Step): void {
-  const kinds = `${left.gives}-${right.gives}`
-  const unwanted = (name: string) =>
-    new SqlError(
-      `A window definition was provided for a ${name} join. These joins are not windowed. ` +
-        'Please drop the window definition (ie. the WITHIN clause) and try to execute your join again.',
-      join.within!.at,
-    )
-  switch (kinds) {
-    case 'stream-stream':
-      if (!join.within) {
-        throw new SqlError(
-          'Stream-Stream joins must have a WITHIN clause specified. None was provided. ' +
-            'For example: JOIN right WITHIN 1 HOUR ON left.id = right.id.',
-          join.at,
-        )
-      }
-      return
-    case 'stream-table':
-      if (join.within) throw unwanted('Stream-Table')
-      if (join.type === 'OUTER' || join.type === 'RIGHT') {
-        throw new SqlError(
-          `${join.type === 'OUTER' ? 'Full outer' : 'Right'} joins between streams and tables are not supported.`,
-          join.at,
-        )
-      }
-      return
-    case 'table-stream':
-      throw new SqlError(
-        'Invalid join order: table-stream joins are not supported; only stream-table joins. ' +
-          `Got ${joinedName(join.left)} JOIN ${joinedName(join.right)}.`,
-        join.at,
-      )
-    default:
-      if (join.within) throw unwanted('Table-Table')
-  }
-}
-
-function checkTableKeys(join: Join, left: Step, right: Step, sides: Sides): void {
-  const got = `Got ${messageText(sides.left)} = ${messageText(sides.right)}.`
-  if (left.gives === 'stream' && right.gives === 'table' && !isKey(right, sides.right)) {
-    throw new SqlError(
-      `Invalid join condition: stream-table joins require to join on the table's primary key. ${got}`,
-      join.on.at,
-    )
-  }
-  if (left.gives === 'table' && !isKey(right, sides.right)) {
-    throw new SqlError(
-      `Invalid join condition: table-table joins require to join on the primary key of the right input table. ${got}`,
-      join.on.at,
-    )
-  }
-}
-
-/** Rows with one key must be in the partition of one number on both sides. */
-function checkPartitions(join: Join, left: Step, right: Step): void {
-  const [a, b] = [topicOf(left), topicOf(right)]
-  if (a?.partitions === undefined || b?.partitions === undefined || a.partitions === b.partitions) return
-  throw new SqlError(
-    `Can't join \`${a.name}\` with \`${b.name}\` since the number of partitions don't match. ` +
-      `\`${a.name}\` partitions = ${a.partitions}; \`${b.name}\` partitions = ${b.partitions}. ` +
-      'Please repartition either one so that the number of partitions match.',
-    join.at,
-  )
-}
-
-/** The source whose partitions a step's rows have; undefined where they were moved. */
-function topicOf(step: Step): Source | undefined {
-  switch (step.kind) {
-    case 'source':
-      return step.source
-    case 'rekey':
-    case 'internal':
-      return undefined
-    case 'stream-stream-join':
-    case 'stream-table-join':
-    case 'table-table-join':
-    case 'foreign-key-join':
-      return topicOf(step.left)
-    default:
-      return topicOf(step.input)
-  }
-}
-
-function checkKeyTypes(left: Computed, right: Computed, join: Join): void {
-  const [a, b] = [columnType(left), columnType(right)]
-  if (sameType(a, b)) return
-  throw new SqlError(`Invalid join. Key types differ: ${typeText(a)} vs ${typeText(b)}`, join.on.at)
 }
