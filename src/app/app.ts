@@ -87,7 +87,16 @@ export async function startApp({ config }: LoadedConfig, options: AppOptions): P
   const status = () => statusOf({ log, program, health, watcher, telegram })
   const controlToken = randomBytes(24).toString('base64url')
   const control: ControlCalls = { ...controlCalls(log), status }
-  const web = await startWeb({ ...config.web, health, metrics, controlToken, control })
+  const web = await startWeb({
+    ...config.web,
+    health,
+    metrics,
+    controlToken,
+    control,
+    ...(log.kind === 'sqlite' && {
+      registry: { registry: log.registry, writable: isLoopback(config.web.host) },
+    }),
+  })
   opening.use(web)
   const facts = { controlUrl: web.url, controlToken }
   if (publish) await publish(facts)
@@ -104,6 +113,11 @@ export async function startApp({ config }: LoadedConfig, options: AppOptions): P
   const resources = opening.move()
   const close = () => resources.disposeAsync()
   return { url: web.url, log, program, metrics, status, close, [Symbol.asyncDispose]: close }
+}
+
+/** Whether only this machine reaches the address. */
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.')
 }
 
 interface RulesHere {

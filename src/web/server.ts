@@ -1,5 +1,5 @@
 /**
- * The HTTP server: /metrics, /healthz, /readyz, and the control calls that the command line makes to a running
+ * The HTTP server: /metrics, /healthz, /readyz, /registry, and the control calls that the command line makes to a running
  * process, because only that process may write to the embedded log.
  */
 
@@ -9,6 +9,7 @@ import type { AddressInfo } from 'node:net'
 import { serve } from '@hono/node-server'
 import { Hono } from 'hono'
 import type { Health } from '../ops/health.ts'
+import { type RegistryRoutesOptions, registryRoutes } from './registry.ts'
 
 /** A control call's name and what it does: a JSON body in, a JSON value out. */
 export type ControlCalls = Readonly<Record<string, (body: never) => Promise<unknown>>>
@@ -23,6 +24,8 @@ export interface WebOptions {
   /** Bearer token that a control call must carry. */
   readonly controlToken: string
   readonly control: ControlCalls
+  /** What /registry tells and takes; absent: there is no /registry. */
+  readonly registry?: RegistryRoutesOptions
 }
 
 export interface Web extends AsyncDisposable {
@@ -50,12 +53,13 @@ export async function startWeb(options: WebOptions): Promise<Web> {
   return { url: `http://${host}:${port}`, close, [Symbol.asyncDispose]: close }
 }
 
-function routes({ health, metrics, control, controlToken }: WebOptions): Hono {
+function routes({ health, metrics, control, controlToken, registry }: WebOptions): Hono {
   const app = new Hono()
   const report = (ok: boolean) => [{ ok, stages: health.stages() }, ok ? 200 : 503] as const
   app.get('/healthz', (c) => c.json(...report(health.healthy)))
   app.get('/readyz', (c) => c.json(...report(health.ready)))
   app.get('/metrics', async (c) => c.body(await metrics.text(), 200, { 'content-type': metrics.contentType }))
+  if (registry) app.route('/registry', registryRoutes(registry))
   app.post('/control/:call', async (c) => {
     if (!isSame(c.req.header('authorization') ?? '', `Bearer ${controlToken}`)) {
       return c.json({ error: 'this call needs the control token from the data directory' }, 401)
