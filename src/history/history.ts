@@ -5,7 +5,7 @@ import type { TopicInfo } from '../log/port.ts'
 import { HistoryError } from './error.ts'
 import { Housekeeper } from './keep/housekeeper.ts'
 import { type HistoryLogger, type HistoryOptions, SILENT } from './options.ts'
-import { cutoffOf, type HistoryPolicy, TEXT_RETENTION_MS } from './policy.ts'
+import { cutoffOf, type HistoryPolicy, TEXT_RETENTION_MS, textCutoffOf } from './policy.ts'
 import { Decoding } from './project/decoding.ts'
 import { Follower, fitsLog } from './project/follow.ts'
 import { type HistoryChange, Projector } from './project/projector.ts'
@@ -59,13 +59,13 @@ export class History implements AsyncDisposable {
     this.#writing = files.writing
     this.#reading = files.reading
     this.#release = files.release
-    const cutoff = () => cutoffOf(policy.retentionMs, clock())
     const decoding = new Decoding(log)
     this.#projector = new Projector({
       statements: this.#writing,
       decoding,
       logger,
-      cutoff,
+      cutoff: () => cutoffOf(policy.retentionMs, clock()),
+      textCutoff: () => textCutoffOf(policy, clock()),
       onTopic: () => this.#follower.followNew(),
     })
     this.#follower = new Follower({ log, decoding, projector: this.#projector, commit: () => this.#commit() })
@@ -109,6 +109,14 @@ export class History implements AsyncDisposable {
       const ends = await this.#ends(names)
       while (!signal.aborted && !this.#hasReached(ends)) await this.#committed.next(signal)
     }
+  }
+
+  /**
+   * Resolves when what may no longer be kept is deleted and durably so, or when the signal aborts. `run` must be at work.
+   */
+  async maintained(signal: AbortSignal): Promise<void> {
+    this.#committed.notify()
+    while (!signal.aborted && !this.#housekeeper.isClean(this.#reading)) await this.#committed.next(signal)
   }
 
   async status(): Promise<HistoryStatus> {

@@ -11,6 +11,11 @@ export interface HistoryPolicy {
 /** Titles, names and other texts are refreshed or dropped within this time, whatever else was accepted. */
 export const TEXT_RETENTION_MS = 30 * DAY_MS
 
+/** Texts from before this time are neither kept nor taken. */
+export function textCutoffOf({ retentionMs }: HistoryPolicy, now: number): number {
+  return cutoffOf(Math.min(retentionMs, TEXT_RETENTION_MS), now)
+}
+
 /**
  * Nothing observed before this time is kept or shown. It moves in steps, so that a round of deletions has something to
  * do, and ahead of the bound: what is kept is never older than the policy allows.

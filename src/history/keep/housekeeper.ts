@@ -1,7 +1,7 @@
 /** What is done beside the following: movements, retention, and giving room back. */
 
 import { refreshMovements } from '../movement/refresh.ts'
-import { cutoffOf, type HistoryPolicy, TEXT_RETENTION_MS } from '../policy.ts'
+import { cutoffOf, type HistoryPolicy, TEXT_RETENTION_MS, textCutoffOf } from '../policy.ts'
 import type { Follower } from '../project/follow.ts'
 import type { Projector } from '../project/projector.ts'
 import { pragma } from '../storage/database.ts'
@@ -44,29 +44,21 @@ export class Housekeeper {
     }
   }
 
-  /** Whether everything that is due to be deleted was. */
-  get isClean(): boolean {
-    return this.#cleanedUpTo >= this.#cutoff
+  /** Whether everything that is due to be deleted was, as this connection sees it. */
+  isClean(statements: Statements): boolean {
+    const row = statements.get<{ value: number }>("SELECT value FROM facts WHERE name = 'cutoff'")
+    return row !== undefined && row.value >= this.#cutoff
   }
 
   get #cutoff(): number {
     return cutoffOf(this.#parts.policy.retentionMs, this.#parts.clock())
   }
 
-  get #cleanedUpTo(): number {
-    const row = this.#parts.statements.get<{ value: number }>("SELECT value FROM facts WHERE name = 'cutoff'")
-    return row?.value ?? Number.NEGATIVE_INFINITY
-  }
-
   async #retention(signal: AbortSignal): Promise<void> {
-    if (this.isClean) return
     const { statements, policy, clock } = this.#parts
+    if (this.isClean(statements)) return
     const cutoff = this.#cutoff
-    const works = [
-      removeOlder(statements, cutoff),
-      forgettingOf(statements, policy, clock()),
-      vacuum(statements),
-    ]
+    const works = [removeOlder(statements, cutoff), oldTexts(statements, policy, clock()), vacuum(statements)]
     for (const work of works) {
       if (!(await this.#do(work, signal, true))) return
     }
@@ -102,8 +94,8 @@ export class Housekeeper {
   }
 }
 
-function* forgettingOf(statements: Statements, { retentionMs }: HistoryPolicy, now: number): Work {
-  if (retentionMs > TEXT_RETENTION_MS) yield* removeTexts(statements, cutoffOf(TEXT_RETENTION_MS, now))
+function* oldTexts(statements: Statements, policy: HistoryPolicy, now: number): Work {
+  if (policy.retentionMs > TEXT_RETENTION_MS) yield* removeTexts(statements, textCutoffOf(policy, now))
 }
 
 /** Pages are moved as part of the transaction in which this runs. */

@@ -3,7 +3,7 @@
  * Afterwards the file is as if it had never seen anything older.
  */
 
-import { type ChangeTable, putChange, valueAt } from '../project/changes-in-time.ts'
+import { trimChanges } from '../project/changes-in-time.ts'
 import { pointAfter, replaceSlots } from '../storage/chunks.ts'
 import { decodePoints, PointChunk } from '../storage/points.ts'
 import { decodeSlots } from '../storage/rollups.ts'
@@ -129,19 +129,6 @@ function trimVideo(statements: Statements, { id, last_at: lastAt }: VideoTimes, 
   // Its movement was calculated from what is gone now.
   if (isMoving(lastAt, cutoff))
     statements.run('INSERT INTO moved (video) VALUES (?) ON CONFLICT DO NOTHING', id)
-}
-
-/** What held before the first point that is kept holds from it on. */
-function trimChanges(
-  statements: Statements,
-  table: ChangeTable,
-  video: number,
-  first: number,
-  initial: number | undefined,
-): void {
-  const value = valueAt<string | number>(statements, table, video, first)
-  statements.run(`DELETE FROM ${table} WHERE video = ? AND at <= ?`, video, first)
-  if (value !== undefined && value !== initial) putChange(statements, table, video, first, value)
 }
 
 function forgetVideo(statements: Statements, id: number): void {

@@ -1,5 +1,7 @@
 /** Texts of YouTube's (titles, names, and messages that hold them) go after 30 days even where numbers may stay. */
 
+import { trimChanges } from '../project/changes-in-time.ts'
+import { pointAfter } from '../storage/chunks.ts'
 import type { Statements } from '../storage/statements.ts'
 import type { Work } from './slices.ts'
 
@@ -29,23 +31,17 @@ function* update(statements: Statements, sql: string, before: number): Work {
   while (statements.run(sql, before) > 0) yield
 }
 
-/** A title that was replaced so long ago, or whose video was not seen since. */
+/** Titles from before: what held then holds from the first observation that is young enough, if there is one. */
 function* removeOldTitles(statements: Statements, before: number): Work {
-  const page = `SELECT id FROM videos WHERE id > ? ORDER BY id LIMIT ${AT_ONCE}`
+  const page = `SELECT DISTINCT video AS id, last_at FROM titles JOIN videos ON videos.id = titles.video
+    WHERE at < ? AND video > ? ORDER BY video LIMIT ${AT_ONCE}`
   for (let after = 0; ; ) {
-    const videos = statements.all<{ id: number }>(page, after)
+    const videos = statements.all<{ id: number; last_at: number }>(page, before, after)
     if (videos.length === 0) return
-    for (const { id } of videos) {
-      statements.run(
-        `DELETE FROM titles WHERE video = ?1 AND at < coalesce(
-           (SELECT max(at) FROM titles WHERE video = ?1 AND at <= ?2), 0)`,
-        id,
-        before,
-      )
-      statements.run(
-        'DELETE FROM titles WHERE video = ?1 AND (SELECT title IS NULL FROM videos WHERE id = ?1)',
-        id,
-      )
+    for (const { id, last_at: lastAt } of videos) {
+      const first = pointAfter(statements, id, before - 1, lastAt)
+      if (first) trimChanges(statements, 'titles', id, first.at, undefined)
+      else statements.run('DELETE FROM titles WHERE video = ?', id)
     }
     after = videos.at(-1)!.id
     yield

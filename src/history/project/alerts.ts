@@ -48,7 +48,7 @@ export class Alerts {
   }
 
   /** A record of the outbox; one that is no message is kept with the reason. Returns its id. */
-  message(record: LogRecord, message: OutboxMessage | OutboxError): string | undefined {
+  message(record: LogRecord, message: OutboxMessage | OutboxError, withText: boolean): string | undefined {
     const place = this.#topics.place(record)
     if (place === undefined) return undefined
     const isMessage = !(message instanceof Error)
@@ -60,7 +60,7 @@ export class Alerts {
       record.timestamp,
       textOf(record.key),
       isMessage ? message.chatId : null,
-      isMessage ? message.text : null,
+      isMessage && withText ? message.text : null,
       isMessage ? JSON.stringify(message.parameters) : '{}',
       headerOf(record, RULE_HEADER) ?? null,
       headerOf(record, RETRY_OF_HEADER) ?? null,
@@ -71,7 +71,7 @@ export class Alerts {
   }
 
   /** What became of a message. Returns the message's id. */
-  delivery(record: LogRecord, delivery: TelegramDelivery): string | undefined {
+  delivery(record: LogRecord, delivery: TelegramDelivery, withText: boolean): string | undefined {
     const id = textOf(record.key)
     const outbox = id === null ? undefined : parseDeliveryId(id)
     if (outbox?.topic !== TELEGRAM_OUTBOX) return undefined
@@ -94,7 +94,7 @@ export class Alerts {
       delivery.COALESCED_INTO,
       delivery.POSSIBLE_REPEAT ? 1 : 0,
       delivery.RETRY_OF,
-      delivery.TEXT,
+      withText ? delivery.TEXT : null,
       delivery.CREATED_AT,
       delivery.SETTLED_AT,
     )

@@ -64,6 +64,19 @@ export function insertChange(
   else removeChange(statements, table, video, at)
 }
 
+/** Forgets what was before `first`, the time of a point: what held before holds from it on. `initial` needs no row. */
+export function trimChanges(
+  statements: Statements,
+  table: ChangeTable,
+  video: number,
+  first: number,
+  initial: number | undefined,
+): void {
+  const value = valueAt<string | number>(statements, table, video, first)
+  statements.run(`DELETE FROM ${table} WHERE video = ? AND at <= ?`, video, first)
+  if (value !== undefined && value !== initial) putChange(statements, table, video, first, value)
+}
+
 function removeChange(statements: Statements, table: ChangeTable, video: number, at: number): void {
   statements.run(`DELETE FROM ${table} WHERE video = ? AND at = ?`, video, at)
 }

@@ -16,7 +16,7 @@ import type { Statements } from '../storage/statements.ts'
 import { Alerts, textOf } from './alerts.ts'
 import type { Decoding } from './decoding.ts'
 import { Topics } from './topics.ts'
-import { Videos } from './videos.ts'
+import { type Cutoffs, Videos } from './videos.ts'
 
 /** What a commit made visible to queries: for those who show it as it happens. */
 export interface HistoryChange {
@@ -32,6 +32,8 @@ interface ProjectorParts {
   readonly logger: HistoryLogger
   /** What was observed before this time is not kept. */
   readonly cutoff: () => number
+  /** Texts from before this time are not kept, though numbers may be. */
+  readonly textCutoff: () => number
   readonly onTopic: () => void
 }
 
@@ -61,11 +63,11 @@ export class Projector {
   /** Takes records of one topic, whose schemas were fetched. */
   take(topic: string, records: readonly LogRecord[]): void {
     this.begin()
-    const cutoff = this.#parts.cutoff()
+    const cutoffs = { cutoff: this.#parts.cutoff(), texts: this.#parts.textCutoff() }
     const positions = this.#positions.get(topic) ?? new Map<number, number>()
     this.#positions.set(topic, positions)
     for (const record of records) {
-      this.#take(record, cutoff)
+      this.#take(record, cutoffs)
       positions.set(record.partition, record.offset + 1)
     }
     this.pending += records.length
@@ -122,24 +124,24 @@ export class Projector {
     this.forget()
   }
 
-  #take(record: LogRecord, cutoff: number): void {
+  #take(record: LogRecord, cutoffs: Cutoffs): void {
     switch (record.topic) {
       case YOUTUBE_VIDEOS:
       case HISTORY_IMPORTS:
-        this.#observation(record, cutoff)
+        this.#observation(record, cutoffs)
         break
       case TELEGRAM_OUTBOX:
-        this.#message(record, cutoff)
+        this.#message(record, cutoffs)
         break
       case TELEGRAM_DELIVERIES:
-        this.#delivery(record, cutoff)
+        this.#delivery(record, cutoffs)
         break
       default:
-        if (record.timestamp >= cutoff) this.#alerts.change(record)
+        if (record.timestamp >= cutoffs.cutoff) this.#alerts.change(record)
     }
   }
 
-  #observation(record: LogRecord, cutoff: number): void {
+  #observation(record: LogRecord, cutoffs: Cutoffs): void {
     const { topic, partition, offset, timestamp } = record
     const videoId = textOf(record.key)
     const observation = this.#read(record, () => this.#parts.decoding.observations.decode(record))
@@ -147,15 +149,15 @@ export class Projector {
     const origin = topic === HISTORY_IMPORTS ? -1 - partition : partition
     const source = { origin, offset, timestamp }
     if (videoId === null || videoId === '') this.#passOver(record, 'the key is no video id')
-    else if (!this.#videos.observe(videoId, observation, source, cutoff)) {
+    else if (!this.#videos.observe(videoId, observation, source, cutoffs)) {
       this.#passOver(record, 'a count or a time is no whole number from 0 to 2^53')
     }
   }
 
-  #message(record: LogRecord, cutoff: number): void {
+  #message(record: LogRecord, { cutoff, texts }: Cutoffs): void {
     if (record.timestamp < cutoff) return
     const message = this.#readMessage(record)
-    const id = message ? this.#alerts.message(record, message) : undefined
+    const id = message ? this.#alerts.message(record, message, record.timestamp >= texts) : undefined
     if (id !== undefined) this.#changedAlerts.add(id)
   }
 
@@ -168,10 +170,10 @@ export class Projector {
     }
   }
 
-  #delivery(record: LogRecord, cutoff: number): void {
+  #delivery(record: LogRecord, { cutoff, texts }: Cutoffs): void {
     const delivery = this.#read(record, () => this.#parts.decoding.deliveries.decode(record))
     if (!delivery || delivery.SETTLED_AT < cutoff) return
-    const id = this.#alerts.delivery(record, delivery)
+    const id = this.#alerts.delivery(record, delivery, delivery.SETTLED_AT >= texts)
     if (id !== undefined) this.#changedAlerts.add(id)
   }
 

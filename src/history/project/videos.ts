@@ -62,6 +62,12 @@ export interface Source {
   readonly timestamp: number
 }
 
+/** What was observed before `cutoff` is passed over; texts from before `texts` are. Milliseconds since the epoch. */
+export interface Cutoffs {
+  readonly cutoff: number
+  readonly texts: number
+}
+
 export class Videos {
   readonly #statements: Statements
   readonly #tracked = new Map<string, TrackedVideo>()
@@ -73,18 +79,18 @@ export class Videos {
   }
 
   /**
-   * Takes an observation. What is older than `cutoff` is passed over. Returns whether it was taken; false too for a
-   * count beyond 2^53, which no video has.
+   * Takes an observation. False for one that is none: a count beyond 2^53, which no video has.
    */
-  observe(videoId: string, observation: Observation, source: Source, cutoff: number): boolean {
+  observe(videoId: string, observation: Observation, source: Source, { cutoff, texts }: Cutoffs): boolean {
     const point = pointOf(observation, source)
     if (!point) return false
     if (point.at < cutoff) return true
     const video = this.#track(videoId)
     this.#dirty.add(video)
-    if (point.at > video.row.last_at) this.#append(video, point, observation.TITLE, cutoff)
-    else video.late.push({ point, title: observation.TITLE })
-    if (point.origin >= 0 && point.at >= video.row.described_at) describe(video, point.at, observation)
+    const told = point.at >= texts ? observation : { ...observation, TITLE: null, CHANNEL_TITLE: null }
+    if (point.at > video.row.last_at) this.#append(video, point, told.TITLE, cutoff)
+    else video.late.push({ point, title: told.TITLE })
+    if (point.origin >= 0 && point.at >= video.row.described_at) describe(video, point.at, told)
     return true
   }
 

@@ -1,6 +1,7 @@
 /** Everything that can be asked of the history, each answered from what was committed last. */
 
 import { guarded } from '../storage/database.ts'
+import { type ExportRequest, exportPoints } from '../transfer/export.ts'
 import { type AlertsPage, type AlertsRequest, alerts } from './alerts.ts'
 import { type Annotation, type AnnotationsRequest, annotations } from './annotations.ts'
 import { type AlertDetail, alert } from './cause.ts'
@@ -64,6 +65,11 @@ export class HistoryQueries {
   /** Why there was no alert. Throws `RegistryError` too. */
   silence(request: SilenceRequest): Promise<Silence> {
     return this.#ask((context) => silence(context, request))
+  }
+
+  /** Observations as CSV or JSON, in pieces of text as they are read. */
+  export(request: ExportRequest, signal: AbortSignal): AsyncGenerator<string, void> {
+    return exportPoints(this.#context, request, signal)
   }
 
   #ask<T>(query: (context: QueryContext) => T): T {

@@ -42,7 +42,7 @@ export interface Silence {
   readonly after: ObservationRow | null
   /** What the rules read of it; kept for some hours where it led to nothing. */
   readonly changes: readonly CauseStep[]
-  /** Messages about the video, from the observation in question to the one after. */
+  /** Messages about the video, from the observation in question to the one after, and half an hour at least. */
   readonly alerts: readonly AlertRow[]
 }
 
@@ -62,7 +62,12 @@ export async function silence(context: QueryContext, { videoId, at }: SilenceReq
   const point = pointAtOrBefore(statements, video, at, Math.max(seen.first_at, at - 7 * DAY_MS))
   const next = pointAfter(statements, video, at, seen.last_at)
   const before = point ? observationBefore(context, video, point.at) : null
-  const alerts = alertsAbout(context, videoId, point?.at ?? at, Math.max(at + HOUR_MS, next?.at ?? 0))
+  const alerts = alertsAbout(
+    context,
+    videoId,
+    point?.at ?? at,
+    Math.max(at + HOUR_MS / 2, next?.at ?? at + HOUR_MS),
+  )
   return {
     reasons: [
       ...alerts.map(({ id, state }) => ({ code: 'alert-exists', state, alert: id }) as const),
