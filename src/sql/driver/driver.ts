@@ -72,7 +72,6 @@ export function openTopologyDriver({
         topics.ensure(effect.source)
         return
       case 'start-query':
-        if (effect.query.offsetReset === 'latest') queries.drain()
         queries.start(effect.query)
         return
       case 'stop-query':

@@ -9,9 +9,11 @@ interface Running {
   readonly topology: Topology
   /** Offsets of the next records, by topic. */
   readonly positions: Map<string, number>
+  readonly stores: Map<string, Store>
 }
 
 export interface QueryRunner {
+  /** Under the id of a query that runs, the new one takes over its state and positions. */
   start(query: PersistentQuery): void
   stop(id: string): void
   /**
@@ -48,9 +50,20 @@ export function queryRunner(topics: DriverTopics, schemas: SchemaDirectory): Que
     return records.length > 0
   }
 
+  function drain(): void {
+    for (let isBusy = true; isBusy; ) {
+      isBusy = false
+      for (const query of running.values()) {
+        while (runOnce(query)) isBusy = true
+      }
+    }
+  }
+
   return {
     start({ id, plan, offsetReset }) {
-      const stores = new Map<string, Store>()
+      if (offsetReset === 'latest' || running.has(id)) drain()
+      const replaced = running.get(id)
+      const stores = replaced?.stores ?? new Map<string, Store>()
       const store = (name: string): Store => {
         let found = stores.get(name)
         if (!found) {
@@ -63,24 +76,14 @@ export function queryRunner(topics: DriverTopics, schemas: SchemaDirectory): Que
       const topology = buildTopology(stage, schemas, { store, report: () => undefined }, (record) =>
         topics.write({ ...record, headers: [] }, true),
       )
-      const positions = new Map(
-        [...topology.inputs.keys()].map((topic) => [
-          topic,
-          offsetReset === 'latest' ? topics.read(topic).length : 0,
-        ]),
-      )
-      running.set(id, { topology, positions })
+      const first = (topic: string) =>
+        replaced?.positions.get(topic) ?? (offsetReset === 'latest' ? topics.read(topic).length : 0)
+      const positions = new Map([...topology.inputs.keys()].map((topic) => [topic, first(topic)]))
+      running.set(id, { topology, positions, stores })
     },
     stop(id) {
       running.delete(id)
     },
-    drain() {
-      for (let isBusy = true; isBusy; ) {
-        isBusy = false
-        for (const query of running.values()) {
-          while (runOnce(query)) isBusy = true
-        }
-      }
-    },
+    drain,
   }
 }

@@ -33,6 +33,7 @@ import { resolveType } from '../types/index.ts'
 export type Effect =
   /** The source's topic must exist, with as many partitions as the source says. */
   | { readonly kind: 'topic'; readonly source: Source }
+  /** A query that runs under the same id makes way: the new one goes on where it was. */
   | { readonly kind: 'start-query'; readonly query: PersistentQuery }
   | { readonly kind: 'stop-query'; readonly id: string }
   | { readonly kind: 'insert'; readonly row: InsertedRow; readonly statement: Statement }
@@ -135,11 +136,9 @@ function createAs(statement: CreateAs, catalog: Catalog, schemas: SchemaDirector
   else checkNameIsFree(base, source, statement.at)
   registerSchemas(source, schemas)
   const link = { id, reads: plan.reads.map(({ name }) => name), writes: source.name }
-  const stop: Effect[] = replaced?.madeBy === undefined ? [] : [{ kind: 'stop-query', id: replaced.madeBy }]
   return {
     catalog: withQuery(withSource(catalog, source), link),
     effects: [
-      ...stop,
       { kind: 'topic', source },
       { kind: 'start-query', query: persistentQuery(id, plan, statement, catalog) },
     ],

@@ -170,6 +170,21 @@ describe('statements', () => {
     driver.close()
   })
 
+  it('goes on with the state of a query that is replaced', () => {
+    const driver = openTopologyDriver()
+    const counting = (least: number) =>
+      `CREATE OR REPLACE TABLE o AS SELECT k, COUNT(*) AS n FROM s GROUP BY k HAVING COUNT(*) > ${least};`
+    driver.execute(`${S} ${counting(0)}`)
+    driver.pipe({ topic: 's', key: 'a', value: { I: 1 } })
+    driver.execute(counting(1))
+    driver.pipe({ topic: 's', key: 'a', value: { I: 2 } })
+    assert.deepEqual(rows(driver, 'O'), [
+      ['a', { N: 1n }],
+      ['a', { N: 2n }],
+    ])
+    driver.close()
+  })
+
   it('substitutes variables', () => {
     const driver = openTopologyDriver()
     driver.execute(`DEFINE least = '3'; ${S} CREATE STREAM o AS SELECT k, i FROM s WHERE i > \${least};`)
