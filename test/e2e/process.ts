@@ -26,9 +26,19 @@ export interface Command {
   stderr(): string
 }
 
-/** Starts `tubewire <args>`. What is still there when the test ends is killed. */
-export function startCommand(owner: Owner, args: readonly string[], main = MAIN): Command {
-  const child = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+/** Starts `tubewire <args>` from source. */
+export function startCommand(owner: Owner, args: readonly string[]): Command {
+  return startProgram(owner, process.execPath, [MAIN, ...args], process.env)
+}
+
+/** Starts any program. What is still there when the test ends is killed. */
+export function startProgram(
+  owner: Owner,
+  program: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Command {
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env })
   owner.after(() => child.kill('SIGKILL'))
   const out: Buffer[] = []
   const err: Buffer[] = []
@@ -66,8 +76,12 @@ interface Line {
 }
 
 /** Starts `tubewire up` and waits until it says that it is. */
-export async function startUp(owner: Owner, configFile: string, dataDir: string): Promise<Up> {
-  const command = startCommand(owner, ['up', '--config', configFile])
+export function startUp(owner: Owner, configFile: string, dataDir: string): Promise<Up> {
+  return untilUp(startCommand(owner, ['up', '--config', configFile]), dataDir)
+}
+
+/** Waits until an `up` that was started says that it is. */
+export async function untilUp(command: Command, dataDir: string): Promise<Up> {
   const { stderr, child } = command
   const lines = () => stderr().split('\n').filter(Boolean)
   const url = await eventually(
