@@ -51,7 +51,7 @@ export interface StoredRecord {
 type WrittenRecord = Omit<StoredRecord, 'offset' | 'isOutput' | 'sequence'>
 
 export interface DriverTopics {
-  /** Notes the formats of a source's topic; the first source that names a topic decides. */
+  /** Notes the formats of a source's topic; the first source that names a topic decides, as it stands now. */
   ensure(source: Source): void
   delete(topic: string): void
   pipe(record: PipedRecord): void
@@ -86,7 +86,7 @@ export function driverTopics(schemas: SchemaDirectory, declared: readonly Driver
   return {
     ensure(source) {
       const topic = topicOf(source.topic)
-      topic.shape ??= source
+      if (topic.shape === undefined || topic.shape.name === source.name) topic.shape = source
     },
     delete(name) {
       topics.delete(name)

@@ -75,8 +75,10 @@ export function applyStatement(statement: Statement, catalog: Catalog, schemas: 
       const topic: Effect[] = statement.deleteTopic ? [{ kind: 'delete-topic', topic: source.topic }] : []
       return { catalog: query ? withoutQuery(without, query.id) : without, effects: [...stop, ...topic] }
     }
-    case 'alter-source':
-      return unchanged(withSource(catalog, alteredSource(statement, catalog)))
+    case 'alter-source': {
+      const source = alteredSource(statement, catalog)
+      return { catalog: withSource(catalog, source), effects: [{ kind: 'topic', source }] }
+    }
     case 'set':
       return unchanged(withProperty(catalog, statement.name, statement.value))
     case 'unset':
