@@ -26,7 +26,9 @@ function registryMissing(): string | undefined {
 describe('the published package', { skip: needs('package', registryMissing()) }, () => {
   before(() => {
     run(process.execPath, ['scripts/build.mjs'], root)
-    const [packed] = JSON.parse(run('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', folder], root))
+    const [packed] = JSON.parse(
+      run('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', folder], root),
+    )
     writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }')
     run('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', join(folder, packed.filename)])
   })
@@ -51,6 +53,10 @@ describe('the published package', { skip: needs('package', registryMissing()) },
   })
 
   test('has what it promises for publishing', () => {
-    run(process.execPath, [join(root, 'node_modules/publint/src/cli.js'), '--strict', '--pack', 'false'], root)
+    run(
+      process.execPath,
+      [join(root, 'node_modules/publint/src/cli.js'), '--strict', '--pack', 'false'],
+      root,
+    )
   })
 })
