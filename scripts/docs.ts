@@ -4,7 +4,10 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { configSchema, referenceTable } from '../src/config/index.ts'
 import { createMetrics } from '../src/ops/metrics.ts'
 import { dialectReference, FEATURES } from '../src/sql/dialect/index.ts'
-import { lintReference } from '../src/sql/lint/index.ts'
+import { graphSvg, graphText, programGraph } from '../src/sql/explain/index.ts'
+import { loadProgram, type Program } from '../src/sql/index.ts'
+import { findingsText, lint, lintReference } from '../src/sql/lint/index.ts'
+import { MemoryRegistry } from '../src/wire/memory-registry.ts'
 
 const isCheck = process.argv.includes('--check')
 const stale: string[] = []
@@ -30,6 +33,21 @@ put('tubewire.schema.json', `${JSON.stringify(configSchema(), null, 2)}\n`)
 section('docs/configuration.md', 'settings', referenceTable())
 section('docs/sql/dialect.md', 'dialect', dialectReference(FEATURES))
 section('docs/sql/lint.md', 'rules', lintReference())
+
+const tutorial = { name: 'tutorial.sql', text: readFileSync('test/sql/tutorial.sql', 'utf8') }
+const shipped = { name: 'queries.sql', text: readFileSync('queries.sql', 'utf8') }
+const planned = (file: typeof shipped): Promise<Program> =>
+  loadProgram([file], { registry: new MemoryRegistry() })
+// They follow the engine's innards.
+const withoutHashes = (text: string) => text.replace(/-[0-9a-f]{16}\b/g, '-...')
+const block = (text: string) => `\`\`\`\n${text}\n\`\`\``
+section('docs/sql/README.md', 'tutorial-lint', block(findingsText(lint([tutorial]), [tutorial])))
+section(
+  'docs/sql/README.md',
+  'tutorial-explain',
+  block(withoutHashes(graphText(programGraph(await planned(tutorial))))),
+)
+put('docs/sql/queries.svg', graphSvg(programGraph(await planned(shipped))))
 section('docs/operations.md', 'metrics', metricsTable())
 
 function metricsTable(): string {

@@ -1,6 +1,14 @@
 import { writeFileSync } from 'node:fs'
 import type { Command } from 'commander'
-import { type Finding, fixFiles, lint, SEVERITIES, type Severity, toSarif } from '../../sql/lint/index.ts'
+import {
+  type Emphasis,
+  findingsText,
+  fixFiles,
+  lint,
+  SEVERITIES,
+  type Severity,
+  toSarif,
+} from '../../sql/lint/index.ts'
 import { Failed, note, paint, print, printJson, UsageError } from '../io.ts'
 import { version } from '../version.ts'
 import { KNOWN_SCHEMAS } from './known-topics.ts'
@@ -13,7 +21,8 @@ interface LintOptions extends RulesOptions {
   readonly failOn: string
 }
 
-const STYLES = { error: 'red', warning: 'yellow', info: 'blue' } as const
+const STYLES = { error: 'red', warning: 'yellow', info: 'blue', place: 'bold', aside: 'dim' } as const
+const emphasis: Emphasis = (text, of) => paint(STYLES[of], text)
 
 export function lintCommand(sql: Command): void {
   withRules(sql.command('lint'))
@@ -37,7 +46,7 @@ export function lintCommand(sql: Command): void {
       const findings = lint(files, context)
       if (options.sarif) printJson(toSarif(findings, version))
       else if (options.json) printJson(findings)
-      else show(findings, files)
+      else print(findingsText(findings, files, emphasis))
       if (findings.some((finding) => SEVERITIES.indexOf(finding.severity) <= threshold)) throw new Failed()
     })
 }
@@ -59,35 +68,4 @@ function fixInPlace(
     note(`${name}: ${count} ${count === 1 ? 'finding' : 'findings'} fixed`)
   }
   return fixed
-}
-
-function show(findings: readonly Finding[], files: readonly RulesFile[]): void {
-  for (const finding of findings) {
-    const { file, line, column, severity: level, rule, message, rewrite, fix } = finding
-    print(
-      `${paint('bold', `${file}:${line}:${column}`)} ${paint(STYLES[level], level)} ${message} ${paint('dim', rule)}`,
-    )
-    const text = files.find(({ name }) => name === file)?.text.split('\n')[line - 1] ?? ''
-    const caret = text.slice(0, column - 1).replace(/[^\t]/g, ' ')
-    const width = finding.endLine === line ? Math.max(1, finding.endColumn - column) : 1
-    print(`  ${paint('dim', `${line} |`)} ${text}`)
-    print(
-      `  ${' '.repeat(String(line).length)} ${paint('dim', '|')} ${caret}${paint(STYLES[level], '^'.repeat(width))}`,
-    )
-    if (rewrite !== undefined) print(`  instead: ${rewrite}${fix ? paint('dim', '  (--fix)') : ''}`)
-    print()
-  }
-  print(summary(findings, files.length))
-}
-
-function summary(findings: readonly Finding[], files: number): string {
-  if (findings.length === 0) return `${files === 1 ? '1 file' : `${files} files`}, nothing found`
-  const counts = SEVERITIES.map(
-    (level) => [level, findings.filter((finding) => finding.severity === level).length] as const,
-  )
-  const told = counts
-    .filter(([, count]) => count > 0)
-    .map(([level, count]) => `${count} ${level}${count > 1 && level !== 'info' ? 's' : ''}`)
-  const fixable = findings.filter(({ fix }) => fix).length
-  return `${told.join(', ')}${fixable > 0 ? `; ${fixable} can be fixed by --fix` : ''}`
 }
