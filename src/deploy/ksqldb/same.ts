@@ -159,7 +159,7 @@ function plainExpression(
 }
 
 /** The names of the sources that a definition's query reads. */
-export function readsOf(definition: Definition): readonly string[] {
+function readsOf(definition: Definition): readonly string[] {
   if (definition.kind === 'create-source') return []
   return [...aliasNames(definition.query.from).values()]
 }

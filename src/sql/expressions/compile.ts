@@ -39,5 +39,3 @@ export interface Compiled {
 export class RowError extends Error {
   override readonly name = 'RowError'
 }
-
-export type CompileExpression = (expression: Expression, scope: Scope) => Compiled

@@ -16,15 +16,7 @@ export function generationError(clause: string, message: string, at: SourceLocat
   return new SqlError(`Invalid ${clause}: ${message}`, at)
 }
 
-/** Runs a calculation whose failures are failures of the row. */
-export function asRowError<T>(calculate: () => T): T {
-  try {
-    return calculate()
-  } catch (error) {
-    throw toRowError(error)
-  }
-}
-
+/** What a failed calculation is to its row: arithmetic and casts that fail are the row's failures, the rest ours. */
 export function toRowError(error: unknown): unknown {
   if (error instanceof CastError || error instanceof DecimalError)
     return new RowError(error.message, { cause: error })
