@@ -158,12 +158,6 @@ function plainExpression(
   return mapChildren(expression, (child) => plainExpression(child, names, isJoin))
 }
 
-/** The names of the sources that a definition's query reads. */
-function readsOf(definition: Definition): readonly string[] {
-  if (definition.kind === 'create-source') return []
-  return [...aliasNames(definition.query.from).values()]
-}
-
 /** Whether each row of a query depends on one row alone. */
 export function isStateless({ from, window, groupBy, partitionBy }: Query): boolean {
   return from.kind === 'source' && !window && !groupBy && !partitionBy

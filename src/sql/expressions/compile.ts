@@ -3,7 +3,6 @@
  */
 
 import type { SourceLocation } from '../error.ts'
-import type { Expression } from '../syntax/ast.ts'
 import type { CustomTypes } from '../types/resolve.ts'
 import type { SqlType } from '../types/type.ts'
 import type { Value } from '../types/value.ts'
