@@ -26,10 +26,9 @@ const OTHERS: ReadonlySet<string> = new Set(['sql-program'])
 /** `tasks`: the ids of the tasks that a log knows (`Log.tasks`). */
 export function impactOf(program: Program, tasks: readonly string[]): readonly Impact[] {
   const known = new Set(tasks)
-  const wanted = new Set(
-    program.queries.flatMap(({ taskId, stages }) => [taskId, ...stages.map(({ id }) => id)]),
-  )
-  const gone = tasks.filter((task) => task.startsWith(PREFIX) && !OTHERS.has(task) && !wanted.has(task))
+  const wanted = new Set(program.queries.map(({ taskId }) => taskId))
+  const present = tasks.filter((task) => task.startsWith(PREFIX) && !OTHERS.has(task)).map(queryOf)
+  const gone = [...new Set(present)].filter((task) => !wanted.has(task))
   const freed = new Map<string, number>()
   for (const task of gone) freed.set(sinkOf(task), (freed.get(sinkOf(task)) ?? 0) + 1)
   const own = program.queries.map(({ taskId, rule }): Impact => {
@@ -40,6 +39,11 @@ export function impactOf(program: Program, tasks: readonly string[]): readonly I
     return { fate: 'rebuilt', rule, task: taskId }
   })
   return [...own, ...gone.map((task): Impact => ({ fate: 'dropped', task }))]
+}
+
+/** The query that a task is a stage of. */
+function queryOf(task: string): string {
+  return task.replace(/-stage-\d+$/, '')
 }
 
 /** The sink's name in a task's: what stands before the hash. */

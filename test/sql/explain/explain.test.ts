@@ -132,6 +132,21 @@ describe('impactOf', () => {
     )
   })
 
+  it('takes the stages of a query for one', async () => {
+    const grouped = 'CREATE TABLE by_n AS SELECT n, COUNT(*) AS c FROM s GROUP BY n;'
+    const before = await program(BASE + grouped, 3)
+    const tasks = before.queries.flatMap(({ stages }) => stages.map(({ id }) => id))
+    assert.equal(tasks.length, 2)
+    assert.deepEqual(
+      impactOf(before, tasks).map(({ fate }) => fate),
+      ['kept'],
+    )
+    assert.deepEqual(
+      impactOf(await program(BASE, 3), tasks).map(({ fate }) => fate),
+      ['dropped'],
+    )
+  })
+
   it('says that all is added on an empty log, and dropped by an empty program', async () => {
     const some = await program(BASE + rule('1'))
     assert.deepEqual(

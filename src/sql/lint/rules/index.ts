@@ -19,6 +19,7 @@ import { reservedWord } from './reserved-word.ts'
 import { reversedPair } from './reversed-pair.ts'
 import { serverCache } from './server-cache.ts'
 import { sessionLatest } from './session-latest.ts'
+import { stringPlus } from './string-plus.ts'
 import { tableTopicWithoutKey } from './table-topic-without-key.ts'
 import { unboundedState } from './unbounded-state.ts'
 import { unusedSource } from './unused-source.ts'
@@ -35,6 +36,7 @@ export const LINT_RULES: readonly LintRule[] = [
   negatedComparison,
   nullInText,
   chatId,
+  stringPlus,
   escapeInString,
   doubleQuotedString,
   reservedWord,
