@@ -145,7 +145,6 @@ test('why there was no alert: as far as data can tell', async (t) => {
     write.observation('v', { at: at(18), views: 2, likes: 1, comments: 1 }),
     write.observation('v', { at: at(10), views: 3, likes: 1, more: { COMMENTS_STATE: 'disabled' } }),
     write.observation('v', { at: at(9), views: 3, likes: 2, more: { COMMENTS_STATE: 'disabled' } }),
-    write.change('youtube_changes', 'v', at(18), 'youtube_videos-0-2', [1, 2]),
     write.message('v', at(9), { chat_id: 'x', text: 'y' }),
   ])
   await log.append([write.delivery('telegram_outbox-0-0', at(8), { OUTCOME: 'muted' })])
@@ -173,7 +172,34 @@ test('why there was no alert: as far as data can tell', async (t) => {
     [told.reasons, told.before?.views, told.observation?.views, told.after?.views],
     [[{ code: 'no-rule-matched' }], 1, 2, 3],
   )
-  assert.deepEqual(told.changes, [
-    { place: 'youtube_changes-0-0', at: at(18), row: { VIEWS_PREVIOUS: 1, VIEWS_CURRENT: 2 } },
+})
+
+test('what the rules read and found nothing to say about is told for some hours', async (t) => {
+  const self = await bench(t)
+  const { log, write, start } = self
+  const at = NOW - HOUR
+  await log.append([
+    write.observation('v', { at, views: 2 }),
+    write.change('youtube_changes', 'v', at, 'youtube_videos-0-0', [1, 2]),
+    write.change('youtube_changes', 'v', at - 6 * HOUR, 'youtube_videos-0-7'),
+    write.change('youtube_changes', 'v', at - 6 * HOUR, 'youtube_videos-0-8'),
+    write.message(
+      'v',
+      at - 6 * HOUR,
+      { chat_id: 'x', text: 'y' },
+      { 'tubewire.cause': 'youtube_changes-0-2' },
+    ),
   ])
+  const { history, settle } = await start()
+  await settle()
+  await history.maintained(AbortSignal.timeout(20_000))
+  const told = await history.queries.silence({ videoId: 'v', at })
+  assert.deepEqual(told.changes, [
+    { place: 'youtube_changes-0-0', at, row: { VIEWS_PREVIOUS: 1, VIEWS_CURRENT: 2 } },
+  ])
+  const alert = await history.queries.alert('telegram_outbox-0-0')
+  assert.deepEqual(
+    alert?.cause.steps.map(({ place }) => place),
+    ['youtube_changes-0-2'],
+  )
 })

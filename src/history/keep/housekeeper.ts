@@ -13,7 +13,7 @@ import { inSlices, type Work } from './slices.ts'
 import { removeTexts } from './texts.ts'
 
 /** Of the time that this takes, how many times as long is left to others: while all is read, and while not. */
-const REST = 3
+const REST = 1
 const REST_BEHIND = 20
 /** Freed pages are given back to the disk where they are more than this share of the file. */
 const FREE_SHARE = 0.25
@@ -62,12 +62,12 @@ export class Housekeeper {
     for (const work of works) {
       if (!(await this.#do(work, signal, true))) return
     }
-    this.#inTransaction(() =>
+    await this.#inTransaction(() => {
       statements.run(
         "INSERT INTO facts (name, value) VALUES ('cutoff', ?) ON CONFLICT DO UPDATE SET value = excluded.value",
         cutoff,
-      ),
-    )
+      )
+    })
   }
 
   async #changes(signal: AbortSignal): Promise<void> {
@@ -84,8 +84,9 @@ export class Housekeeper {
     return inSlices(work, (slice) => this.#inTransaction(slice, changesVideos), rest, signal)
   }
 
-  #inTransaction(slice: () => void, changesVideos = false): void {
+  async #inTransaction(slice: () => void, changesVideos = false): Promise<void> {
     const { projector, follower } = this.#parts
+    while (follower.committing) await follower.committing
     projector.begin()
     if (changesVideos) projector.flush()
     slice()

@@ -11,14 +11,15 @@ const SLICE_MS = 8
  */
 export async function inSlices(
   work: Work,
-  inTransaction: (slice: () => void) => void,
+  inTransaction: (slice: () => void) => Promise<void>,
   rest: () => number,
   signal: AbortSignal,
 ): Promise<boolean> {
   for (let isDone = false; !isDone; ) {
     if (signal.aborted) return false
-    const started = performance.now()
-    inTransaction(() => {
+    let started = performance.now()
+    await inTransaction(() => {
+      started = performance.now()
       do isDone = work.next().done === true
       while (!isDone && performance.now() - started < SLICE_MS)
     })

@@ -13,6 +13,8 @@ const COMMIT_AFTER_MS = 50
 /** ... or, while there is more than can be taken at once, after this long or so many records. */
 const COMMIT_BEHIND_MS = 1_000
 const COMMIT_RECORDS = 50_000
+/** For how long a commit holds the others up at a stretch. */
+const SLICE_MS = 8
 /** How often it is looked whether a topic was made. */
 const TOPIC_POLL_MS = 500
 
@@ -32,6 +34,7 @@ export class Follower {
   #following = new Map<string, Promise<void>>()
   #timer: NodeJS.Timeout | undefined
   #since = 0
+  #committing: Promise<void> | undefined
 
   constructor(parts: FollowParts) {
     this.#parts = parts
@@ -61,8 +64,18 @@ export class Follower {
     this.#following.clear()
     clearTimeout(this.#timer)
     this.#timer = undefined
+    await this.#committing
     if (this.#error !== undefined) throw this.#error
+    this.#parts.projector.flush()
     this.#parts.commit()
+  }
+
+  /**
+   * Until it resolves nothing may be written into the transaction. Who waited looks again, in the same turn in which it
+   * writes: another commit may have begun.
+   */
+  get committing(): Promise<void> | undefined {
+    return this.#committing
   }
 
   /** Starts to follow the topics that are not followed yet. */
@@ -80,13 +93,13 @@ export class Follower {
   commitSoon(): void {
     const { projector } = this.#parts
     if (projector.pending >= COMMIT_RECORDS) {
-      this.#commit()
+      this.#startCommit()
       return
     }
     const waitMs = this.isBehind ? COMMIT_BEHIND_MS : COMMIT_AFTER_MS
     if (this.#timer === undefined) this.#since = performance.now()
     clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => this.#commit(), Math.max(0, this.#since + waitMs - performance.now()))
+    this.#timer = setTimeout(() => this.#startCommit(), Math.max(0, this.#since + waitMs - performance.now()))
   }
 
   async #follow(topic: string): Promise<void> {
@@ -97,6 +110,7 @@ export class Follower {
     const offsets = projector.topics.positions(topic)
     for await (const records of log.read(topic, { offsets }, signal, { batch: BATCH })) {
       await decoding.prepare(topic, records, signal)
+      while (this.#committing) await this.#committing
       if (signal.aborted) return
       projector.take(topic, records)
       if (records.length < BATCH) this.#behind.delete(topic)
@@ -111,14 +125,25 @@ export class Follower {
     }
   }
 
-  #commit(): void {
+  #startCommit(): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
-    try {
-      this.#parts.commit()
-    } catch (error) {
-      this.#fail(error)
+    this.#committing ??= this.#commit()
+      .catch((error: unknown) => this.#fail(error))
+      .finally(() => {
+        this.#committing = undefined
+      })
+  }
+
+  /** In slices, so that others have their turns; those who write into the transaction wait until it is over. */
+  async #commit(): Promise<void> {
+    let since = performance.now()
+    for (const _ of this.#parts.projector.flushing()) {
+      if (performance.now() - since < SLICE_MS) continue
+      await new Promise((resolve) => setImmediate(resolve))
+      since = performance.now()
     }
+    this.#parts.commit()
   }
 
   #fail(error: unknown): void {

@@ -42,8 +42,9 @@ export class Projector {
   readonly #parts: ProjectorParts
   readonly #videos: Videos
   readonly #alerts: Alerts
-  #changedAlerts = new Set<string>()
-  #positions = new Map<string, Map<number, number>>()
+  readonly #changedVideos = new Set<string>()
+  readonly #changedAlerts = new Set<string>()
+  readonly #positions = new Map<string, Map<number, number>>()
   #unreadable = 0
   /** Records taken since the last commit. */
   pending = 0
@@ -78,31 +79,37 @@ export class Projector {
     if (!db.isTransaction) db.exec('BEGIN IMMEDIATE')
   }
 
-  /** Writes what has grown into the transaction, which stays open. */
-  flush(): readonly string[] {
-    const videos = this.#videos.flush(this.#parts.cutoff())
+  /** Writes what has grown, and the positions, into the transaction, which stays open. Nothing may be taken meanwhile. */
+  *flushing(): Generator<void, void> {
+    const changed = yield* this.#videos.flushing(this.#parts.cutoff())
+    for (const videoId of changed) this.#changedVideos.add(videoId)
     for (const [topic, positions] of this.#positions) {
       for (const [partition, next] of positions) this.topics.setPosition(topic, partition, next)
     }
     this.#positions.clear()
-    return videos
   }
 
-  /** Makes everything taken durable. */
+  /** The same at once. */
+  flush(): void {
+    for (const _ of this.flushing());
+  }
+
+  /** Makes everything that was flushed durable. */
   commit(): HistoryChange {
-    const videos = this.flush()
     const { db } = this.#parts.statements
     if (db.isTransaction) db.exec('COMMIT')
-    const alerts = [...this.#changedAlerts]
+    const change = { videos: [...this.#changedVideos], alerts: [...this.#changedAlerts] }
+    this.#changedVideos.clear()
     this.#changedAlerts.clear()
     this.pending = 0
-    return { videos, alerts }
+    return change
   }
 
   /** Undoes what was taken since the last commit. */
   rollback(): void {
     const { db } = this.#parts.statements
     if (db.isTransaction) db.exec('ROLLBACK')
+    this.#changedVideos.clear()
     this.#changedAlerts.clear()
     this.#positions.clear()
     this.pending = 0

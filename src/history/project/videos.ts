@@ -94,10 +94,13 @@ export class Videos {
     return true
   }
 
-  /** Writes what has grown. Returns the ids of the videos that changed. */
-  flush(cutoff: number): readonly string[] {
+  /** Writes what has grown, one video a step. Nothing may be observed meanwhile. Returns the ids of those that changed. */
+  *flushing(cutoff: number): Generator<void, readonly string[]> {
     const changed = [...this.#dirty]
-    for (const video of changed) this.#save(video, cutoff)
+    for (const video of changed) {
+      this.#save(video, cutoff)
+      yield
+    }
     this.#dirty.clear()
     if (this.#tracked.size > MAX_TRACKED) this.#tracked.clear()
     return changed.map(({ row }) => row.video_id)
