@@ -13,7 +13,8 @@ export interface Folding {
   /** The grouping values; undefined where one of them is NULL, and the row takes no part. */
   group(row: Row): readonly Value[] | undefined
   initial(): readonly Value[]
-  add(states: readonly Value[], row: Row): readonly Value[]
+  /** `sequence` rises with every row of a group; only states that are merged need it. */
+  add(states: readonly Value[], row: Row, sequence?: bigint): readonly Value[]
   undo(states: readonly Value[], row: Row): readonly Value[]
   merge(earlier: readonly Value[], later: readonly Value[]): readonly Value[]
   /** Grouping values, results and, windowed, the bounds. */
@@ -52,8 +53,8 @@ export function folding(step: AggregateStep, context: TopologyContext): Folding 
       return group
     },
     initial: () => aggregates.map(({ resolved }) => resolved.initial()),
-    add: (states, row) =>
-      change(states, row, (index, state, args) => aggregates[index]!.resolved.add(state, args)),
+    add: (states, row, sequence) =>
+      change(states, row, (index, state, args) => aggregates[index]!.resolved.add(state, args, sequence)),
     undo: (states, row) =>
       change(states, row, (index, state, args) => aggregates[index]!.resolved.undo!(state, args)),
     merge: (earlier, later) =>

@@ -14,6 +14,14 @@ interface Session {
   readonly states: readonly Value[]
 }
 
+/** What is kept of a group: `rows` numbers the rows that its sessions were made of, for merges to tell their order. */
+interface Group {
+  readonly rows: bigint
+  readonly sessions: readonly Session[]
+}
+
+const NO_ROWS: Group = { rows: 0n, sessions: [] }
+
 export function sessionAggregateProcessor(
   step: AggregateStep,
   windowing: AggregateWindow,
@@ -25,15 +33,15 @@ export function sessionAggregateProcessor(
   const store = context.store(name)
   const fold = folding(step, context)
   const time = streamTime(store)
-  const save = (text: string, sessions: readonly Session[]) => {
-    if (sessions.length === 0) store.delete(text)
-    else store.put(text, toEntry(sessions))
+  const save = (text: string, group: Group) => {
+    if (group.sessions.length === 0) store.delete(text)
+    else store.put(text, toEntry(group))
   }
   const sweep = sweeper(Math.max(retentionMs, 60_000), (now) => {
     for (const [text, entry] of store.range(FIRST_KEY)) {
-      const sessions = fromEntry(entry)
+      const { rows, sessions } = fromEntry(entry)
       const kept = sessions.filter(({ window }) => window.end >= now - retentionMs)
-      if (kept.length < sessions.length) save(text, kept)
+      if (kept.length < sessions.length) save(text, { rows, sessions: kept })
     }
   })
   const emit = (key: readonly Value[], { window, states }: Session, row: boolean) => {
@@ -48,7 +56,7 @@ export function sessionAggregateProcessor(
     const now = time.advance(timestamp)
     const text = keyText(key)
     const entry = store.get(text)
-    const sessions = entry ? fromEntry(entry) : []
+    const { rows, sessions } = entry ? fromEntry(entry) : NO_ROWS
     const near = sessions.filter(
       ({ window: { start, end } }) =>
         end >= timestamp - gapMs && start <= timestamp + gapMs && end > now - retentionMs,
@@ -63,9 +71,9 @@ export function sessionAggregateProcessor(
     }
     if (end < now - graceMs - gapMs) return
     const isNew = start === timestamp && end === timestamp
-    const merged: Session = { window: { start, end }, states: fold.add(states, row) }
+    const merged: Session = { window: { start, end }, states: fold.add(states, row, rows) }
     const others = sessions.filter((session) => !near.includes(session))
-    save(text, [...others, merged].sort(byTime))
+    save(text, { rows: rows + 1n, sessions: [...others, merged].sort(byTime) })
     if (!isNew) for (const session of near) emit(key, session, false)
     emit(key, merged, true)
     sweep(now)
@@ -76,14 +84,15 @@ function byTime(a: Session, b: Session): number {
   return a.window.end - b.window.end || a.window.start - b.window.start
 }
 
-/** Of each session its start, end and states. */
-function toEntry(sessions: readonly Session[]): Entry {
-  return sessions.map(({ window, states }) => [window.start, window.end, ...states])
+/** The number of rows, then of each session its start, end and states. */
+function toEntry({ rows, sessions }: Group): Entry {
+  return [rows, ...sessions.map(({ window, states }) => [window.start, window.end, ...states])]
 }
 
-function fromEntry(entry: Entry): readonly Session[] {
-  return entry.map((value) => {
+function fromEntry([rows, ...entries]: Entry): Group {
+  const sessions = entries.map((value) => {
     const [start, end, ...states] = value as readonly Value[]
     return { window: { start: start as number, end: end as number }, states }
   })
+  return { rows: rows as bigint, sessions }
 }

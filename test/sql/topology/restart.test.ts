@@ -15,7 +15,7 @@ const QUERIES = {
   'WHERE over a table': `${table('l')} CREATE TABLE o AS SELECT * FROM l WHERE i > 3;`,
   'HOPPING windows': `${stream('l')} CREATE TABLE o AS SELECT g, COUNT(*) AS n FROM l WINDOW HOPPING (SIZE 10 SECONDS, ADVANCE BY 4 SECONDS, GRACE PERIOD 2 SECONDS) GROUP BY g;`,
   'TUMBLING windows, final': `${stream('l')} CREATE TABLE o AS SELECT g, SUM(i) AS n FROM l WINDOW TUMBLING (SIZE 5 SECONDS, GRACE PERIOD 2 SECONDS) GROUP BY g EMIT FINAL;`,
-  'SESSION windows': `${stream('l')} CREATE TABLE o AS SELECT g, COLLECT_LIST(i) AS n FROM l WINDOW SESSION (3 SECONDS, GRACE PERIOD 1 SECOND) GROUP BY g;`,
+  'SESSION windows': `${stream('l')} CREATE TABLE o AS SELECT g, COLLECT_LIST(i) AS n, LATEST_BY_OFFSET(i) AS x, EARLIEST_BY_OFFSET(i, 2) AS y FROM l WINDOW SESSION (3 SECONDS, GRACE PERIOD 3 SECONDS) GROUP BY g;`,
   'SESSION windows, final': `${stream('l')} CREATE TABLE o AS SELECT g, COUNT(*) AS n FROM l WINDOW SESSION (2 SECONDS, GRACE PERIOD 1 SECOND) GROUP BY g EMIT FINAL;`,
   'inner stream join': `${stream('l')} ${stream('r')} CREATE STREAM o AS SELECT l.k, l.i AS a, r.i AS b FROM l JOIN r WITHIN 4 SECONDS ON l.k = r.k;`,
   'outer stream join with grace': `${stream('l')} ${stream('r')} CREATE STREAM o AS SELECT ROWKEY, l.i AS a, r.i AS b FROM l FULL OUTER JOIN r WITHIN 3 SECONDS GRACE PERIOD 1 SECOND ON l.k = r.k;`,
