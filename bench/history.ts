@@ -64,7 +64,9 @@ async function measure(): Promise<void> {
   const { size } = await stat(join(dir, 'history.db'))
   console.log(`size: ${(((size / (rounds * videos)) * 1e6) / 1e6).toFixed(1)} MB per million points`)
   queries(history, 'at rest')
-  const done = ingest(log, history, observe)
+  await ingest(log, history, observe, 0)
+  // Again with queries in between, which hold the process up for as long as they take.
+  const done = ingest(log, history, observe, 1)
   await pause(2_000)
   queries(history, 'beside the ingest')
   await done
@@ -114,6 +116,7 @@ async function ingest(
   log: SqliteLog,
   history: History,
   observe: (round: number, video: number) => OutputRecord,
+  turn: number,
 ): Promise<void> {
   const delay = monitorEventLoopDelay({ resolution: 5 })
   delay.enable()
@@ -121,7 +124,7 @@ async function ingest(
   const behind: number[] = []
   const total = Number(values.seconds) * LIVE_PER_SECOND
   for (let sent = 0; sent < total; sent += 1_000) {
-    const round = rounds + Math.floor(sent / videos)
+    const round = rounds + Math.floor((turn * total + sent) / videos)
     const from = sent % videos
     await appendRound(log, observe, round, from, Math.min(videos, from + 1_000))
     if (sent % LIVE_PER_SECOND === 0) behind.push((await history.status()).behind[YOUTUBE_VIDEOS]!)
@@ -131,7 +134,7 @@ async function ingest(
   await history.caughtUp(AbortSignal.timeout(120_000))
   const seconds = (performance.now() - started) / 1_000
   console.log(
-    `ingest beside the log: ${perSecond(total, appended)} appended, ${perSecond(total, seconds)} until all could be ` +
+    `ingest beside the log${turn > 0 ? ' and queries' : ''}: ${perSecond(total, appended)} appended, ${perSecond(total, seconds)} until all could be ` +
       `asked for, behind by ${Math.max(...behind)} at most; event loop held for p99 ${ms(delay.percentile(99) / 1e6)}, ` +
       `max ${ms(delay.max / 1e6)}`,
   )

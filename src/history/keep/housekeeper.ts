@@ -73,7 +73,7 @@ export class Housekeeper {
   async #changes(signal: AbortSignal): Promise<void> {
     const { statements, follower, clock } = this.#parts
     const now = clock()
-    if (follower.isBehind || now < this.#changesAt + HOUR_MS) return
+    if (now < this.#changesAt + HOUR_MS || !(await follower.isAtEnd())) return
     const work = removeChanges(statements, this.#cutoff, now - SILENT_CHANGES_MS)
     if (await this.#do(work, signal)) this.#changesAt = now
   }

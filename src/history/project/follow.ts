@@ -13,6 +13,8 @@ const COMMIT_AFTER_MS = 50
 /** ... or, while there is more than can be taken at once, after this long or so many records. */
 const COMMIT_BEHIND_MS = 1_000
 const COMMIT_RECORDS = 50_000
+/** How long after a full batch it counts as behind: the next one comes within this time, if there is one. */
+const BEHIND_MS = 200
 /** For how long a commit holds the others up at a stretch. */
 const SLICE_MS = 8
 /** How often it is looked whether a topic was made. */
@@ -28,7 +30,7 @@ interface FollowParts {
 
 export class Follower {
   readonly #parts: FollowParts
-  readonly #behind = new Set<string>()
+  #fullBatchAt = Number.NEGATIVE_INFINITY
   #stop = new AbortController()
   #error: unknown
   #following = new Map<string, Promise<void>>()
@@ -40,9 +42,21 @@ export class Follower {
     this.#parts = parts
   }
 
-  /** Whether there is more to read than can be taken at once. */
+  /** Whether there was more to read just now than can be taken at once. */
   get isBehind(): boolean {
-    return this.#behind.size > 0
+    return performance.now() - this.#fullBatchAt < BEHIND_MS
+  }
+
+  /** Whether everything that is on the log now was taken. */
+  async isAtEnd(): Promise<boolean> {
+    const { log, projector } = this.#parts
+    const infos = await log.topics(projector.topics.names)
+    return infos.every(({ name, offsets }) => {
+      const taken = projector.taken(name)
+      return offsets.every(
+        ({ earliest, end }, partition) => end <= earliest || (taken.get(partition) ?? 0) >= end,
+      )
+    })
   }
 
   /** Follows every topic until the signal aborts. Throws the first error, with nothing left running. */
@@ -113,8 +127,7 @@ export class Follower {
       while (this.#committing) await this.#committing
       if (signal.aborted) return
       projector.take(topic, records)
-      if (records.length < BATCH) this.#behind.delete(topic)
-      else this.#behind.add(topic)
+      if (records.length === BATCH) this.#fullBatchAt = performance.now()
       this.commitSoon()
     }
   }

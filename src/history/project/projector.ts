@@ -74,6 +74,11 @@ export class Projector {
     this.pending += records.length
   }
 
+  /** The offsets after what was taken, committed or not. */
+  taken(topic: string): ReadonlyMap<number, number> {
+    return new Map([...this.topics.positions(topic), ...(this.#positions.get(topic) ?? [])])
+  }
+
   begin(): void {
     const { db } = this.#parts.statements
     if (!db.isTransaction) db.exec('BEGIN IMMEDIATE')
