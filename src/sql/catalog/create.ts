@@ -5,9 +5,16 @@ import { avroSchemaOf, bareAvroSchemaOf, isUnwrapped } from '../formats/index.ts
 import type { CreateSource } from '../syntax/index.ts'
 import type { Catalog } from './catalog.ts'
 import { declaredColumns } from './columns.ts'
-import { type Inferred, inferColumns } from './inference.ts'
+import { inferColumns } from './inference.ts'
 import type { SchemaDirectory } from './schemas.ts'
-import { keyColumns, type Source, type SourceFormat, type SourceWindow, valueColumns } from './source.ts'
+import {
+  keyColumns,
+  type Source,
+  type SourceColumn,
+  type SourceFormat,
+  type SourceWindow,
+  valueColumns,
+} from './source.ts'
 import { checkFormats, wantedFormats, withDefaultWrapping } from './source-formats.ts'
 import { timestampColumn } from './timestamp-column.ts'
 import { readWithClause, type WithClause } from './with-clause.ts'
@@ -22,10 +29,9 @@ export function declareSource(statement: CreateSource, catalog: Catalog, schemas
   }
   const formats = formatsOf(clause, catalog, statement)
   const window = windowOf(clause)
-  const inferred = inferColumns(columnsDeclared, topic, formats, schemas, statement.at)
-  checkSchema(statement, inferred)
-  const { columns } = inferred
-  const valueFormat = withDefaultWrapping(wrapped(formats.value, inferred), columns, catalog.properties)
+  const columns = inferColumns(columnsDeclared, topic, formats, schemas, statement.at)
+  checkSchema(statement, columns)
+  const valueFormat = withDefaultWrapping(formats.value, columns, catalog.properties)
   checkFormats(columns, formats.key, valueFormat, statement.at)
   const timestamp = timestampColumn(clause, columns)
   const partitions = partitionsOf(clause) ?? catalog.topics.get(topic)
@@ -121,11 +127,7 @@ function defaultFormat(name: string, statement: CreateSource): SourceFormat {
   }
 }
 
-function wrapped(format: SourceFormat, { bareValue }: Inferred): SourceFormat {
-  return bareValue && format.wrapSingle === undefined ? { ...format, wrapSingle: false } : format
-}
-
-function checkSchema(statement: CreateSource, { columns }: Inferred): void {
+function checkSchema(statement: CreateSource, columns: readonly SourceColumn[]): void {
   if (columns.length === 0) {
     throw new SqlError('The statement does not define any columns.', statement.at)
   }

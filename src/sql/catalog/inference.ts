@@ -1,19 +1,14 @@
 /** Columns that a statement leaves out, taken from the topic's registered schemas. Source: ksqlDB's schema inference. */
 
 import { type SourceLocation, SqlError } from '../error.ts'
-import { columnsOfAvro, isBareAvro } from '../formats/index.ts'
+import { bareColumnOfAvro, columnsOfAvro, isBareAvro } from '../formats/index.ts'
 import type { KnownSchema, SchemaDirectory } from './schemas.ts'
 import type { SourceColumn, SourceFormat } from './source.ts'
 
-export interface Inferred {
-  readonly columns: readonly SourceColumn[]
-  /** The value's columns were inferred from a schema that is no record: the value stands bare. */
-  readonly bareValue: boolean
-}
-
 /**
- * Adds the key columns where none is declared and the key's format has a schema, and the value columns likewise.
- * Throws SqlError where the registry has no such schema.
+ * Adds the key columns where none is declared and the key's format has a schema, and the value columns likewise. A key
+ * is always one column, ROWKEY: a record becomes a STRUCT. So is a value, ROWVAL, under WRAP_SINGLE_VALUE=false.
+ * Throws SqlError where the registry has no such schema, or one that needs WRAP_SINGLE_VALUE=false.
  */
 export function inferColumns(
   declared: readonly SourceColumn[],
@@ -21,25 +16,23 @@ export function inferColumns(
   formats: { readonly key: SourceFormat; readonly value: SourceFormat },
   schemas: SchemaDirectory,
   at: SourceLocation,
-): Inferred {
+): readonly SourceColumn[] {
   const hasKey = declared.some(({ side }) => side === 'key')
   const hasValue = declared.some(({ side }) => side === 'value')
   const key: SourceColumn[] = []
   const value: SourceColumn[] = []
-  let bareValue = false
   if (!hasKey && formats.key.name === 'AVRO') {
-    const known = schemaOf('key', topic, formats.key, schemas, at)
-    key.push(...inferred(known, 'key', 'ROWKEY'))
+    const { schema, references } = schemaOf('key', topic, formats.key, schemas, at)
+    key.push({ ...bareColumnOfAvro(schema, 'ROWKEY', references), side: 'key' })
   }
   if (!hasValue && formats.value.name === 'AVRO') {
     const known = schemaOf('value', topic, formats.value, schemas, at)
-    bareValue = isBareAvro(known.schema, known.references)
-    value.push(...inferred(known, 'value', 'ROWVAL'))
+    value.push(...valueColumnsOf(known, formats.value, at))
   }
+  if (key.length + value.length === 0) return declared
   const declaredKey = declared.filter(({ side }) => side === 'key')
   const rest = declared.filter(({ side }) => side !== 'key')
-  const columns = key.length + value.length === 0 ? declared : [...key, ...declaredKey, ...value, ...rest]
-  return { columns, bareValue }
+  return [...key, ...declaredKey, ...value, ...rest]
 }
 
 function schemaOf(
@@ -68,6 +61,18 @@ function schemaOf(
   )
 }
 
-function inferred(known: KnownSchema, side: 'key' | 'value', name: string): SourceColumn[] {
-  return columnsOfAvro(known.schema, name, known.references).map((column) => ({ ...column, side }))
+function valueColumnsOf(
+  { schema, references }: KnownSchema,
+  { wrapSingle }: SourceFormat,
+  at: SourceLocation,
+): readonly SourceColumn[] {
+  if (wrapSingle === false) return [{ ...bareColumnOfAvro(schema, 'ROWVAL', references), side: 'value' }]
+  if (isBareAvro(schema, references)) {
+    throw new SqlError(
+      'Schema returned from schema registry is anonymous type. To use this schema with ksqlDB, ' +
+        "set 'WRAP_SINGLE_VALUE=false' in the WITH clause properties.",
+      at,
+    )
+  }
+  return columnsOfAvro(schema, 'ROWVAL', references).map((column) => ({ ...column, side: 'value' }))
 }

@@ -94,6 +94,31 @@ describe('CREATE', () => {
     })
     driver.close()
   })
+
+  it('infers one column for a key whatever its schema, and for a value that stands bare', () => {
+    const record = { type: 'record', name: 'X', fields: [{ name: 'c1', type: 'int' }] }
+    const topics = [
+      { name: 'o', keySchema: record, valueSchema: record },
+      { name: 'p', valueSchema: 'long' },
+    ]
+    const driver = openTopologyDriver({ topics })
+    driver.execute("CREATE STREAM a WITH (kafka_topic='o', format='AVRO', wrap_single_value=false);")
+    driver.execute("CREATE STREAM b WITH (kafka_topic='p', value_format='AVRO', wrap_single_value=false);")
+    assert.deepEqual(schemas(driver), {
+      A: '`ROWKEY` STRUCT<`C1` INTEGER> KEY, `ROWVAL` STRUCT<`C1` INTEGER>',
+      B: '`ROWVAL` BIGINT',
+    })
+    driver.execute('CREATE STREAM s AS SELECT ROWKEY, ROWVAL->C1 AS v FROM a;')
+    driver.pipe({ topic: 'o', key: { C1: 1 }, value: { C1: 2 } })
+    const [out] = driver.records('S')
+    assert.deepEqual({ ...(out!.key as object) }, { C1: 1 })
+    assert.deepEqual({ ...(out!.value as object) }, { V: 2 })
+    assert.throws(
+      () => driver.execute("CREATE STREAM c WITH (kafka_topic='p', value_format='AVRO');"),
+      /anonymous type.*WRAP_SINGLE_VALUE=false/,
+    )
+    driver.close()
+  })
 })
 
 describe('DROP', () => {
