@@ -1,4 +1,5 @@
 // What each npm script runs: Node's arguments, one list per step. See CONTRIBUTING.md.
+// Without `--` Node would take --env-file, wherever it stands, for an option of its own.
 const js = {
   tsc: 'node_modules/typescript/bin/tsc',
   biome: 'node_modules/@biomejs/biome/bin/biome',
@@ -6,8 +7,8 @@ const js = {
 }
 
 export const tasks = {
-  demo: (args) => [['src/main.ts', 'demo', ...args]],
-  tubewire: (args) => [['src/main.ts', ...args]],
+  demo: (args) => [['--', 'src/main.ts', 'demo', ...args]],
+  tubewire: (args) => [['--', 'src/main.ts', ...args]],
   test: (args) => [['scripts/test.mjs', ...args]],
   check: () => [
     [js.biome, 'check', '--error-on-warnings'],

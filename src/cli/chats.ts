@@ -2,11 +2,12 @@ import type { Command } from 'commander'
 import { control } from '../app/control.ts'
 import { openLogReader } from '../app/open-log.ts'
 import { probeBot } from '../app/probe.ts'
-import type { Config } from '../config/index.ts'
+import { type Config, nearest } from '../config/index.ts'
+import { LogError, type LogReader } from '../log/port.ts'
 import { TELEGRAM_CHAT_SCHEMA, TELEGRAM_CHATS, type TelegramChat } from '../records/chat.ts'
 import { createApi, inviteLink } from '../telegram/index.ts'
 import { AvroDecoder } from '../wire/avro.ts'
-import { note, print, printJson } from './io.ts'
+import { instant, note, print, printJson } from './io.ts'
 import { type ConfigOptions, interrupted, readConfig, withConfig } from './options.ts'
 import { table } from './table.ts'
 
@@ -35,7 +36,10 @@ export function chatsCommand(program: Command): void {
       const others = [...paired].flatMap(([id, chat]) =>
         chat.ROUTES.map(({ NAME }) => [id, chat.TITLE ?? '', NAME, state(chat), 'paired']),
       )
-      print(table(['CHAT', 'TITLE', 'ROUTE', 'STATE', 'FROM'], [...configured, ...others]))
+      const rows = [...configured, ...others]
+      if (rows.length === 0)
+        note('no chat gets alerts yet: name chats under routes:, or pair one with `chats invite`')
+      else print(table(['CHAT', 'TITLE', 'ROUTE', 'STATE', 'FROM'], rows))
     })
 
   withConfig(chats.command('invite'))
@@ -44,6 +48,7 @@ export function chatsCommand(program: Command): void {
     .option('--admin', 'its people may also mute and set quiet hours')
     .action(async (route: string, options: ConfigOptions & { readonly admin?: boolean }) => {
       const { config } = readConfig(options)
+      if (!isRoute(config, route)) note(unknownRoute(config, route))
       const { code, expiresAtMs } = await control(config, 'invite', {
         route,
         role: options.admin ? 'admin' : 'viewer',
@@ -54,7 +59,7 @@ export function chatsCommand(program: Command): void {
         print(`a group:   ${inviteLink(username, code, 'group')}`)
       }
       print(`or send the bot:  /start ${code}`)
-      note(`good once, until ${new Date(expiresAtMs).toISOString()}`)
+      note(`good once, until ${instant(expiresAtMs)}`)
     })
 }
 
@@ -63,8 +68,31 @@ function state(chat: TelegramChat | undefined): string {
   return chat.STATE === 'parked' ? `parked: ${chat.REASON ?? ''}` : chat.STATE
 }
 
+const clientsOf = ({ watch }: Config) => watch.map(({ client }) => client)
+
+function isRoute(config: Config, route: string): boolean {
+  return route === 'watchers' || Object.hasOwn(config.routes, route) || clientsOf(config).includes(route)
+}
+
+function unknownRoute(config: Config, route: string): string {
+  const near = nearest(route, [...clientsOf(config), ...Object.keys(config.routes)])
+  const guess = near ? `did you mean ${near}? ` : ''
+  return `note: ${route} is no client and no route of the configuration; ${guess}Only a rule whose chat_id says ${route} reaches this chat.`
+}
+
+/** Those that the bot has met; none before anything has run. */
 async function readChats(config: Config): Promise<ReadonlyMap<string, TelegramChat>> {
-  await using log = await openLogReader(config)
+  try {
+    await using log = await openLogReader(config)
+    const isMade = (await log.topics([TELEGRAM_CHATS])).length > 0
+    return isMade ? await pairedChats(log) : new Map()
+  } catch (error) {
+    if (error instanceof LogError && error.code === 'missing') return new Map()
+    throw error
+  }
+}
+
+async function pairedChats(log: LogReader): Promise<ReadonlyMap<string, TelegramChat>> {
   const decoder = new AvroDecoder<TelegramChat>(log.registry, TELEGRAM_CHAT_SCHEMA)
   const chats = new Map<string, TelegramChat>()
   for await (const records of log.read(TELEGRAM_CHATS, 'earliest', interrupted(), { follow: false })) {

@@ -22,7 +22,7 @@ export function configCommand(program: Command): void {
         print(
           table(
             ['SETTING', 'VALUE', 'FROM'],
-            shown.map(({ name, value, from }) => [name, JSON.stringify(value), from]),
+            shown.map(({ name, text, from }) => [name, text, from]),
           ),
         )
     })

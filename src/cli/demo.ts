@@ -5,18 +5,19 @@ import { fileURLToPath } from 'node:url'
 import type { Command } from 'commander'
 import { startApp } from '../app/app.ts'
 import { parseConfig } from '../config/index.ts'
+import { visible } from '../ops/visible.ts'
 import { type Simulators, startSimulators, type TranscriptEntry } from '../simulator/index.ts'
-import { paint, print } from './io.ts'
+import { commandLine, paint, print } from './io.ts'
 import { openLogger } from './logging.ts'
-import { interrupted } from './options.ts'
+import { interrupted, PORT, positiveNumber } from './options.ts'
 import { version } from './version.ts'
 
 interface DemoOptions {
   readonly seed: string
-  readonly speed: string
+  readonly speed: number
   readonly dataDir?: string
-  readonly port: string
-  readonly for?: string
+  readonly port: number
+  readonly for?: number
 }
 
 export function demoCommand(program: Command): void {
@@ -24,13 +25,13 @@ export function demoCommand(program: Command): void {
     .command('demo')
     .description('everything at once, against a simulated YouTube and Telegram: no keys, no accounts')
     .option('--seed <seed>', 'another world', '1')
-    .option('--speed <times>', 'how much faster than life the videos live', '480')
-    .option('--port <port>', 'where metrics and health are served; 0: any', '0')
+    .option('--speed <times>', 'how much faster than life the videos live', positiveNumber, 480)
+    .option('--port <port>', 'where metrics and health are served; 0: any', PORT, 0)
     .option('--data-dir <folder>', 'keep the log there; without it, it is removed at the end')
-    .option('--for <seconds>', 'end by itself after so long')
+    .option('--for <seconds>', 'end by itself after so long', positiveNumber)
     .action(async (options: DemoOptions) => {
       const stop = options.for
-        ? AbortSignal.any([interrupted(), AbortSignal.timeout(Number(options.for) * 1000)])
+        ? AbortSignal.any([interrupted(), AbortSignal.timeout(options.for * 1000)])
         : interrupted()
       const kept = options.dataDir !== undefined
       const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'tubewire-demo-'))
@@ -44,7 +45,7 @@ export function demoCommand(program: Command): void {
 
 async function runDemo(options: DemoOptions, dataDir: string, stop: AbortSignal): Promise<void> {
   await using resources = new AsyncDisposableStack()
-  const simulators = await startSimulators({ seed: options.seed, speed: Number(options.speed) })
+  const simulators = await startSimulators({ seed: options.seed, speed: options.speed })
   resources.defer(() => simulators.close())
   const loaded = parseConfig(demoConfig(simulators, dataDir, options.port), 'demo.yaml', {})
   const app = resources.use(await startApp(loaded, { logger: openLogger(loaded), version }))
@@ -57,8 +58,7 @@ async function runDemo(options: DemoOptions, dataDir: string, stop: AbortSignal)
     shown += 1
     print(bubble(next, (performance.now() - begun) / 1000))
   }
-  print(`\n${shown} messages were delivered.`)
-  print(`Set it up with your own playlist and bot: ${paint('bold', 'npm run tubewire init')}`)
+  print(farewell(shown, (performance.now() - begun) / 1000))
 }
 
 async function nextMessage(
@@ -76,20 +76,32 @@ async function nextMessage(
 
 /** A message as it arrives in the chat. */
 function bubble({ text }: TranscriptEntry, seconds: number): string {
-  const [first = '', ...rest] = text.split('\n')
+  const [first = '', ...rest] = visible(text).split('\n')
   const time = paint('dim', `${seconds.toFixed(1).padStart(6)} s`)
-  return [`${time}  ${paint('bold', first)}`, ...rest.map((line) => `          ${paint('dim', line)}`)].join(
-    '\n',
-  )
+  const below = rest.map((line) => (line === '' ? '' : `          ${paint('dim', line)}`))
+  return [`${time}  ${paint('bold', first)}`, ...below].join('\n')
 }
 
-function banner({ playlistIds, handle }: Simulators, url: string): string {
+function banner({ playlistIds }: Simulators, url: string): string {
   return [
     paint('bold', 'tubewire demo'),
-    `A simulated YouTube (${playlistIds.length} playlists and ${handle}), and the chat of a simulated Telegram below.`,
-    `Everything between them is real: the watcher, the log, queries.sql, delivery. Health: ${url}/readyz`,
-    'Ctrl-C ends it.',
+    `It watches ${playlistIds.length} playlists of a simulated YouTube; below is the chat of a simulated Telegram.`,
+    'Everything between them is real: the watcher, the log, the rules of queries.sql, delivery.',
+    `Health: ${url}/readyz   Metrics: ${url}/metrics   Ctrl-C ends it.`,
     '',
+  ].join('\n')
+}
+
+function farewell(messages: number, seconds: number): string {
+  const next = [
+    [commandLine('init'), 'sets it up with your own playlist and bot'],
+    ['queries.sql', 'says what is worth an alert; change it as you like'],
+  ] as const
+  const width = Math.max(...next.map(([what]) => what.length))
+  return [
+    '',
+    `${messages} messages were delivered in ${Math.round(seconds)} seconds. What to do next:`,
+    ...next.map(([what, why]) => `  ${paint('bold', what.padEnd(width))}  ${why}`),
   ].join('\n')
 }
 
@@ -97,14 +109,14 @@ function banner({ playlistIds, handle }: Simulators, url: string): string {
 function demoConfig(
   { youtube, telegram, apiKey, token, playlistIds, chatId }: Simulators,
   dataDir: string,
-  port: string,
+  port: number,
 ): string {
   const rules = fileURLToPath(new URL('../../queries.sql', import.meta.url))
   return JSON.stringify({
     youtube: {
       apiKey,
       baseUrl: youtube.baseUrl,
-      every: '1s',
+      every: '2s',
       heartbeat: '1m',
       requestsPerSecond: 20,
       quota: { general: 1_000_000, batchGetStats: 1_000_000 },
@@ -113,7 +125,7 @@ function demoConfig(
     telegram: { token, apiRoot: telegram.baseUrl },
     routes: { demo: [chatId] },
     sql: { files: [rules] },
-    web: { port: Number(port) },
+    web: { port },
     logging: { level: 'warn' },
     dataDir,
   })

@@ -1,6 +1,7 @@
 /** The command line. Exit codes: 0 done, 1 failed, 2 called wrongly. */
 
 import { Command, CommanderError } from 'commander'
+import { visible } from '../ops/visible.ts'
 import { chatsCommand } from './chats.ts'
 import { checkCommand } from './check.ts'
 import { configCommand } from './config.ts'
@@ -8,9 +9,10 @@ import { deliveriesCommand } from './deliveries.ts'
 import { demoCommand } from './demo.ts'
 import { deployCommand } from './deploy.ts'
 import { initCommand } from './init.ts'
-import { Failed, note, paint, UsageError } from './io.ts'
+import { asCalled, Failed, note, paint, UsageError } from './io.ts'
 import { simulateCommand } from './simulate.ts'
 import { sqlCommand } from './sql.ts'
+import { stageCommands } from './stages.ts'
 import { statusCommand } from './status.ts'
 import { tailCommand } from './tail.ts'
 import { upCommand } from './up.ts'
@@ -30,6 +32,7 @@ export async function run(argv: readonly string[]): Promise<number> {
     initCommand,
     checkCommand,
     upCommand,
+    stageCommands,
     demoCommand,
     statusCommand,
     tailCommand,
@@ -74,6 +77,14 @@ const FOR_A_PERSON = new Set([
 
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
-  if (FOR_A_PERSON.has(error.name)) return `${paint('red', 'error', process.stderr)}: ${error.message}`
-  return `${paint('red', 'unexpected error', process.stderr)} (please report it): ${error.stack ?? error.message}`
+  if (FOR_A_PERSON.has(error.name) || isOfTheSystem(error))
+    return `${paint('red', 'error', process.stderr)}: ${asCalled(visible(error.message))}`
+  const stack = visible(error.stack ?? error.message)
+  return `${paint('red', 'unexpected error', process.stderr)} (please report it): ${stack}`
+}
+
+/** A file, a socket: `EACCES: permission denied, open '/etc/shadow'` says it all. */
+function isOfTheSystem(error: Error): boolean {
+  const { code, syscall } = error as NodeJS.ErrnoException
+  return typeof code === 'string' && typeof syscall === 'string'
 }

@@ -1,6 +1,6 @@
-/** Options that several commands share. */
+/** Options that several commands share, and how their values are read. */
 
-import type { Command } from 'commander'
+import { type Command, InvalidArgumentError } from 'commander'
 import { type LoadedConfig, loadConfig } from '../config/index.ts'
 
 export interface ConfigOptions {
@@ -22,6 +22,25 @@ export function readConfig(options: ConfigOptions): LoadedConfig {
   return loadConfig({ file: options.config, ...(options.envFile && { envFiles: options.envFile }) })
 }
 
+/** Reads an option's whole number. */
+export function wholeNumber(min: number, max = Number.MAX_SAFE_INTEGER): (text: string) => number {
+  const range = max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`
+  return (text) => {
+    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN
+    if (value >= min && value <= max) return value
+    throw new InvalidArgumentError(`It takes a whole number ${range}.`)
+  }
+}
+
+/** Reads an option's number above zero. */
+export function positiveNumber(text: string): number {
+  const value = Number(text)
+  if (value > 0 && Number.isFinite(value)) return value
+  throw new InvalidArgumentError('It takes a number above 0.')
+}
+
+export const PORT = wholeNumber(0, 65_535)
+
 /** Aborts on Ctrl-C and SIGTERM: commands end in order. A second Ctrl-C ends at once. */
 export function interrupted(): AbortSignal {
   const controller = new AbortController()
@@ -29,4 +48,12 @@ export function interrupted(): AbortSignal {
     process.once(signal, () => controller.abort(new DOMException(signal, 'AbortError')))
   }
   return controller.signal
+}
+
+/** Resolves when the signal aborts. */
+export function aborted(signal: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  if (signal.aborted) resolve()
+  signal.addEventListener('abort', () => resolve(), { once: true })
+  return promise
 }

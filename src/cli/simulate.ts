@@ -1,10 +1,11 @@
 import type { Command } from 'commander'
-import { runSimulators } from '../simulator/index.ts'
-import { interrupted } from './options.ts'
+import { runSimulators, type SimulatorsAddress } from '../simulator/index.ts'
+import { commandLine, note, printJson } from './io.ts'
+import { interrupted, PORT, positiveNumber } from './options.ts'
 
 interface SimulateOptions {
   readonly seed: string
-  readonly speed: string
+  readonly speed: number
   readonly youtubePort?: number
   readonly telegramPort?: number
 }
@@ -12,18 +13,24 @@ interface SimulateOptions {
 export function simulateCommand(program: Command): void {
   program
     .command('simulate')
-    .description(
-      'run the simulated YouTube and Telegram alone; prints their addresses and credentials as JSON',
-    )
+    .description('run the simulated YouTube and Telegram alone; one line of JSON tells where they are')
     .option('--seed <seed>', 'another world', '1')
-    .option('--speed <times>', 'how much faster than life the videos live', '480')
-    .option('--youtube-port <port>', 'default: any that is free', Number)
-    .option('--telegram-port <port>', 'default: any that is free', Number)
-    .action(async ({ speed, ...options }: SimulateOptions) => {
-      await runSimulators(
-        { ...options, speed: Number(speed) },
-        (line) => process.stdout.write(line),
-        interrupted(),
-      )
+    .option('--speed <times>', 'how much faster than life the videos live', positiveNumber, 480)
+    .option('--youtube-port <port>', 'default: any that is free', PORT)
+    .option('--telegram-port <port>', 'default: any that is free', PORT)
+    .action(async (options: SimulateOptions) => {
+      await runSimulators(options, tell, interrupted())
     })
+}
+
+function tell(address: SimulatorsAddress): void {
+  printJson(address)
+  const { youtube, telegram, playlists } = address
+  const urls = `--youtube-url ${youtube.baseUrl} --telegram-url ${telegram.apiRoot}`
+  note('To set tubewire up against them, in another terminal:')
+  note(`  ${commandLine(`init ${urls}`)}`)
+  note(`  API key   ${youtube.apiKey}`)
+  note(`  playlist  ${playlists[0]}`)
+  note(`  token     ${telegram.token}`)
+  note('Ctrl-C ends them.')
 }

@@ -1,7 +1,9 @@
 import type { Command } from 'commander'
 import { runningProcess } from '../app/control.ts'
 import type { Status } from '../app/status.ts'
-import { Failed, note, paint, print, printJson, span } from './io.ts'
+import type { StageHealth } from '../ops/health.ts'
+import { visible } from '../ops/visible.ts'
+import { asCalled, commandLine, count, Failed, instant, note, paint, print, printJson, span } from './io.ts'
 import { type ConfigOptions, readConfig, withConfig } from './options.ts'
 import { table } from './table.ts'
 
@@ -13,14 +15,33 @@ export function statusCommand(program: Command): void {
       const { config } = readConfig(options)
       const running = await runningProcess(config)
       if (!running) {
-        note(`tubewire does not run on ${config.dataDir}; start it with: tubewire up`)
+        note(`tubewire does not run on ${config.dataDir}; start it with: ${commandLine('up')}`)
         throw new Failed()
       }
       const status = await running.call('status', null)
       if (options.json) printJson(status)
-      else show(status, running.pid)
+      else print(statusText(status, running.pid, Date.now()))
       if (Object.values(status.stages).some(({ state }) => state === 'failed')) throw new Failed()
     })
+}
+
+/** The whole screen. `nowMs`: for spans and times. */
+export function statusText(status: Status, pid: number, nowMs: number): string {
+  const parts = [
+    [`${paint('bold', 'tubewire')}, process ${pid}`, ...stageLines(status.stages)],
+    status.youtube ? youtubeLines(status.youtube, nowMs) : [],
+    [
+      table(
+        ['QUERY', 'WRITES', 'RULE', 'LAG'],
+        status.queries.map((q) => [q.query, q.sink, q.rule, count(q.lag)]),
+      ),
+    ],
+    status.telegram ? telegramLines(status.telegram, nowMs) : [],
+  ]
+  return parts
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')
 }
 
 const SIGNS = { running: '✔', off: '-', starting: '…', stopped: '…', degraded: '!', failed: '✖' } as const
@@ -33,51 +54,81 @@ const STYLES = {
   failed: 'red',
 } as const
 
-function show(status: Status, pid: number): void {
-  print(`${paint('bold', 'tubewire')}, process ${pid}`)
-  for (const [stage, { state, detail }] of Object.entries(status.stages)) {
-    print(`${paint(STYLES[state], SIGNS[state])} ${stage.padEnd(40)} ${state}${detail ? `: ${detail}` : ''}`)
+/** A line for each stage; queries that all run share one. */
+function stageLines(stages: Status['stages']): string[] {
+  const named = Object.entries(stages)
+  const queries = named.filter(([name]) => name.startsWith('sql '))
+  const together = queries.length > 0 && queries.every(([, { state }]) => state === 'running')
+  const rows: [string, StageHealth][] = together ? [] : named
+  if (together) {
+    const merged: [string, StageHealth] = ['sql', { state: 'running', detail: `${queries.length} queries` }]
+    for (const row of named) {
+      if (!queries.includes(row)) rows.push(row)
+      else if (!rows.includes(merged)) rows.push(merged)
+    }
   }
-  if (status.youtube) showYouTube(status.youtube)
-  print()
-  print(
-    table(
-      ['QUERY', 'WRITES', 'RULE', 'LAG'],
-      status.queries.map((q) => [q.query, q.sink, q.rule, String(q.lag)]),
-    ),
-  )
-  if (status.telegram) showTelegram(status.telegram)
+  const width = Math.max(...rows.map(([name]) => name.length))
+  return rows.map(([name, { state, detail }]) => {
+    const about = detail === undefined ? '' : `: ${asCalled(visible(detail))}`
+    return `${paint(STYLES[state], SIGNS[state])} ${name.padEnd(width)}  ${state}${about}`
+  })
 }
 
-function showYouTube({ videos, sources, quota, forecast }: NonNullable<Status['youtube']>): void {
-  print()
-  print(`${videos.watched} videos watched, ${videos.notVisible} of them not visible`)
+function youtubeLines(
+  { videos, sources, quota, forecast }: NonNullable<Status['youtube']>,
+  nowMs: number,
+): string[] {
+  const hidden = videos.notVisible > 0 ? `, ${count(videos.notVisible)} of them not visible` : ''
   const rows = sources.map(({ text, title, clients, state, items, problem }) => [
     title ?? text,
     clients.join(', '),
+    count(items),
     problem ? `${state}: ${problem.message}` : state,
-    String(items),
   ])
-  print(table(['SOURCE', 'CLIENT', 'STATE', 'VIDEOS'], rows))
-  print()
-  for (const { bucket, usedUnits, allowedUnits, resetsAtMs } of quota) {
-    print(
-      `quota ${bucket}: ${usedUnits} of ${allowedUnits} units, new ones at ${new Date(resetsAtMs).toISOString()}`,
-    )
-  }
-  const { usedUpAtMs } = forecast as { readonly usedUpAtMs?: number | null }
-  if (usedUpAtMs)
-    print(`at the finest interval the budget would be used up at ${new Date(usedUpAtMs).toISOString()}`)
+  return [
+    `${count(videos.watched)} videos watched${hidden}`,
+    table(['SOURCE', 'CLIENT', 'VIDEOS', 'STATE'], rows),
+    '',
+    table(
+      ['QUOTA', 'USED', 'OF', 'RENEWED'],
+      quota.map(({ bucket, usedUnits, allowedUnits, resetsAtMs }) => [
+        bucket,
+        count(usedUnits),
+        count(allowedUnits),
+        `${instant(resetsAtMs)}, in ${span(resetsAtMs - nowMs)}`,
+      ]),
+    ),
+    ...forecastLines(forecast),
+  ]
 }
 
-function showTelegram({ queued, parked, lastErrors, trouble }: NonNullable<Status['telegram']>): void {
-  print()
+function forecastLines({
+  runsOutAtMs,
+  sustainableIntervalMs,
+}: NonNullable<Status['youtube']>['forecast']): string[] {
+  if (runsOutAtMs === null) return []
+  if (sustainableIntervalMs === null) return ["today's budget is used up"]
+  return [
+    `the budget bears one look at each video every ${span(sustainableIntervalMs)}, so that it lasts the day`,
+  ]
+}
+
+function telegramLines(
+  { queued, parked, lastErrors, trouble }: NonNullable<Status['telegram']>,
+  nowMs: number,
+): string[] {
   const waiting = queued.reduce((sum, { count }) => sum + count, 0)
-  print(`${waiting} messages wait${trouble ? `: ${trouble.reason}; ${trouble.remedy}` : ''}`)
-  for (const { chat, title, reason, remedy, sinceMs } of parked) {
-    print(`parked ${title ?? chat} (${chat}), ${span(Date.now() - sinceMs)} ago: ${reason}; ${remedy}`)
-  }
-  for (const { chat, reason, remedy, atMs } of lastErrors.slice(0, 5)) {
-    print(`${span(Date.now() - atMs)} ago, chat ${chat}: ${reason}; ${remedy}`)
-  }
+  const why = trouble ? `: ${trouble.reason}; ${trouble.remedy}` : ''
+  return [
+    waiting === 0 ? `no message waits${why}` : `${count(waiting)} messages wait${why}`,
+    ...parked.map(
+      ({ chat, title, reason, remedy, sinceMs }) =>
+        `parked ${span(nowMs - sinceMs)} ago: ${title ?? chat} (${chat}): ${reason}; ${remedy}`,
+    ),
+    ...lastErrors
+      .slice(0, 5)
+      .map(
+        ({ chat, reason, remedy, atMs }) => `${span(nowMs - atMs)} ago, chat ${chat}: ${reason}; ${remedy}`,
+      ),
+  ].map((line) => asCalled(visible(line)))
 }

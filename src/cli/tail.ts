@@ -1,10 +1,13 @@
 import type { Command } from 'commander'
 import { openLogReader } from '../app/open-log.ts'
-import type { LogRecord, Position } from '../log/port.ts'
+import { nearest } from '../config/index.ts'
+import type { LogRecord, Position, TopicInfo } from '../log/port.ts'
+import { visible } from '../ops/visible.ts'
 import { AvroDecoder, WireError } from '../wire/avro.ts'
 import { readFrame } from '../wire/framing.ts'
-import { paint, print, printJson, toJson, UsageError } from './io.ts'
-import { type ConfigOptions, interrupted, readConfig, withConfig } from './options.ts'
+import { count, instant, paint, print, printJson, toJson, UsageError } from './io.ts'
+import { type ConfigOptions, interrupted, readConfig, wholeNumber, withConfig } from './options.ts'
+import { table } from './table.ts'
 
 interface TailOptions extends ConfigOptions {
   readonly from: string
@@ -19,22 +22,20 @@ export function tailCommand(program: Command): void {
     .description('print the records of a topic as they come: key, value, where and when')
     .option('--from <position>', 'earliest, latest, or a time such as 2026-11-24T09:00:00Z', 'latest')
     .option('--no-follow', 'end at what is the end now')
-    .option('-n, --max <count>', 'end after this many records', Number)
+    .option('-n, --max <count>', 'end after this many records', wholeNumber(1))
     .option('--json', 'one JSON object a line')
     .action(async (topic: string | undefined, options: TailOptions) => {
+      const from = position(options.from)
       await using log = await openLogReader(readConfig(options).config)
+      const topics = await log.topics()
       if (topic === undefined) {
-        for (const { name, partitions, offsets } of await log.topics()) {
-          const records = offsets.reduce((sum, { earliest, end }) => sum + end - earliest, 0)
-          print(`${name}  ${partitions} partition${partitions === 1 ? '' : 's'}, ${records} offsets`)
-        }
+        showTopics(topics, options.json === true)
         return
       }
+      if (!topics.some(({ name }) => name === topic)) throw new UsageError(unknownTopic(topic, topics))
       const decoder = new AvroDecoder<unknown>(log.registry)
       let left = options.max ?? Number.POSITIVE_INFINITY
-      for await (const records of log.read(topic, position(options.from), interrupted(), {
-        follow: options.follow,
-      })) {
+      for await (const records of log.read(topic, from, interrupted(), { follow: options.follow })) {
         await decoder.prepare(records)
         for (const record of records) {
           show(record, decoded(record, decoder), options.json === true)
@@ -43,6 +44,28 @@ export function tailCommand(program: Command): void {
         }
       }
     })
+}
+
+function showTopics(topics: readonly TopicInfo[], asJson: boolean): void {
+  const rows = topics.map(({ name, partitions, offsets }) => ({
+    topic: name,
+    partitions,
+    offsets: offsets.reduce((sum, { earliest, end }) => sum + end - earliest, 0),
+  }))
+  if (asJson) for (const row of rows) printJson(row)
+  else
+    print(
+      table(
+        ['TOPIC', 'PARTITIONS', 'OFFSETS'],
+        rows.map(({ topic, partitions, offsets }) => [topic, count(partitions), count(offsets)]),
+      ),
+    )
+}
+
+function unknownTopic(topic: string, topics: readonly TopicInfo[]): string {
+  const names = topics.map(({ name }) => name)
+  const near = nearest(topic, names)
+  return `there is no topic ${topic}${near ? `; did you mean ${near}?` : ''} There are: ${names.join(', ')}`
 }
 
 function position(from: string): Position {
@@ -81,7 +104,7 @@ function show(record: LogRecord, value: unknown, asJson: boolean): void {
     printJson({ topic, partition, offset, timestamp, key, value, headers })
     return
   }
-  const where = paint('dim', `${new Date(timestamp).toISOString()} ${partition}:${offset}`)
-  const text = typeof value === 'string' ? value : toJson(value)
-  print(`${where} ${paint('cyan', key ?? '-')} ${text}`)
+  const where = paint('dim', `${instant(timestamp)} ${partition}:${offset}`)
+  const text = typeof value === 'string' ? visible(value) : toJson(value)
+  print(`${where} ${paint('cyan', visible(key ?? '-'))} ${text}`)
 }

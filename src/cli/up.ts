@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { startApp } from '../app/app.ts'
 import { openLogger } from './logging.ts'
-import { type ConfigOptions, interrupted, readConfig, withConfig } from './options.ts'
+import { aborted, type ConfigOptions, interrupted, readConfig, withConfig } from './options.ts'
 import { version } from './version.ts'
 
 export function upCommand(program: Command): void {
@@ -11,17 +11,15 @@ export function upCommand(program: Command): void {
       const loaded = readConfig(options)
       const logger = openLogger(loaded)
       const stop = interrupted()
+      const { file, envFiles } = loaded
+      logger.info({ config: file, envFiles }, `tubewire ${version} starts`)
       const app = await startApp(loaded, { logger, version })
-      logger.info({ url: app.url, version, rules: app.program.queries.length }, `tubewire ${version} is up`)
+      const rules = app.program.queries.length
+      logger.info({ url: app.url, rules }, 'tubewire is up')
+      if (rules === 0) logger.warn('there are no queries in the rules: nothing will be alerted')
       await aborted(stop)
       logger.info('stopping')
       await app.close()
+      logger.info('stopped')
     })
-}
-
-export function aborted(signal: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  if (signal.aborted) resolve()
-  signal.addEventListener('abort', () => resolve(), { once: true })
-  return promise
 }

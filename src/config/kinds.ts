@@ -13,6 +13,12 @@ export function parseDuration(text: string): number | undefined {
   return match ? Math.round(Number(match[1]) * UNITS_MS[match[2] as keyof typeof UNITS_MS]) : undefined
 }
 
+/** As it would be written: `90s`, `30d`. */
+export function durationText(ms: number): string {
+  const [unit, size] = Object.entries(UNITS_MS).findLast(([, size]) => ms > 0 && ms % size === 0) ?? ['ms', 1]
+  return `${ms / size}${unit}`
+}
+
 /** A span of time, in milliseconds once read. */
 export function duration(bounds: { readonly min?: string; readonly max?: string } = {}) {
   const min = bounds.min === undefined ? 0 : parseDuration(bounds.min)!

@@ -189,6 +189,8 @@ export type LogErrorCode =
   | 'fenced'
   /** Another process holds the data directory; the message names it. */
   | 'locked'
+  /** There is no log there yet. */
+  | 'missing'
   | 'unknown-topic'
   | 'topic-mismatch'
   /** The data file is damaged, or made by a newer version. */

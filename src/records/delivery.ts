@@ -13,7 +13,9 @@ export const TELEGRAM_DELIVERIES_SUBJECT = `${TELEGRAM_DELIVERIES}-value`
  * know, and it was not sent again. `expired`: too old before it could be sent. `muted`: the chat asked not to get it.
  * `coalesced`: its text went into another message, whose own record tells the rest.
  */
-export type DeliveryOutcome = 'sent' | 'failed' | 'uncertain' | 'expired' | 'muted' | 'coalesced'
+export const DELIVERY_OUTCOMES = ['sent', 'failed', 'uncertain', 'expired', 'muted', 'coalesced'] as const
+
+export type DeliveryOutcome = (typeof DELIVERY_OUTCOMES)[number]
 
 /** Times are milliseconds since the epoch. */
 export interface TelegramDelivery {

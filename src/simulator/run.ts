@@ -10,17 +10,16 @@ export interface SimulatorsAddress {
 }
 
 /**
- * Runs the simulators until the signal aborts. Once they listen, their address is written as one line of JSON.
- * Rejects when they can't listen.
+ * Runs the simulators until the signal aborts. Once they listen, `ready` is told where. Rejects when they can't.
  */
 export async function runSimulators(
   options: SimulatorsOptions,
-  write: (line: string) => void,
+  ready: (address: SimulatorsAddress) => void,
   signal: AbortSignal,
 ): Promise<void> {
   const simulators = await startSimulators(options)
   try {
-    const address: SimulatorsAddress = {
+    ready({
       youtube: { baseUrl: simulators.youtube.baseUrl, apiKey: simulators.apiKey },
       telegram: {
         apiRoot: simulators.telegram.baseUrl,
@@ -30,8 +29,7 @@ export async function runSimulators(
       playlists: simulators.playlistIds,
       channel: simulators.handle,
       chatId: simulators.chatId,
-    }
-    write(`${JSON.stringify(address)}\n`)
+    })
     if (!signal.aborted) {
       await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
     }

@@ -15,7 +15,9 @@ test('commands are named as they are called', () => {
 test('JSON keeps every digit, and holds nothing that a terminal obeys', () => {
   assert.equal(toJson({ views: 2n ** 60n }), '{"views":1152921504606846976}')
   const hostile = '\u001b[2J\u009b2J\u202e'
-  assert.doesNotMatch(toJson({ hostile }), /[\u001b\u009b\u202e]/)
+  for (const character of ['\u001b', '\u009b', '\u202e']) {
+    assert.ok(!toJson({ hostile }).includes(character))
+  }
   assert.equal(JSON.parse(toJson({ hostile })).hostile, hostile)
 })
 

@@ -177,8 +177,26 @@ test('config show tells where each value came from', () => {
   assert.deepEqual(
     shown.filter(({ name }) => name.startsWith('web')),
     [
-      { name: 'web.port', value: 1, from: 'tubewire.yaml:2:9 ${PORT}' },
-      { name: 'web.host', value: '127.0.0.1', from: 'default' },
+      { name: 'web.port', value: 1, text: '1', from: 'tubewire.yaml:2:9 ${PORT}' },
+      { name: 'web.host', value: '127.0.0.1', text: '127.0.0.1', from: 'default' },
     ].sort((a, b) => a.name.localeCompare(b.name)),
+  )
+})
+
+test('config show says values as they would be written', () => {
+  const yaml = 'youtube: { every: 90s, budget: 12.5% }\nwatch: [{ client: acme, videos: [a, b] }]'
+  const texts = new Map(
+    showConfig(parseConfig(yaml, 'tubewire.yaml', {})).map(({ name, text }) => [name, text]),
+  )
+  const named = [
+    'youtube.every',
+    'youtube.heartbeat',
+    'youtube.budget',
+    'watch[0].videos',
+    'watch[0].channels',
+  ]
+  assert.deepEqual(
+    named.map((name) => texts.get(name)),
+    ['90s', '1h', '12.5%', 'a, b', '-'],
   )
 })

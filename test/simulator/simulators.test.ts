@@ -65,7 +65,7 @@ test('they run as a process of their own, and end when told', async (t) => {
     import { runSimulators } from ${JSON.stringify(new URL('../../src/simulator/index.ts', import.meta.url).href)}
     const stop = new AbortController()
     process.once('SIGTERM', () => stop.abort())
-    await runSimulators({ seed: 7 }, (line) => process.stdout.write(line), stop.signal)
+    await runSimulators({ seed: 7 }, (address) => console.log(JSON.stringify(address)), stop.signal)
     process.stdout.write('ended\\n')
   `
   const child = spawn(process.execPath, ['--input-type=module', '--eval', script], {

@@ -30,10 +30,10 @@ export function openForWriting(file: string, maxBytes: number | undefined): Data
   })
 }
 
-/** Opens log.db beside the process that writes it. Throws `invalid` where there is none. */
+/** Opens log.db beside the process that writes it. Throws `missing` where there is none. */
 export function openForReading(file: string): DatabaseSync {
   if (!existsSync(file)) {
-    throw new LogError('invalid', `there is no log at ${file} yet: start the process that writes it first`)
+    throw new LogError('missing', `there is no log at ${file} yet: \`tubewire up\` makes it`)
   }
   const { db, current } = inspect(file)
   if (current) return db

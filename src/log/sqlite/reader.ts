@@ -21,7 +21,7 @@ const POLL_MS = 50
 
 /**
  * Opens the log beside the process that writes it, for looking on: `tail`, `status`. It holds nothing up and sees
- * what is committed within some 50 ms. Throws `LogError` `invalid` where there is no log.
+ * what is committed within some 50 ms. Throws `LogError` `missing` where there is no log.
  */
 export async function openSqliteLogReader({ dir }: { readonly dir: string }): Promise<SqliteLogReader> {
   return new SqliteLogReader(openForReading(join(dir, 'log.db')))

@@ -1,4 +1,5 @@
 import type { DeliveryOutcome, TelegramDelivery } from '../../records/delivery.ts'
+import { plainOfHtml } from '../text/html.ts'
 import { digestText } from './digest.ts'
 import type { Entry } from './entry.ts'
 
@@ -30,7 +31,7 @@ export function toDelivery(
     COALESCED_INTO: into ?? null,
     POSSIBLE_REPEAT: entry.repeated,
     RETRY_OF: entry.retryOf,
-    TEXT: entry.digest && into === undefined ? digestText(entry.digest) : entry.text,
+    TEXT: entry.digest && into === undefined ? plainOfHtml(digestText(entry.digest)) : entry.text,
     CREATED_AT: BigInt(entry.createdAtMs),
     SETTLED_AT: BigInt(nowMs),
   }

@@ -92,7 +92,7 @@ test('a reader outlives the writer, and sees its successor', async (t) => {
 })
 
 test('without a log there is nothing to read', async (t) => {
-  await assert.rejects(openSqliteLogReader({ dir: await temporaryDir(t) }), logError('invalid', 'log.db'))
+  await assert.rejects(openSqliteLogReader({ dir: await temporaryDir(t) }), logError('missing', 'log.db'))
 })
 
 test('a closed reader says so', async (t) => {
