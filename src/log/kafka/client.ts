@@ -2,7 +2,7 @@
 
 import type * as Rdkafka from '@confluentinc/kafka-javascript'
 import { LogError } from '../port.ts'
-import { type ClientError, CODE, explain } from './errors.ts'
+import { type ClientError, explain, plain } from './errors.ts'
 
 export type Consumer = Rdkafka.KafkaConsumer
 export type Producer = Rdkafka.Producer
@@ -58,19 +58,33 @@ export async function connect(
   { bootstrap, timeoutMs, topic, onAway }: ConnectOptions,
 ): Promise<void> {
   let reason = ''
+  const { promise: refused, reject: refuse } = Promise.withResolvers<never>()
+  refused.catch(() => undefined)
   client.on('event.log', (line) => {
-    if (/FAIL|ERROR/.test(line.fac)) reason = line.message
+    if (!/FAIL|ERROR/.test(line.fac)) return
+    reason = line.message
+    // librdkafka would try until the time is up; credentials do not become right by that.
+    const error = explain(reason, bootstrap, new Error(reason))
+    if (error.code === 'denied') refuse(error)
   })
   client.on('event.error', (error: ClientError) => {
-    if (error.code === CODE.allBrokersDown) onAway(reason || error.message)
+    // Events carry no code of their own.
+    if (/all broker/i.test(error.message)) onAway(plain(reason || error.message))
     else reason ||= error.message
   })
   const metadata = { timeout: timeoutMs, ...(topic !== undefined && { topic, allTopics: false }) }
-  try {
-    await call((done) => client.connect(metadata, done))
-  } catch (cause) {
-    await disconnect(client)
+  const connected = call((done) => client.connect(metadata, done)).catch(async (cause) => {
+    // A client whose first metadata never came is closed by then.
+    if (client.isConnected()) await disconnect(client)
     throw explain(reason || (cause as ClientError).message, bootstrap, cause)
+  })
+  connected.catch(() => undefined)
+  // The client takes as long again to let go.
+  const timer = setTimeout(() => refuse(explain(reason, bootstrap, new Error('no answer'))), timeoutMs)
+  try {
+    await Promise.race([connected, refused])
+  } finally {
+    clearTimeout(timer)
   }
 }
 

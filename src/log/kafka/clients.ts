@@ -12,7 +12,7 @@ import {
   loadClient,
   type Producer,
 } from './client.ts'
-import { badSetting, type ClientError } from './errors.ts'
+import { badSetting, type ClientError, checkNames } from './errors.ts'
 import { READER_GROUP } from './names.ts'
 
 export interface TopicPartition {
@@ -36,6 +36,8 @@ const DEFAULTS: ClientSettings = {
   'client.id': 'tubewire',
   log_level: 4,
   'socket.nagle.disable': true,
+  // A broker that is back is found soon.
+  'reconnect.backoff.max.ms': 2000,
 }
 const CONSUMER_DEFAULTS: ClientSettings = {
   'session.timeout.ms': 10_000,
@@ -78,6 +80,7 @@ export class Clients {
   static async load(options: ClientsOptions): Promise<Clients> {
     if (!options.settings['bootstrap.servers'])
       throw new LogError('invalid', 'kafka: bootstrap.servers is missing')
+    checkNames(Object.keys(options.settings))
     return new Clients(await loadClient(), options)
   }
 

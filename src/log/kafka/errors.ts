@@ -10,7 +10,6 @@ export const CODE = {
   assignPartitions: -175,
   authentication: -169,
   unknownPartition: -190,
-  allBrokersDown: -187,
   queueFull: -184,
   unknownTopic: 3,
   leaderNotAvailable: 5,
@@ -59,9 +58,14 @@ export function denied(what: string, cause: Error): LogError {
 /** What librdkafka's words mean for the person who has to mend it. Its words name no secret. */
 export function explain(reason: string, bootstrap: string, cause: unknown): LogError {
   const where = `Kafka at ${bootstrap}`
-  const told = reason.replace(/^.*?\/(bootstrap|\d+): /, '').replace(/ \(after \d+ms.*\)$/, '')
+  const told = plain(reason)
   const [code, remedy] = remedyOf(reason)
   return new LogError(code, `${where} ${remedy} (${told})`, { cause })
+}
+
+/** librdkafka's words without its threads and states. */
+export function plain(reason: string): string {
+  return reason.replace(/^.*?\/(bootstrap|\d+): /, '').replace(/ \(after \d+ms.*\)$/, '')
 }
 
 function remedyOf(reason: string): readonly ['denied' | 'unreachable', string] {
@@ -96,6 +100,19 @@ const JAVA_NAMES: Readonly<Record<string, string>> = {
   'value.deserializer': 'nothing: leave it out',
 }
 
+/** Throws `invalid` for a setting under the name that Java's clients have for it. */
+export function checkNames(names: readonly string[]): void {
+  for (const name of names) if (name in JAVA_NAMES) throw noSuchSetting(name, undefined)
+}
+
+function noSuchSetting(name: string, cause: Error | undefined): LogError {
+  const instead = JAVA_NAMES[name]
+  const hint = instead
+    ? `it is Java's; here it is ${instead}`
+    : "use librdkafka's names, as its CONFIGURATION.md lists them"
+  return new LogError('invalid', `kafka: there is no setting ${name}: ${hint}`, cause && { cause })
+}
+
 /** An error for a setting that librdkafka does not take; names the setting, never its value. */
 export function badSetting(cause: Error): LogError {
   const unknown = /No such configuration property: "([^"]+)"/.exec(cause.message)?.[1]
@@ -104,9 +121,5 @@ export function badSetting(cause: Error): LogError {
     const about = name ? `the value of ${name} is not one that librdkafka takes` : cause.message
     return new LogError('invalid', `kafka: ${about}`, { cause })
   }
-  const instead = JAVA_NAMES[unknown]
-  const hint = instead
-    ? `it is Java's; here it is ${instead}`
-    : "use librdkafka's names, as its CONFIGURATION.md lists them"
-  return new LogError('invalid', `kafka: there is no setting ${unknown}: ${hint}`, { cause })
+  return noSuchSetting(unknown, cause)
 }

@@ -10,6 +10,7 @@ import {
   type OutputRecord,
   type Position,
   type ReadOptions,
+  type StateEntry,
   type Task,
   type TaskPosition,
   type TaskSpec,
@@ -221,22 +222,29 @@ export class KafkaLog implements Log {
   }
 
   async *stateOf(taskId: string, store: string): AsyncIterable<readonly [key: string, value: Uint8Array]> {
+    for await (const entry of this.entriesOf(taskId)) {
+      if (entry.store === store) yield [entry.key, entry.value]
+    }
+  }
+
+  async *entriesOf(taskId: string): AsyncIterable<StateEntry> {
     this.#mustBeOpen()
     const topic = changelogOf(taskId)
     if (!(await this.#admin.partitionsOf([topic])).has(topic)) return
-    const entries = new Map<string, Uint8Array>()
+    const entries = new Map<string, StateEntry>()
     for await (const records of this.read(topic, 'earliest', this.#closing.signal, {
       follow: false,
       batch: SCAN_BATCH,
     })) {
-      for (const { key, value } of records) {
+      for (const { key, value, partition } of records) {
         const entry = key && parseChangelogKey(key)
-        if (!entry || entry.store !== store) continue
-        if (value === null) entries.delete(entry.key)
-        else entries.set(entry.key, value)
+        if (!entry) continue
+        const id = `${partition} ${entry.store} ${entry.key}`
+        if (value === null) entries.delete(id)
+        else entries.set(id, { partition, ...entry, value })
       }
     }
-    yield* entries
+    yield* entries.values()
   }
 
   async dropTask(taskId: string): Promise<void> {

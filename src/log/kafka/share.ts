@@ -15,6 +15,7 @@ import type { Transactions } from './transactions.ts'
 const HIGH_WATER = 10_000
 /** After a settlement that came to nothing. */
 const SETTLE_AGAIN_MS = 10_000
+const NOWHERE: ReadonlyMap<string, number> = new Map()
 
 export interface ShareOptions {
   readonly spec: TaskSpec
@@ -100,13 +101,14 @@ export class Share implements Task {
     return commit
   }
 
-  async #commit({ outputs = [] }: Turn): Promise<void> {
+  async #commit({ outputs = [], positions = NOWHERE }: Turn): Promise<void> {
     if (this.#lost)
       throw new LogError('fenced', `share ${this.partition} of task ${this.id} was lost before this commit`)
     const changes = this.state.take()
     const changed = changelogRecords(changelogOf(this.id), this.partition, changes)
-    if (outputs.length === 0 && changed.length === 0 && this.#polled.size === 0) return
-    const offsets = new Map([...this.#positions, ...this.#polled])
+    const moved = new Map([...this.#polled, ...positions])
+    if (outputs.length === 0 && changed.length === 0 && moved.size === 0) return
+    const offsets = new Map([...this.#positions, ...moved])
     this.#polled = new Map()
     this.#committing = true
     try {

@@ -1,0 +1,186 @@
+/** What needs a broker of one's own: its death, and its credentials. */
+
+import assert from 'node:assert/strict'
+import { createServer } from 'node:net'
+import { after, before, describe, test } from 'node:test'
+import { openKafkaLog } from '../../src/log/kafka/index.ts'
+import { LogError, type LogErrorCode } from '../../src/log/port.ts'
+import { MemoryRegistry } from '../../src/wire/memory-registry.ts'
+import { contents, pass, record, start, text, topicOf, unique, until } from '../log/contract/harness.ts'
+import { withoutKafka } from './cluster.ts'
+import { assertExactlyOnce, crash, seeded } from './crashes.ts'
+import { type Broker, missingForKafka, startBroker } from './lab/broker.ts'
+
+type Settings = Readonly<Record<string, string | number | boolean>>
+
+const skip = withoutKafka || (missingForKafka() ?? false)
+const PASSWORD = 'lab-secret'
+const LIMIT_MS = 10_000
+
+describe('with a broker of its own', { skip, timeout: 200_000 }, () => {
+  let broker: Broker
+  before(async () => {
+    broker = await startBroker({ sasl: true })
+  })
+  after(() => broker?.stop())
+
+  const open = (settings: Settings) => openKafkaLog({ settings, registry: new MemoryRegistry() })
+  const secured = (changes: Settings = {}): Settings => ({
+    'bootstrap.servers': broker.sasl!.bootstrap,
+    'security.protocol': 'SASL_SSL',
+    'sasl.mechanisms': 'PLAIN',
+    'sasl.username': 'lab',
+    'sasl.password': PASSWORD,
+    'ssl.ca.location': broker.sasl!.ca,
+    ...changes,
+  })
+
+  test('the settings that Confluent Cloud shows do, over TLS with a password', async () => {
+    await using log = await open(
+      secured({
+        'session.timeout.ms': 45_000,
+        'client.id': 'ccloud-nodejs-client-0000',
+        acks: 'all',
+        'compression.type': 'zstd',
+      }),
+    )
+    const topic = await topicOf(log, 'secured')
+    await log.append([record(topic, 'a')])
+    const output = await topicOf(log, 'passed')
+    const ended = new AbortController()
+    const running = log.run({ id: unique('t'), inputs: [topic], stores: ['s'] }, pass(output), ended.signal)
+    await until(async () => (await contents(log, output)).length === 1)
+    ended.abort()
+    await running
+  })
+
+  const nobody = async () => {
+    const server = createServer().listen(0, '127.0.0.1')
+    await new Promise((resolve) => server.once('listening', resolve))
+    const { port } = server.address() as { port: number }
+    await new Promise((resolve) => server.close(resolve))
+    return `127.0.0.1:${port}`
+  }
+  const failures: readonly [string, () => Settings | Promise<Settings>, LogErrorCode, RegExp][] = [
+    [
+      'a wrong password',
+      () => secured({ 'sasl.password': `${PASSWORD}-not` }),
+      'denied',
+      /sasl\.username and sasl\.password/,
+    ],
+    [
+      'a CA that did not sign the certificate',
+      () => {
+        const { 'ssl.ca.location': _, ...rest } = secured()
+        return rest
+      },
+      'denied',
+      /ssl\.ca\.location/,
+    ],
+    [
+      'a mechanism that is not offered',
+      () => secured({ 'sasl.mechanisms': 'SCRAM-SHA-256' }),
+      'denied',
+      /sasl\.mechanism/,
+    ],
+    [
+      'TLS to a listener without it',
+      () => secured({ 'bootstrap.servers': broker.bootstrap }),
+      'denied',
+      /security\.protocol/,
+    ],
+    [
+      'no TLS to a listener with it',
+      () => ({ 'bootstrap.servers': broker.sasl!.bootstrap }),
+      'unreachable',
+      /security\.protocol/,
+    ],
+    [
+      'nobody at the address',
+      async () => ({ 'bootstrap.servers': await nobody() }),
+      'unreachable',
+      /nobody listens.*bootstrap\.servers/,
+    ],
+    [
+      "Java's name of a setting",
+      () => secured({ 'sasl.jaas.config': `password="${PASSWORD}"` }),
+      'invalid',
+      /sasl\.jaas\.config.*sasl\.username/,
+    ],
+    [
+      'a setting that is not one',
+      () => secured({ 'sasl.pasword': PASSWORD }),
+      'invalid',
+      /no setting sasl\.pasword/,
+    ],
+    [
+      'a value that is not one',
+      () => secured({ 'security.protocol': 'TLS' }),
+      'invalid',
+      /security\.protocol/,
+    ],
+  ]
+  for (const [name, settings, code, says] of failures) {
+    test(`${name} is one clear error in time`, async () => {
+      const started = Date.now()
+      await assert.rejects(open(await settings()), (error) => {
+        assert.ok(error instanceof LogError, String(error))
+        assert.equal(error.code, code, error.message)
+        assert.match(error.message, says)
+        const everything = `${error.message} ${String(error.cause)} ${error.stack}`
+        assert.ok(!everything.includes(PASSWORD), 'it does not tell the password')
+        return true
+      })
+      assert.ok(Date.now() - started < LIMIT_MS + 1000, `${Date.now() - started} ms`)
+    })
+  }
+
+  test('it may die under load: what was acknowledged is there, tasks go on, health tells', async (t) => {
+    await using log = await open({ 'bootstrap.servers': broker.bootstrap })
+    const input = await topicOf(log, 'in', 2)
+    const output = await topicOf(log, 'out')
+    const running = start(t, log, { id: unique('t'), inputs: [input], stores: ['s'] }, pass(output))
+    const acknowledged: string[] = []
+    const ended = new AbortController()
+    const load = async () => {
+      for (let n = 0; !ended.signal.aborted; n++) {
+        await log.append([record(input, `${n}`)])
+        acknowledged.push(`${n}`)
+      }
+    }
+    const loading = load()
+    await until(async () => (await contents(log, output)).length > 20)
+    await broker.kill()
+    await until(() => log.health.state === 'stalled')
+    assert.match(log.health.state === 'stalled' ? log.health.reason : '', /no broker answers/)
+    const before = acknowledged.length
+    await broker.start()
+    await until(() => acknowledged.length > before + 20)
+    await until(() => log.health.state === 'ok')
+    ended.abort()
+    await loading
+    const written = (await contents(log, input)).map(({ value }) => text(value)!)
+    assert.deepEqual([...written].sort(), [...acknowledged].sort(), 'none lost, none twice')
+    await until(async () => (await contents(log, output)).length >= acknowledged.length)
+    await running.stop()
+    const passed = (await contents(log, output)).map(({ value }) => text(value)!)
+    assert.deepEqual(passed.sort(), acknowledged.sort())
+  })
+
+  test('processes and the broker killed at random lose nothing and repeat nothing', async (t) => {
+    const result = await crash({
+      bootstrap: broker.bootstrap,
+      events: 9,
+      stops: 0.3,
+      workers: 3,
+      partitions: 6,
+      broker: { broker, kills: 3 },
+      random: seeded(7),
+    })
+    const { records, kills, stops, brokerKills, takeovers } = result
+    t.diagnostic(
+      `${records} records, ${kills} kills, ${stops} stops, ${brokerKills} of the broker; taken over in ${takeovers.join(', ')} ms`,
+    )
+    assertExactlyOnce(result)
+  })
+})
