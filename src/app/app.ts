@@ -10,7 +10,7 @@ import { Health, type StageHealth } from '../ops/health.ts'
 import type { Logger } from '../ops/logger.ts'
 import { createMetrics, type Metrics } from '../ops/metrics.ts'
 import { YOUTUBE_VIDEOS } from '../records/observation.ts'
-import { type Program, prepareProgram, runQuery } from '../sql/index.ts'
+import type { Program } from '../sql/index.ts'
 import { createTelegram, type Telegram, telegramTopics } from '../telegram/index.ts'
 import { type ControlCalls, startWeb } from '../web/server.ts'
 import { createWatcher, type Watcher } from '../youtube/index.ts'
@@ -19,7 +19,7 @@ import { connectorStage, ksqldbStage } from './handed-over.ts'
 import { connectHostOf, ksqlServerOf } from './handover.ts'
 import { openLog } from './open-log.ts'
 import { announce } from './presence.ts'
-import { loadRules } from './rules.ts'
+import { loadProgramFor, RuleSet, type RuleSetParts } from './rule-set.ts'
 import { STAGE_NAMES, type StageName } from './stage-names.ts'
 import { type Status, statusOf } from './status.ts'
 import { type Stage, supervise } from './supervise.ts'
@@ -67,24 +67,19 @@ export async function startApp({ config }: LoadedConfig, options: AppOptions): P
   const watcher = does.has('watch')
     ? openWatcher(config, log, { logger, version, metrics, health })
     : undefined
-  const { program, stages: sqlStages } = await openRules(
-    config,
-    log,
-    does,
-    { logger, metrics, health },
-    stop.signal,
-  )
+  const rules = await openRules({ config, log, logger, metrics, health, ownTopics: OWN_TOPICS }, does)
+  opening.defer(() => rules.close())
   const telegram = does.has('deliver') ? openTelegram(config, log, { logger, metrics, health }) : undefined
   const stages: Stage[] = [
     ...(watcher ? [watcherStage(watcher, log)] : []),
-    ...sqlStages,
+    ...rules.stages,
     ...(telegram ? telegramStages(telegram, log) : []),
     ...(config.delivery === 'http-sink' && (does.has('deliver') || does.has('serve'))
       ? [connectorStage(connectHostOf(config), config.connect.name)]
       : []),
   ]
 
-  const status = () => statusOf({ log, program, health, watcher, telegram })
+  const status = () => statusOf({ log, program: rules.program, health, watcher, telegram })
   const controlToken = randomBytes(24).toString('base64url')
   const control: ControlCalls = { ...controlCalls(log), status }
   const web = await startWeb({
@@ -112,7 +107,17 @@ export async function startApp({ config }: LoadedConfig, options: AppOptions): P
   })
   const resources = opening.move()
   const close = () => resources.disposeAsync()
-  return { url: web.url, log, program, metrics, status, close, [Symbol.asyncDispose]: close }
+  return {
+    url: web.url,
+    log,
+    get program() {
+      return rules.program
+    },
+    metrics,
+    status,
+    close,
+    [Symbol.asyncDispose]: close,
+  }
 }
 
 /** Whether only this machine reaches the address. */
@@ -122,51 +127,35 @@ function isLoopback(host: string): boolean {
 
 interface RulesHere {
   readonly program: Program
+  /** Beside the rules, which run by themselves. */
   readonly stages: readonly Stage[]
+  close(): Promise<void>
 }
 
 const NO_RULES: Program = { topics: [], schemas: [], queries: [], inserts: [], sources: [] }
+const OWN_TOPICS = new Set([YOUTUBE_VIDEOS, ...telegramTopics(OUTBOX_PARTITIONS).map(({ name }) => name)])
 
 /** The rules where this process runs them, or knows them because it serves; or a look at the server that runs them. */
-async function openRules(
-  config: Config,
-  log: Log,
-  does: ReadonlySet<StageName>,
-  { logger, metrics, health }: StageParts,
-  signal: AbortSignal,
-): Promise<RulesHere> {
+async function openRules(parts: RuleSetParts, does: ReadonlySet<StageName>): Promise<RulesHere> {
+  const { config, health } = parts
   const isConcerned = does.has('query') || does.has('serve')
+  const close = async () => {}
   if (config.sql.engine === 'ksqldb') {
-    return { program: NO_RULES, stages: isConcerned ? [ksqldbStage(ksqlServerOf(config), health)] : [] }
+    return {
+      program: NO_RULES,
+      stages: isConcerned ? [ksqldbStage(ksqlServerOf(config), health)] : [],
+      close,
+    }
   }
-  if (!isConcerned) return { program: NO_RULES, stages: [] }
-  const program = await prepareRules(config, log)
-  if (!does.has('query')) return { program, stages: [] }
-  const starts = await prepareProgram(program, log, Date.now(), signal)
-  const parts = { metrics: metrics.sql, logger: logger.child({ stage: 'sql' }) }
-  const stages = program.queries.map(
-    (query): Stage => ({
-      name: `sql ${query.id}`,
-      run: (ended) => runQuery(query, starts.get(query.taskId)!, log, parts, ended),
-    }),
-  )
-  return { program, stages }
-}
-
-/** The program, its topics under the policy's retention. */
-async function prepareRules(config: Config, log: Log): Promise<Program> {
-  const topics = (await log.topics()).map(({ name, partitions }) => ({ name, partitions }))
-  const program = await loadRules(config, { registry: log.registry, topics })
-  const own = new Set([YOUTUBE_VIDEOS, ...telegramTopics(OUTBOX_PARTITIONS).map(({ name }) => name)])
+  if (!isConcerned) return { program: NO_RULES, stages: [], close }
+  if (!does.has('query')) return { program: await loadProgramFor(parts), stages: [], close }
+  const rules = await RuleSet.open(parts)
   return {
-    ...program,
-    topics: program.topics
-      .filter(({ name }) => !own.has(name))
-      .map((spec) => ({
-        ...spec,
-        retentionMs: config.policy.retention,
-        ...(spec.cleanup === 'compact' && { cleanup: 'compact,delete' as const }),
-      })),
+    get program() {
+      return rules.program
+    },
+    stages: [],
+    close: () => rules.close(),
   }
 }
 

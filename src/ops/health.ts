@@ -16,6 +16,11 @@ export class Health {
     this.#stages.set(stage, ask)
   }
 
+  /** The stage is gone for good. */
+  forget(stage: string): void {
+    this.#stages.delete(stage)
+  }
+
   stages(): Record<string, StageHealth> {
     return Object.fromEntries([...this.#stages].map(([name, ask]) => [name, ask()]))
   }
