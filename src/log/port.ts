@@ -85,6 +85,19 @@ export interface TaskState {
 
 export interface Turn {
   readonly outputs?: readonly OutputRecord[]
+  /**
+   * The offset of the next record of each of these inputs, in place of what was polled: for bringing a task over from
+   * another log. Whoever gives them polls nothing and returns from the body after the commit.
+   */
+  readonly positions?: ReadonlyMap<string, number>
+}
+
+/** One entry of a task's state, with the share that has it. */
+export interface StateEntry {
+  readonly partition: number
+  readonly store: string
+  readonly key: string
+  readonly value: Uint8Array
 }
 
 /** One share of a task: one partition index of all its inputs, with its own state. Used by one body at a time. */
@@ -173,6 +186,8 @@ export interface Log extends AsyncDisposable {
   positions(taskId: string): Promise<readonly TaskPosition[]>
   /** Reads one committed entry of a task's state, as a status page does. */
   stateOf(taskId: string, store: string): AsyncIterable<readonly [key: string, value: Uint8Array]>
+  /** All of a task's committed state, for bringing it over to another log. */
+  entriesOf(taskId: string): AsyncIterable<StateEntry>
   /** Forgets a task's state and positions. It must not be running. */
   dropTask(taskId: string): Promise<void>
   readonly health: LogHealth

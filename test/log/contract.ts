@@ -5,6 +5,7 @@
 import { after, before, describe } from 'node:test'
 import { adminContract } from './contract/admin.ts'
 import { atomicityContract } from './contract/atomicity.ts'
+import { bringingOverContract } from './contract/bringing-over.ts'
 import { cleanupContract } from './contract/cleanup.ts'
 import { closingContract } from './contract/closing.ts'
 import type { LogFixture, Subject } from './contract/harness.ts'
@@ -50,6 +51,7 @@ export function logContract(name: string, make: () => Promise<LogFixture>): void
     atomicityContract(subject)
     mergingContract(subject)
     stateContract(subject)
+    bringingOverContract(subject)
     adminContract(subject)
     cleanupContract(subject)
     registryContract(subject)

@@ -7,6 +7,7 @@ import {
   type OutputRecord,
   type Position,
   type ReadOptions,
+  type StateEntry,
   type Task,
   type TaskPosition,
   type TaskSpec,
@@ -141,7 +142,17 @@ export class SqliteLog implements Log {
     store: string,
   ): AsyncGenerator<readonly [key: string, value: Uint8Array], void> {
     this.#check()
-    for (const page of this.#table.entries(taskId, store)) {
+    yield* this.#inPages(this.#table.entries(taskId, store))
+  }
+
+  async *entriesOf(taskId: string): AsyncGenerator<StateEntry, void> {
+    this.#check()
+    yield* this.#inPages(this.#table.allEntries(taskId))
+  }
+
+  /** Others get their turn between pages. */
+  async *#inPages<T>(pages: Iterable<readonly T[]>): AsyncGenerator<T, void> {
+    for (const page of pages) {
       yield* page
       await new Promise((resolve) => setImmediate(resolve))
       this.#check()

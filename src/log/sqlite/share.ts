@@ -82,12 +82,12 @@ export class Share implements Task {
     this.#committed.close()
   }
 
-  async #commit({ outputs = [] }: Turn): Promise<void> {
+  async #commit({ outputs = [], positions }: Turn): Promise<void> {
     const placed = this.#parts.placement.place(outputs)
     const changes = this.state.take()
     const moved = this.#cursors
-      .filter((cursor) => cursor.position !== this.#positions.get(cursor.partition))
-      .map((cursor) => [cursor.partition, cursor.position] as const)
+      .map(({ partition, position }) => [partition, positions?.get(partition.topic) ?? position] as const)
+      .filter(([partition, position]) => position !== this.#positions.get(partition))
     if (outputs.length === 0 && changes.size === 0 && moved.length === 0) return
     const { row, table, committer, signal } = this.#parts
     await committer.submit((transaction) => {

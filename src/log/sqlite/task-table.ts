@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import type { TaskPosition } from '../port.ts'
+import type { StateEntry, TaskPosition } from '../port.ts'
 import type { Entry } from '../turn-state.ts'
 import { StateTable } from './state-table.ts'
 
@@ -92,14 +92,31 @@ export class TaskTable {
          WHERE task = ? AND name = ? ORDER BY shares.partition`,
       )
       .all(task, store)
-    for (const { id } of ids as { id: number }[]) {
-      let after: string | undefined
-      for (;;) {
-        const page = this.state.page(id, after, PAGE)
-        if (page.length > 0) yield page
-        if (page.length < PAGE) break
-        after = page.at(-1)![0]
+    for (const { id } of ids as { id: number }[]) yield* this.#pages(id)
+  }
+
+  /** Entries of all stores of all shares, a page at a time. */
+  *allEntries(task: string): Generator<readonly StateEntry[]> {
+    const stores = this.#db
+      .prepare(
+        `SELECT stores.id, stores.name, shares.partition FROM stores JOIN shares ON shares.id = stores.share
+         WHERE task = ? ORDER BY shares.partition, stores.name`,
+      )
+      .all(task)
+    for (const { id, name, partition } of stores as { id: number; name: string; partition: number }[]) {
+      for (const page of this.#pages(id)) {
+        yield page.map(([key, value]) => ({ partition, store: name, key, value }))
       }
+    }
+  }
+
+  *#pages(store: number): Generator<readonly Entry[]> {
+    let after: string | undefined
+    for (;;) {
+      const page = this.state.page(store, after, PAGE)
+      if (page.length > 0) yield page
+      if (page.length < PAGE) return
+      after = page.at(-1)![0]
     }
   }
 
