@@ -10,6 +10,7 @@ import { demoCommand } from './demo.ts'
 import { deployCommand } from './deploy.ts'
 import { initCommand } from './init.ts'
 import { asCalled, Failed, note, paint, UsageError } from './io.ts'
+import { migrateCommand } from './migrate.ts'
 import { simulateCommand } from './simulate.ts'
 import { sqlCommand } from './sql.ts'
 import { stageCommands } from './stages.ts'
@@ -40,6 +41,7 @@ export async function run(argv: readonly string[]): Promise<number> {
     chatsCommand,
     sqlCommand,
     deployCommand,
+    migrateCommand,
     configCommand,
     simulateCommand,
   ])
@@ -73,6 +75,7 @@ const FOR_A_PERSON = new Set([
   'TelegramConfigError',
   'ControlError',
   'DeployError',
+  'MigrationError',
 ])
 
 function explain(error: unknown): string {

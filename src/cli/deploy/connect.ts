@@ -13,9 +13,10 @@ import {
   stateText,
 } from '../../deploy/connect/index.ts'
 import { TELEGRAM_OUTBOX } from '../../records/outbox.ts'
+import { agreed } from '../agreed.ts'
 import { note, paint, print, printJson, UsageError } from '../io.ts'
 import { interrupted, readConfig, withConfig } from '../options.ts'
-import { agreed, type TargetOptions, timeoutMs, withTarget } from './target.ts'
+import { type TargetOptions, timeoutMs, withTarget } from './target.ts'
 
 interface Options extends TargetOptions {
   readonly confluentCloud?: boolean

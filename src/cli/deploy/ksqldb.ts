@@ -16,11 +16,12 @@ import {
   readProgram,
 } from '../../deploy/ksqldb/index.ts'
 import { lint } from '../../sql/lint/index.ts'
+import { agreed } from '../agreed.ts'
 import { Failed, note, paint, print, printJson } from '../io.ts'
 import { interrupted, readConfig, withConfig } from '../options.ts'
 import { KNOWN_SCHEMAS } from '../sql/known-topics.ts'
 import { routesOf } from '../sql/rules.ts'
-import { agreed, type TargetOptions, timeoutMs, withTarget } from './target.ts'
+import { type TargetOptions, timeoutMs, withTarget } from './target.ts'
 
 interface Options extends TargetOptions {
   readonly json?: boolean

@@ -1,8 +1,7 @@
 /** What both hand-overs have in common at the command line. */
 
-import * as ui from '@clack/prompts'
 import { Secret } from '../../config/index.ts'
-import { Failed, UsageError } from '../io.ts'
+import { UsageError } from '../io.ts'
 import type { ConfigOptions } from '../options.ts'
 
 export interface TargetOptions extends ConfigOptions {
@@ -30,15 +29,4 @@ export function timeoutMs({ timeout }: TargetOptions): number {
   const seconds = Number(timeout)
   if (Number.isFinite(seconds) && seconds > 0) return seconds * 1000
   throw new UsageError(`--timeout takes seconds, not ${timeout}`)
-}
-
-/** Asks unless --yes; where nobody can be asked, --yes is needed. Throws `Failed` where the answer is no. */
-export async function agreed(question: string, { yes }: TargetOptions): Promise<void> {
-  if (yes) return
-  if (!process.stdin.isTTY)
-    throw new UsageError('nobody can be asked here: look at --dry-run, then give --yes')
-  const answer = await ui.confirm({ message: question, output: process.stderr })
-  if (answer === true) return
-  ui.cancel('Nothing was changed.', { output: process.stderr })
-  throw new Failed()
 }
