@@ -1,6 +1,7 @@
 /** Avro schemas at hand while statements are analysed: a synchronous view of the registry. */
 
 import type { AvroSchema } from '../../wire/registry.ts'
+import { schemaText } from '../../wire/schema-identity.ts'
 import type { SchemaLookup } from '../formats/index.ts'
 
 export interface KnownSchema {
@@ -28,14 +29,14 @@ export function memoryDirectory(firstId = 1): MemoryDirectory {
   const latest = new Map<string, KnownSchema>()
   return {
     adopt(subject, known) {
-      idByText.set(JSON.stringify(known.schema), known.id)
+      idByText.set(schemaText(known.schema), known.id)
       byId.set(known.id, known)
       latest.set(subject, known)
     },
     schemaById: (id) => byId.get(id),
     latest: (subject) => latest.get(subject),
     register(subject, schema) {
-      const text = JSON.stringify(schema)
+      const text = schemaText(schema)
       const id = idByText.get(text) ?? firstId + idByText.size
       const known = { id, schema }
       idByText.set(text, id)
