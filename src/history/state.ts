@@ -31,11 +31,6 @@ export interface States {
 
 export type Counts = Readonly<Record<Metric, number | null>>
 
-/** A video that anybody, or anybody with its address, can see. */
-export function isVisible(state: VideoStateName): boolean {
-  return state === 'public' || state === 'unlisted' || state === 'live' || state === 'upcoming'
-}
-
 export function packStates(states: States): number {
   const metrics = METRICS.reduceRight((packed, metric) => {
     return packed * METRIC_FACTOR + METRIC_STATES.indexOf(states[metric])
