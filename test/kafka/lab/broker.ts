@@ -18,8 +18,6 @@ export interface Broker {
   readonly bootstrap: string
   /** The SASL_SSL listener, where asked for: user `lab`, password `lab-secret`. */
   readonly sasl: { readonly bootstrap: string; readonly ca: string } | undefined
-  /** Its jars, as a class path. */
-  readonly classPath: string
   /** Sudden death. `start` brings it back with what was on the disk. */
   kill(): Promise<void>
   start(): Promise<void>
@@ -37,6 +35,16 @@ export function missingForKafka(): string | undefined {
   if (!existsSync(join(client, '..', 'build', 'Release', 'confluent-kafka-javascript.node')))
     return "the Kafka client's native part is not built; run `npm run kafka:client`"
   return undefined
+}
+
+/** The folder of Apache Kafka's jars, its clients among them. */
+export async function fetchJars(): Promise<string> {
+  if (!existsSync(join(jars, '.complete')))
+    await run('bash', [join(lab, 'kafka-up.sh'), '--jars'], {
+      env: { ...process.env, KAFKA_LAB_JARS: jars, KAFKA_LAB_HOME: join(artefacts, 'kafka-none') },
+      timeout: START_TIMEOUT_MS,
+    })
+  return jars
 }
 
 /** Starts a broker on free ports with data of its own. `sasl` adds a SASL_SSL listener with a CA made for it. */
@@ -72,7 +80,6 @@ export async function startBroker(options: { readonly sasl?: boolean } = {}): Pr
   return {
     bootstrap: `127.0.0.1:${port}`,
     sasl: options.sasl ? { bootstrap: `localhost:${sasl}`, ca: join(home, 'tls', 'ca.crt') } : undefined,
-    classPath: `${jars}/*`,
     kill: async () => void (await run('bash', [join(lab, 'kafka-down.sh'), '--kill9'], { env })),
     start,
     stop,

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { test } from 'node:test'
+import { changelogOf } from '../../src/log/kafka/names.ts'
+import { bytes, runOnce, start, text, topicOf, turns, unique, until } from '../log/contract/harness.ts'
+import { temporaryDir } from '../log/sqlite/fixture.ts'
+import { openLog, withoutKafka } from './cluster.ts'
+
+const LIMIT = { skip: withoutKafka, timeout: 60_000 }
+
+test('a restart reads of the changelog only what is new', LIMIT, async (t) => {
+  const stateDir = await temporaryDir(t)
+  const spec = { id: unique('t'), inputs: [], stores: ['s'] }
+  const write = async (dir: string, key: string) => {
+    const log = await openLog(t, { stateDir: dir })
+    await runOnce(log, spec, async (task) => {
+      task.state.put('s', key, bytes(key))
+      await task.commit()
+    })
+    await log.close()
+  }
+  await write(stateDir, 'a')
+  await write(await temporaryDir(t), 'b')
+  // What stands in the copy alone tells whether the copy was used.
+  const db = new DatabaseSync(join(stateDir, 'kafka-state-0.db'))
+  db.prepare('INSERT INTO entry VALUES (?, 0, ?, ?, ?)').run(changelogOf(spec.id), 's', 'copy', bytes('copy'))
+  db.close()
+  const log = await openLog(t, { stateDir })
+  const keys = await runOnce(log, spec, async (task) => [...task.state.range('s')].map(([key]) => key))
+  assert.deepEqual(keys, ['a', 'b', 'copy'])
+})
+
+test('state stays with a process through rebalances, and follows its share to another', LIMIT, async (t) => {
+  const settings = { 'heartbeat.interval.ms': 500 }
+  const first = await openLog(t, { settings })
+  const second = await openLog(t, { settings })
+  const input = await topicOf(first, 'in', 2)
+  const output = await topicOf(first, 'out', 2)
+  const spec = { id: unique('t'), inputs: [input], stores: ['s'] }
+  const owners = new Map<number, string>()
+  const counting = (name: string) =>
+    turns((records, task) =>
+      records.map(({ key, partition }) => {
+        owners.set(partition, name)
+        const count = Number(text(task.state.get('s', 'count')) ?? 0) + 1
+        task.state.put('s', 'count', bytes(`${count}`))
+        return { topic: output, partition, key, value: bytes(`${count}`) }
+      }),
+    )
+  let sent = 0
+  const round = async () => {
+    await first.append([0, 1].map((partition) => ({ topic: input, partition, key: null, value: null })))
+    sent++
+    await until(async () => {
+      let seen = 0
+      for await (const batch of first.read(output, 'earliest', new AbortController().signal, {
+        follow: false,
+      }))
+        seen += batch.length
+      return seen === sent * 2
+    })
+  }
+  start(t, first, spec, counting('first'))
+  await round()
+  const guest = start(t, second, spec, counting('second'))
+  await until(async () => {
+    await round()
+    return new Set(owners.values()).size === 2
+  })
+  await guest.stop()
+  await round()
+  assert.deepEqual([...owners.values()], ['first', 'first'])
+  const counts = new Map<number, number[]>()
+  for await (const batch of first.read(output, 'earliest', new AbortController().signal, { follow: false })) {
+    for (const { partition, value } of batch)
+      counts.set(partition, [...(counts.get(partition) ?? []), Number(text(value))])
+  }
+  const expected = Array.from({ length: sent }, (_, i) => i + 1)
+  assert.deepEqual([counts.get(0), counts.get(1)], [expected, expected])
+})
