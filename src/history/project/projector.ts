@@ -1,7 +1,6 @@
 /**
  * Records of the log into the file. What is taken, and the position after it, are in one transaction, which stays open
- * for some time so that many records share it. Everything here is synchronous: between two calls the transaction is
- * whole, and may be committed.
+ * for some time so that many records share it. To be committed once it was flushed, with nothing taken in between.
  */
 
 import type { LogRecord } from '../../log/port.ts'

@@ -17,7 +17,7 @@ export interface VideosRequest {
   readonly order: VideoOrder
   /** Default: descending, but titles ascending. What has no value for the order comes last either way. */
   readonly direction?: 'ascending' | 'descending'
-  /** Words, each to be found in the title, the channel or the id; upper and lower case are the same. */
+  /** Words, each to be found in the title, the channel or the id; upper and lower case are the same. 100 characters. */
   readonly search?: string
   /** Only what is watched for one of them. */
   readonly clients?: readonly string[]
@@ -35,6 +35,9 @@ export interface VideosPage {
   /** Null on the last page. */
   readonly next: string | null
 }
+
+/** Each word is looked for in every title. */
+const MAX_SEARCH = 100
 
 type Value = string | number | null
 
@@ -140,6 +143,9 @@ function filtersOf({ clients, states, search = '' }: VideosRequest): Condition {
       where: 'state & 7 IN (SELECT value FROM json_each(?))',
       values: [JSON.stringify(numbers)],
     })
+  }
+  if (search.length > MAX_SEARCH) {
+    throw new HistoryError('invalid', `search for ${MAX_SEARCH} characters at the most`)
   }
   for (const word of search.split(/\s+/u).filter((part) => part !== '')) {
     conditions.push({ where: 'has_word(title, channel_title, video_id, ?)', values: [fold(word)] })
