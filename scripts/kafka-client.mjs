@@ -1,11 +1,20 @@
 // Makes this checkout able to run Kafka's tests: the broker's Java and Maven, and the client's native part, built
 // against the headers of the Node in use. Does nothing where all of it is there.
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { cpSync, existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
 const CLIENT = '@confluentinc/kafka-javascript'
-const BINARY = `node_modules/${CLIENT}/build/Release/confluent-kafka-javascript.node`
+const FOLDER = `node_modules/${CLIENT}`
+const { version } = JSON.parse(readFileSync(join(FOLDER, 'package.json'), 'utf8'))
+const KEPT = join(
+  '.artefacts',
+  'kafka-client',
+  `${version}-${process.platform}-${process.arch}-${process.versions.modules}`,
+)
+const BINARY = join(FOLDER, 'build', 'Release', 'confluent-kafka-javascript.node')
+/** What of `build` is needed to run it. */
+const BUILT = ['Release/confluent-kafka-javascript.node', 'deps/librdkafka.so.1', 'deps/librdkafka++.so.1']
 const TO_RUN = ['openjdk-17-jdk-headless', 'maven', 'openssl', 'curl']
 const TO_BUILD = [
   'g++',
@@ -25,7 +34,7 @@ const missing = [
   ...(loads() ? [] : TO_BUILD),
 ]
 if (missing.length > 0 && isDebian) install(missing.filter((name) => !isInstalled(name)))
-if (!loads()) build()
+if (!loads() && !restore()) build()
 if (!loads()) fail(`${CLIENT} was built but does not load; delete node_modules and try again`)
 process.stderr.write('the Kafka client is ready\n')
 
@@ -50,6 +59,18 @@ function install(names) {
   })
 }
 
+/** What was built before, for this version and this Node: `npm ci` throws away the folder it was built in. */
+function restore() {
+  if (!existsSync(KEPT)) return false
+  cpSync(KEPT, join(FOLDER, 'build'), { recursive: true })
+  return loads()
+}
+
+function keep() {
+  for (const file of BUILT.filter((name) => existsSync(join(FOLDER, 'build', name))))
+    cpSync(join(FOLDER, 'build', file), join(KEPT, file), { recursive: true })
+}
+
 /** With the system's libraries where they were installed; elsewhere npm fetches the binary its makers built. */
 function build() {
   process.stderr.write(`building ${CLIENT}, about a minute ...\n`)
@@ -62,6 +83,7 @@ function build() {
   const args = ['rebuild', '--ignore-scripts=false', '--foreground-scripts', CLIENT]
   if (npm?.endsWith('js')) run(process.execPath, [npm, ...args], env)
   else run('npm', args, env)
+  keep()
 }
 
 function run(command, args, env = {}) {
