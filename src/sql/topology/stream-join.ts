@@ -111,7 +111,8 @@ function buffer(store: Store, retentionMs: number) {
       const now = time.advance(timestamp)
       if (timestamp <= now - retentionMs) return
       const from = `${text}\u0000${timeText(timestamp)}`
-      const same = store.range(from, `${from}\u0001`)
+      // What follows the time is `.` and a number; `/` is the character after the point.
+      const same = store.range(from, `${from}/`)
       const count = same.length === 0 ? 0 : Number(same.at(-1)![0].slice(from.length + 1)) + 1
       store.put(`${from}.${String(count).padStart(9, '0')}`, [timestamp, ...row])
       expiry(now)
