@@ -62,7 +62,7 @@ async function ownTopics(config: Config, source: Log, tasks: readonly string[]):
 }
 
 /** Where a rule begins, as the SQL stage remembers it: offsets of the log on which its statement was seen first. */
-const rewriteState: RewriteState = ({ taskId, store, value }, places) => {
+export const rewriteState: RewriteState = ({ taskId, store, value }, places) => {
   if (taskId !== 'sql-program' || store !== 'queries') return undefined
   const start = JSON.parse(Buffer.from(value).toString()) as {
     readonly before: Readonly<Record<string, readonly number[]>>
