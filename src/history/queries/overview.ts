@@ -23,8 +23,10 @@ export interface ClientOverview {
   readonly day?: Readonly<Record<Metric, { readonly delta: number; readonly usual: number | null }>>
 }
 
-interface Row {
+/** The videos of one client that are in one state. */
+interface Group {
   readonly client: string | null
+  readonly state: number
   readonly videos: number
   readonly unseen: number
   readonly last_at: number
@@ -40,49 +42,55 @@ export function overview(context: QueryContext): readonly ClientOverview[] {
     `sum(iif(last_at >= ?1, ${metric}_day, NULL)) AS ${metric}_delta`,
     `sum(iif(last_at >= ?1, ${metric}_day_usual, NULL)) AS ${metric}_usual`,
   ])
-  const rows = statements.all<Row>(
-    `SELECT client, count(*) AS videos, max(last_at) AS last_at,
-       sum(last_at < ?2 AND state & 7 < 4) AS unseen
-       ${isDerived ? `, ${sums.join(', ')}` : ', ?1 AS unused'}
+  const groups = statements.all<Group>(
+    `SELECT client, state & 7 AS state, count(*) AS videos, max(last_at) AS last_at,
+       sum(last_at < ?2 AND state & 7 < 4) AS unseen, ${isDerived ? sums.join(', ') : '?1 AS unused'}
      FROM videos LEFT JOIN video_clients ON video_clients.video = videos.id
      ${isDerived ? 'LEFT JOIN movements ON movements.video = videos.id' : ''}
-     GROUP BY client ORDER BY videos DESC, client`,
+     GROUP BY client, state & 7`,
     now - MOVEMENT_AGE_MS.day,
     now - GAP_AFTER_MS,
   )
-  const states = statesByClient(context)
   const alerts = alertsByClient(context, now - DAY_MS)
-  return rows.map((row) => ({
-    client: row.client,
-    videos: row.videos,
-    states: Object.fromEntries(states.get(row.client) ?? []),
-    unseen: row.unseen,
-    lastSeenAt: row.last_at,
-    alerts: Object.fromEntries(alerts.get(row.client) ?? []),
-    ...(isDerived && { day: dayOf(row) }),
-  }))
+  return [...Map.groupBy(groups, ({ client }) => client)]
+    .map(([client, own]): ClientOverview => {
+      const total = (column: string) => sumOf(own, column) ?? 0
+      return {
+        client,
+        videos: total('videos'),
+        states: Object.fromEntries(
+          own.flatMap(({ state, videos }) => (state === 0 ? [] : [[unpackStates(state).video, videos]])),
+        ),
+        unseen: total('unseen'),
+        lastSeenAt: Math.max(...own.map((group) => group.last_at)),
+        alerts: Object.fromEntries(alerts.get(client) ?? []),
+        ...(isDerived && { day: dayOf(own) }),
+      }
+    })
+    .sort((a, b) => b.videos - a.videos || compare(a.client, b.client))
 }
 
-function dayOf(row: Row): NonNullable<ClientOverview['day']> {
+function dayOf(groups: readonly Group[]): NonNullable<ClientOverview['day']> {
   const of = (metric: Metric) => ({
-    delta: (row[`${metric}_delta`] as number | null) ?? 0,
-    usual: row[`${metric}_usual`] as number | null,
+    delta: sumOf(groups, `${metric}_delta`) ?? 0,
+    usual: sumOf(groups, `${metric}_usual`),
   })
   return { views: of('views'), likes: of('likes'), comments: of('comments') }
 }
 
-type Counts<T> = Map<string | null, [T, number][]>
-
-function statesByClient({ statements }: QueryContext): Counts<VideoStateName> {
-  const rows = statements.all<{ client: string | null; state: number; n: number }>(
-    `SELECT client, state & 7 AS state, count(*) AS n
-     FROM videos LEFT JOIN video_clients ON video_clients.video = videos.id
-     WHERE state & 7 > 0 GROUP BY client, state & 7`,
-  )
-  return grouped(rows.map(({ client, state, n }) => [client, unpackStates(state).video, n]))
+/** Null where none of them has a number. */
+function sumOf(groups: readonly Group[], column: string): number | null {
+  const numbers = groups.map((group) => group[column] as number | null).filter((number) => number !== null)
+  return numbers.length === 0 ? null : numbers.reduce((sum, number) => sum + number, 0)
 }
 
-function alertsByClient({ statements }: QueryContext, since: number): Counts<AlertState> {
+function compare(a: string | null, b: string | null): number {
+  return (a ?? '') < (b ?? '') ? -1 : 1
+}
+
+type AlertCounts = ReadonlyMap<string | null, readonly (readonly [AlertState, number])[]>
+
+function alertsByClient({ statements }: QueryContext, since: number): AlertCounts {
   const rows = statements.all<{ client: string | null; state: AlertState; n: number }>(
     `SELECT client, alerts.state AS state, count(*) AS n
      FROM alerts JOIN videos ON videos.video_id = alerts.video_id
@@ -93,13 +101,10 @@ function alertsByClient({ statements }: QueryContext, since: number): Counts<Ale
      GROUP BY client, alerts.state`,
     since,
   )
-  return grouped(rows.map(({ client, state, n }) => [client, state, n]))
-}
-
-function grouped<T>(rows: readonly (readonly [string | null, T, number])[]): Counts<T> {
-  const groups: Counts<T> = new Map()
-  for (const [client, name, count] of rows) {
-    groups.set(client, [...(groups.get(client) ?? []), [name, count]])
-  }
-  return groups
+  return new Map(
+    [...Map.groupBy(rows, ({ client }) => client)].map(([client, own]) => [
+      client,
+      own.map(({ state, n }) => [state, n] as const),
+    ]),
+  )
 }

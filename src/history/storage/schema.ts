@@ -50,6 +50,7 @@ export const MIGRATIONS: readonly string[] = [
     video INTEGER NOT NULL,
     PRIMARY KEY (client, video)
   ) STRICT, WITHOUT ROWID;
+  CREATE INDEX video_clients_by_video ON video_clients (video);
 
   CREATE TABLE points (key INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT;
   CREATE TABLE rollup_5m (key INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT;
