@@ -3,7 +3,7 @@
  * commas) turns such a skip into a failure.
  */
 
-export type Part = 'kafka' | 'browser' | 'package'
+export type Part = 'kafka' | 'registry' | 'browser' | 'package'
 
 /** What to give node:test as `skip`: false where the part is there, else why it is not and what to do. */
 export function needs(part: Part, missing: string | undefined): string | false {

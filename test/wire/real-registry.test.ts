@@ -7,7 +7,7 @@ import { registryContract } from './registry-contract.ts'
 
 const url = process.env.TUBEWIRE_REGISTRY ?? ''
 const skip = needs(
-  'kafka',
+  'registry',
   url === ''
     ? 'no Schema Registry. Set TUBEWIRE_REGISTRY to the base URL of one that may be emptied, Apicurio with its path /apis/ccompat/v7'
     : undefined,
