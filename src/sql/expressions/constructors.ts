@@ -1,7 +1,7 @@
 import { SqlError } from '../error.ts'
 import { hashMap } from '../java/hash-map.ts'
 import type { ArrayOf, MapOf, StructOf } from '../syntax/ast.ts'
-import { Struct, type StructField } from '../types/index.ts'
+import { distinctFields, Struct, type StructField } from '../types/index.ts'
 import { coerceList } from './coerce.ts'
 import type { Compiled, Row } from './compile.ts'
 import type { Context } from './context.ts'
@@ -61,14 +61,11 @@ export function compileStruct(node: StructOf, context: Context): Compiled {
     if (field.type === null) {
       throw new SqlError(`The type of field '${name}' is not known. ${castNull('value')}`, value.at)
     }
-    if (fields.some((other) => other.name === name)) {
-      throw new SqlError(`Duplicate field names found in STRUCT: '${name}'`, value.at)
-    }
     fields.push({ name, type: field.type })
     return field.evaluate
   })
   return {
-    type: { base: 'STRUCT', fields },
+    type: { base: 'STRUCT', fields: distinctFields(fields, node.at) },
     evaluate: (row) => new Struct(evaluate.map((field) => field(row))),
   }
 }

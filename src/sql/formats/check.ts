@@ -1,6 +1,6 @@
 /** What each format can carry. Source: ksqlDB's serialization reference; the wording of the reasons is ksqlDB's. */
 
-import { schemaText } from '../types/print.ts'
+import { quoted, schemaText, typeText } from '../types/print.ts'
 import type { SqlType } from '../types/type.ts'
 import type { Column, FormatName } from './format.ts'
 import { isUnwrapped } from './wrapping.ts'
@@ -21,6 +21,7 @@ export function checkFormat(
   columns: readonly Column[],
   { wrapSingle }: CheckOptions = {},
 ): void {
+  if (side === 'key') checkMapKeys(columns)
   const reason = reasonAgainst(format, side, columns)
   if (reason === undefined) return
   const texts = columnsText(columns, side)
@@ -32,6 +33,30 @@ export function checkFormat(
       `schema: Persistence{columns=[${texts}], features=[${unwrapped ? 'UNWRAP_SINGLES' : ''}]}\n` +
       `reason: ${reason}`,
   )
+}
+
+/** The entries of a map have no order, so equal keys could differ in their bytes. */
+function checkMapKeys(columns: readonly Column[]): void {
+  const column = columns.find(({ type }) => containsMap(type))
+  if (!column) return
+  throw new UnsupportedFormat(
+    'Map keys, including types that contain maps, are not supported as they may lead to unexpected behavior ' +
+      `due to inconsistent serialization. Key column name: ${quoted(column.name)}. ` +
+      `Column type: ${typeText(column.type)}. See https://github.com/confluentinc/ksql/issues/6621 for more.`,
+  )
+}
+
+function containsMap(type: SqlType): boolean {
+  switch (type.base) {
+    case 'MAP':
+      return true
+    case 'ARRAY':
+      return containsMap(type.element)
+    case 'STRUCT':
+      return type.fields.some((field) => containsMap(field.type))
+    default:
+      return false
+  }
 }
 
 /** Throws `UnsupportedFormat` where WRAP_SINGLE_VALUE, given in a statement, means nothing for the format or the columns. */

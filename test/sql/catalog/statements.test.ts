@@ -121,6 +121,24 @@ describe('CREATE', () => {
   })
 })
 
+describe('types', () => {
+  it('refuses maps in keys, and fields of one name, wherever they stand', () => {
+    const driver = openTopologyDriver()
+    const topic = "WITH (kafka_topic='m', format='JSON');"
+    const refusals: readonly (readonly [string, RegExp])[] = [
+      [`CREATE STREAM x (k MAP<STRING, INT> KEY, v INT) ${topic}`, /^Map keys.*`K`\. Column type: MAP</],
+      ['CREATE TABLE x AS SELECT m, COUNT(*) AS n FROM t GROUP BY m;', /^Map keys.*`M`/],
+      [`CREATE STREAM x (v ARRAY<STRUCT<a INT, a STRING>>) ${topic}`, /'`A` INTEGER' and '`A` STRING'/],
+      ['CREATE STREAM x AS SELECT k, STRUCT(a := 1, a := 2) AS s FROM t;', /'`A` INTEGER' and '`A` INTEGER'/],
+    ]
+    driver.execute(`CREATE STREAM t (k STRING KEY, m MAP<STRING, INT>) ${topic}`)
+    for (const [statement, reason] of refusals) {
+      assert.throws(() => driver.execute(statement), { name: 'SqlError', message: reason })
+    }
+    driver.close()
+  })
+})
+
 describe('DROP', () => {
   it('refuses while another source is made of it, and ends the query of what it drops', () => {
     const driver = openTopologyDriver()

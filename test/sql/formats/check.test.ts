@@ -36,7 +36,7 @@ describe('what a format can carry', () => {
       'AVRO',
       'key',
       columns({ K: structOf({ M: INT_MAP }) }),
-      'Key format does not support schema.\nformat: AVRO\nschema: Persistence{columns=[`K` STRUCT<`M` MAP<INTEGER, INTEGER>> KEY], features=[UNWRAP_SINGLES]}\nreason: Avro only supports MAPs with STRING keys',
+      'Map keys, including types that contain maps, are not supported as they may lead to unexpected behavior due to inconsistent serialization. Key column name: `K`. Column type: STRUCT<`M` MAP<INTEGER, INTEGER>>. See https://github.com/confluentinc/ksql/issues/6621 for more.',
     ],
   ]
   for (const [format, side, all, message] of refused) {
