@@ -4,14 +4,20 @@
  */
 
 import { randomBytes } from 'node:crypto'
-import type { Config, LoadedConfig } from '../config/index.ts'
+import { type Config, isLoopback, type LoadedConfig } from '../config/index.ts'
 import type { Log } from '../log/port.ts'
 import { Health, type StageHealth } from '../ops/health.ts'
 import type { Logger } from '../ops/logger.ts'
 import { createMetrics, type Metrics } from '../ops/metrics.ts'
 import { YOUTUBE_VIDEOS } from '../records/observation.ts'
 import type { Program } from '../sql/index.ts'
-import { createTelegram, type Telegram, telegramTopics } from '../telegram/index.ts'
+import {
+  BOT_TASK,
+  createTelegram,
+  type Telegram,
+  type TelegramStatus,
+  telegramTopics,
+} from '../telegram/index.ts'
 import { type ControlCalls, startWeb } from '../web/server.ts'
 import { createWatcher, type Watcher } from '../youtube/index.ts'
 import { controlCalls } from './control.ts'
@@ -83,7 +89,9 @@ export async function startApp({ config }: LoadedConfig, options: AppOptions): P
   const controlToken = randomBytes(24).toString('base64url')
   const control: ControlCalls = { ...controlCalls(log), status }
   const web = await startWeb({
-    ...config.web,
+    host: config.web.host,
+    port: config.web.port,
+    ...(config.web.password && { password: config.web.password.reveal() }),
     health,
     metrics,
     controlToken,
@@ -118,11 +126,6 @@ export async function startApp({ config }: LoadedConfig, options: AppOptions): P
     close,
     [Symbol.asyncDispose]: close,
   }
-}
-
-/** Whether only this machine reaches the address. */
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host.startsWith('127.')
 }
 
 interface RulesHere {
@@ -234,19 +237,22 @@ function watcherStage(watcher: Watcher, log: Log): Stage {
 }
 
 function telegramStages(telegram: Telegram, log: Log): Stage[] {
-  const health = (): StageHealth => {
-    const { trouble, parked } = telegram.status()
-    if (trouble) return { state: 'degraded', detail: `${trouble.reason}: ${trouble.remedy}` }
-    const [first] = parked
-    return first
-      ? { state: 'degraded', detail: `chat ${first.chat}: ${first.reason}; ${first.remedy}` }
-      : { state: 'running' }
-  }
   return telegram.tasks.map((task) => ({
     name: task.spec.id,
     run: (signal) => log.run(task.spec, (share, ended) => task.run(share, ended), signal),
-    health,
+    health: () => (task.spec.id === BOT_TASK ? botHealth : deliveryHealth)(telegram.status()),
   }))
+}
+
+function deliveryHealth({ trouble, parked: [parked] }: TelegramStatus): StageHealth {
+  if (trouble) return { state: 'degraded', detail: `${trouble.reason}: ${trouble.remedy}` }
+  if (!parked) return { state: 'running' }
+  return { state: 'degraded', detail: `chat ${parked.chat}: ${parked.reason}; ${parked.remedy}` }
+}
+
+function botHealth({ bot }: TelegramStatus): StageHealth {
+  if (!('reason' in bot)) return { state: 'running' }
+  return { state: 'degraded', detail: `${bot.reason}: ${bot.remedy}` }
 }
 
 function logHealth(log: Log): StageHealth {

@@ -62,6 +62,10 @@ export async function runningProcess(config: Config): Promise<RunningProcess | u
         headers: { authorization: `Bearer ${controlToken}`, 'content-type': 'application/json' },
         body: JSON.stringify(body),
         signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
+      }).catch((cause: Error) => {
+        const reason =
+          cause.name === 'TimeoutError' ? 'does not answer' : 'takes no calls now: it starts or ends'
+        throw new ControlError(`process ${pid} ${reason}; try again in a moment`, { cause })
       })
       const answer = (await response.json()) as { readonly result?: unknown; readonly error?: string }
       if (!response.ok) throw new ControlError(answer.error ?? `process ${pid} answers ${response.status}`)

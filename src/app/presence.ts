@@ -19,7 +19,7 @@ export async function announce(
   facts: Readonly<Record<string, unknown>>,
 ): Promise<AsyncDisposable> {
   const file = join(dir, `process-${process.pid}.json`)
-  await mkdir(dir, { recursive: true })
+  await mkdir(dir, { recursive: true, mode: 0o700 })
   await rm(file, { force: true })
   await writeFile(file, `${JSON.stringify(facts)}\n`, { mode: 0o600, flag: 'wx' })
   return { [Symbol.asyncDispose]: () => rm(file, { force: true }) }

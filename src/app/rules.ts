@@ -17,9 +17,9 @@ export function readRules(config: Config): ProgramFile[] {
     try {
       return { name, text: readFileSync(path, 'utf8') }
     } catch (cause) {
-      throw new RulesError(`can't read the rules: ${(cause as Error).message}; sql.files names them`, {
-        cause,
-      })
+      const { code, message } = cause as NodeJS.ErrnoException
+      const reason = code === 'ENOENT' ? `there is no file ${path}` : message
+      throw new RulesError(`can't read the rules: ${reason}; sql.files names them`, { cause })
     }
   })
 }
@@ -44,7 +44,15 @@ export async function loadRules(config: Config, { registry, topics }: RulesSurro
 /** `file:line:column: reason`, the line, and a caret under the place. */
 function pointAt({ file, line, column, message }: ProgramError, text: string): string {
   const source = text.split('\n')[line - 1]
-  const head = `${file}:${line}:${column}: ${message}`
+  // The engine's own messages begin with the place, which stands before them already.
+  const reason = message.replace(/^line \d+:\d+: (?:Syntax error at line \d+:\d+\n)?/, '')
+  const head = `${file}:${line}:${column}: ${reason}`
   if (source === undefined) return head
-  return `${head}\n\n    ${source}\n    ${' '.repeat(Math.max(0, column - 1))}^`
+  const from = Math.max(0, column - 1 - SHOWN_BEFORE)
+  const shown = source.slice(from, from + SHOWN).replace(/[\t\r]/g, ' ')
+  return `${head}\n\n    ${shown}\n    ${' '.repeat(Math.max(0, column - 1 - from))}^`
 }
+
+/** Of a long line, this much before the place and in all. */
+const SHOWN_BEFORE = 60
+const SHOWN = 100

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { relative } from 'node:path'
 import type { Command } from 'commander'
 import { openLog, openLogReader } from '../app/open-log.ts'
 import { type Finding, probeBot, probeKey, probeSource, youtubeApi } from '../app/probe.ts'
@@ -6,10 +7,12 @@ import { loadRules } from '../app/rules.ts'
 import type { Config, LoadedConfig } from '../config/index.ts'
 import type { LogReader } from '../log/port.ts'
 import { describeHolder } from '../log/sqlite/index.ts'
+import { visible } from '../ops/visible.ts'
 import { createApi, type TelegramApi } from '../telegram/api/index.ts'
 import { MemoryRegistry } from '../wire/memory-registry.ts'
-import { Failed, paint, print, printJson } from './io.ts'
+import { asCalled, Failed, paint, print, printJson } from './io.ts'
 import { type ConfigOptions, interrupted, readConfig, withConfig } from './options.ts'
+import { cut } from './table.ts'
 import { version } from './version.ts'
 
 interface Checked extends Finding {
@@ -36,12 +39,15 @@ export function checkCommand(program: Command): void {
 
 function show({ part, ok, detail }: Checked): void {
   const sign = ok ? paint('green', '✔') : paint('red', '✖')
-  print(`${sign} ${part.padEnd(14)} ${detail.replaceAll('\n', `\n${' '.repeat(17)}`)}`)
+  const text = asCalled(visible(detail)).replaceAll('\n', `\n${' '.repeat(PART_WIDTH + 3)}`)
+  print(`${sign} ${cut(visible(part), PART_WIDTH).padEnd(PART_WIDTH)} ${text}`)
 }
 
+const PART_WIDTH = 18
+
 async function* checkAll(loaded: LoadedConfig, signal: AbortSignal): AsyncIterable<Checked> {
-  const { config } = loaded
-  yield { part: 'configuration', ok: true, detail: loaded.file }
+  const { config, file, envFiles } = loaded
+  yield { part: 'configuration', ok: true, detail: [file, ...envFiles].join(', ') }
   yield { part: 'log', ...(await checkLog(config)) }
   yield { part: 'rules', ...(await checkRules(config)) }
   yield* checkYouTube(config, signal)
@@ -54,10 +60,9 @@ async function checkRules(config: Config): Promise<Finding> {
     const registry = log?.registry ?? new MemoryRegistry()
     const topics = (await log?.topics()) ?? []
     const { queries, sources } = await loadRules(config, { registry, topics })
-    return {
-      ok: true,
-      detail: `${config.sql.files.join(', ')}: ${sources.length} sources, ${queries.length} queries`,
-    }
+    const files = config.sql.files.map((path) => relative(process.cwd(), path)).join(', ')
+    if (queries.length === 0) return { ok: false, detail: `${files}: no queries: nothing will be alerted` }
+    return { ok: true, detail: `${files}: ${sources.length} sources, ${queries.length} queries` }
   } catch (error) {
     return { ok: false, detail: (error as Error).message }
   }
@@ -98,7 +103,7 @@ async function* checkYouTube(config: Config, signal: AbortSignal): AsyncIterable
     yield {
       part: 'YouTube',
       ok: false,
-      detail: 'no API key: set youtube.apiKey (tubewire init explains how to get one)',
+      detail: 'no API key: set youtube.apiKey (`tubewire init` explains how to get one)',
     }
     return
   }

@@ -6,6 +6,7 @@ export {
   loadConfig,
   parseConfig,
 } from './load.ts'
+export { isLoopback } from './loopback.ts'
 export { nearest } from './nearest.ts'
 export { configSchema, referenceTable, type SettingDoc, settingDocs } from './reference.ts'
 export { redactor, Secret } from './secret.ts'

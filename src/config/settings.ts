@@ -5,6 +5,7 @@
 
 import { z } from 'zod'
 import { duration, flag, httpUrl, integer, list, percent, secret, text } from './kinds.ts'
+import { isLoopback } from './loopback.ts'
 
 const chatIdError = 'expected a chat id (a number) or the @name of a channel'
 const chatId = z
@@ -169,8 +170,15 @@ const schemaRegistry = z.strictObject({
 })
 
 const web = z.strictObject({
-  host: text('an address').prefault('127.0.0.1').describe('The address to listen on.'),
+  host: text('an address')
+    .prefault('127.0.0.1')
+    .describe('The address to listen on. One that other machines reach needs a password.'),
   port: integer(0, 65_535).prefault(8080).describe('The port for metrics and health; 0 takes a free one.'),
+  password: secret()
+    .optional()
+    .describe(
+      'What others have to give, by HTTP Basic authentication under any user name, to read more than whether it is well.',
+    ),
 })
 
 const RETENTION_ALLOWED_MS = 30 * 86_400_000
@@ -244,6 +252,11 @@ export const settings = z
   .refine((config) => config.log?.kind !== 'kafka' || config.kafka?.['bootstrap.servers'], {
     path: ['kafka', 'bootstrap.servers'],
     error: 'is needed with log.kind: kafka',
+    when: () => true,
+  })
+  .refine((config) => !config.web?.host || isLoopback(config.web.host) || config.web.password, {
+    path: ['web', 'password'],
+    error: 'is needed where web.host is an address that other machines reach',
     when: () => true,
   })
   .refine((config) => config.log?.kind !== 'kafka' || config.schemaRegistry?.url, {

@@ -6,7 +6,7 @@ export {
   type TelegramConfigErrorCode,
 } from './api/index.ts'
 export { createInvite, type Invite, type InviteOptions, inviteLink } from './bot/invites.ts'
-export type { BotState } from './bot/task.ts'
+export { BOT_TASK, type BotState } from './bot/task.ts'
 export type { Routes } from './chats/chats.ts'
 export { type RetryFilter, type RetryResult, retryDeliveries } from './delivery/retry.ts'
 export type { Logger, Metrics } from './ports.ts'

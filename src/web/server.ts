@@ -7,7 +7,7 @@ import { timingSafeEqual } from 'node:crypto'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { serve } from '@hono/node-server'
-import { Hono } from 'hono'
+import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import type { Health } from '../ops/health.ts'
 import { type RegistryRoutesOptions, registryRoutes } from './registry.ts'
 
@@ -19,6 +19,8 @@ export interface WebOptions {
   /** 0 takes a free port. */
   readonly port: number
   readonly health: Health
+  /** What a reader has to give by HTTP Basic authentication; absent: everybody who reaches the address may read. */
+  readonly password?: string
   /** The text of /metrics, and its content type. */
   readonly metrics: { readonly contentType: string; readonly text: () => Promise<string> }
   /** Bearer token that a control call must carry. */
@@ -38,6 +40,9 @@ export class WebError extends Error {
   override readonly name = 'WebError'
 }
 
+/** Addresses to listen on that are none to connect to. */
+const EVERYWHERE: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' }
+
 export async function startWeb(options: WebOptions): Promise<Web> {
   const server = await listen(routes(options), options)
   const { port } = server.address() as AddressInfo
@@ -49,15 +54,27 @@ export async function startWeb(options: WebOptions): Promise<Web> {
     })
     return closed
   }
-  const host = options.host.includes(':') ? `[${options.host}]` : options.host
+  const reached = EVERYWHERE[options.host] ?? options.host
+  const host = reached.includes(':') ? `[${reached}]` : reached
   return { url: `http://${host}:${port}`, close, [Symbol.asyncDispose]: close }
 }
 
-function routes({ health, metrics, control, controlToken, registry }: WebOptions): Hono {
+function routes({ health, metrics, control, controlToken, registry, password }: WebOptions): Hono {
   const app = new Hono()
-  const report = (ok: boolean) => [{ ok, stages: health.stages() }, ok ? 200 : 503] as const
-  app.get('/healthz', (c) => c.json(...report(health.healthy)))
-  app.get('/readyz', (c) => c.json(...report(health.ready)))
+  const mayRead = (c: Context) => password === undefined || isSame(passwordOf(c), password)
+  // Probes have no password: they learn whether it is well, and not what is wrong.
+  const report = (c: Context, ok: boolean) =>
+    c.json(mayRead(c) ? { ok, stages: health.stages() } : { ok }, ok ? 200 : 503)
+  const guard: MiddlewareHandler = async (c, next) => {
+    if (mayRead(c)) return next()
+    return c.text('this needs the password of web.password\n', 401, {
+      'www-authenticate': 'Basic realm="tubewire"',
+    })
+  }
+  app.get('/healthz', (c) => report(c, health.healthy))
+  app.get('/readyz', (c) => report(c, health.ready))
+  app.use('/metrics', guard)
+  app.use('/registry/*', guard)
   app.get('/metrics', async (c) => c.body(await metrics.text(), 200, { 'content-type': metrics.contentType }))
   if (registry) app.route('/registry', registryRoutes(registry))
   app.post('/control/:call', async (c) => {
@@ -74,6 +91,13 @@ function routes({ health, metrics, control, controlToken, registry }: WebOptions
     }
   })
   return app
+}
+
+/** Of the Authorization header; the user name does not matter. */
+function passwordOf(c: Context): string {
+  const [, encoded] = /^Basic ([A-Za-z0-9+/=]+)$/i.exec(c.req.header('authorization') ?? '') ?? []
+  const pair = Buffer.from(encoded ?? '', 'base64').toString()
+  return pair.slice(pair.indexOf(':') + 1)
 }
 
 function isSame(a: string, b: string): boolean {

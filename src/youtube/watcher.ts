@@ -61,15 +61,18 @@ export function createWatcher(options: WatcherOptions): Watcher {
   let problem: Problem | null = null
   let status = () => idleStatus('starting', sources, problem)
 
-  /** What only a person can mend is told once, and again when it is mended. */
+  /** What stands between us and YouTube is told once, and again when it is gone. */
   function ended(error: YouTubeError | undefined): void {
     if (error === undefined) {
       if (problem) logger.info({ code: problem.code }, 'YouTube answers again')
       problem = null
-    } else if (error.disposition === 'operator' && problem?.code !== error.code) {
-      problem = problemOf(error, clock.now())
-      logger.error({ code: error.code }, error.message)
+      return
     }
+    const { disposition, code, message } = error
+    if (problem?.code === code || (disposition !== 'operator' && disposition !== 'retry')) return
+    problem = problemOf(error, clock.now())
+    if (disposition === 'operator') logger.error({ code }, message)
+    else logger.warn({ code }, message)
   }
 
   async function run(task: Task, signal: AbortSignal): Promise<void> {

@@ -117,12 +117,23 @@ describe('refusing tubewire.yaml', () => {
 
   test('a section that is no section tells what belongs there', () => {
     assert.deepEqual(problems('web: 5\nkafka: 5\nsql: { files: 5, variables: 5 }'), [
-      'tubewire.yaml:1:6: web: expected settings by name: host, port',
+      'tubewire.yaml:1:6: web: expected settings by name: host, port, password',
       "tubewire.yaml:2:8: kafka: expected Kafka client settings under librdkafka's names",
       'tubewire.yaml:3:15: sql.files: expected a list of paths',
       'tubewire.yaml:3:29: sql.variables: expected values by name',
     ])
     assert.match(problems('just text')[0]!, /^tubewire.yaml:1:1: expected settings by name: youtube, watch/)
+  })
+
+  test('an address that others reach needs a password', () => {
+    const needed = /web.password: is needed where web.host is an address that other machines reach/
+    for (const host of ['0.0.0.0', '"::"', '192.168.1.5', 'stats.example.com'])
+      assert.match(problems(`web: { host: ${host} }`).join(), needed)
+    for (const host of ['127.0.0.1', 'localhost', '"::1"'])
+      assert.doesNotThrow(() => parseConfig(`web: { host: ${host} }`, 'tubewire.yaml', {}))
+    assert.doesNotThrow(() =>
+      parseConfig('web: { host: 0.0.0.0, password: s3cret-word }', 'tubewire.yaml', {}),
+    )
   })
 
   test('swapped letters are one mistake', () => {

@@ -59,3 +59,37 @@ test('a taken port is an error that says what to set', async () => {
     /can't listen on 127\.0\.0\.1:\d+: another program.*web\.port/,
   )
 })
+
+test('with a password, strangers learn whether it is well and nothing else', async () => {
+  const control = { status: async () => 'all of it' }
+  await using web = await startWeb(
+    options({ sql: { state: 'degraded', detail: 'why' } }, { password: 'pa:ss', control }),
+  )
+  const ask = (path: string, password?: string) =>
+    fetch(`${web.url}${path}`, {
+      headers: password === undefined ? {} : { authorization: `Basic ${btoa(`anyone:${password}`)}` },
+    })
+  assert.deepEqual(await (await ask('/readyz')).json(), { ok: true })
+  assert.deepEqual(await (await ask('/readyz', 'pa:ss')).json(), {
+    ok: true,
+    stages: { sql: { state: 'degraded', detail: 'why' } },
+  })
+  const refused = await ask('/metrics')
+  assert.equal(refused.status, 401)
+  assert.match(refused.headers.get('www-authenticate') ?? '', /^Basic /)
+  assert.equal((await ask('/metrics', 'wrong')).status, 401)
+  assert.equal((await ask('/metrics', 'pa:ss')).status, 200)
+  const call = (authorization: string) =>
+    fetch(`${web.url}/control/status`, {
+      method: 'POST',
+      headers: { authorization, 'content-type': 'application/json' },
+      body: 'null',
+    })
+  assert.equal((await call(`Basic ${btoa('anyone:pa:ss')}`)).status, 401)
+  assert.equal((await call('Bearer t0ken')).status, 200)
+})
+
+test('an address for all of the machine is reached from itself', async () => {
+  await using web = await startWeb(options({}, { host: '0.0.0.0' }))
+  assert.match(web.url, /^http:\/\/127\.0\.0\.1:\d+$/)
+})

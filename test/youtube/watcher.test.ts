@@ -311,6 +311,30 @@ test('a key that is refused is asked about rarely, shown with its remedy, and ta
   assert.equal((await harness.records()).length, 1)
 })
 
+test('an outage is shown while it lasts, and told once', async (context) => {
+  const harness = await openHarness(context)
+  const { world, clock } = harness
+  world.addVideo(A)
+  world.setPlaylist(PL, [A])
+  const away = apiError(503, 'backendError')
+  clock.at(START_MS + 10 * MINUTE_MS, () => {
+    world.override = () => away
+  })
+  clock.at(START_MS + 50 * MINUTE_MS, () => {
+    world.override = () => undefined
+  })
+  await harness.watch({ watch: WATCH_PL }, HOUR_MS, (watcher) => {
+    assert.equal(watcher.status().problem, null)
+  })
+  const told = harness.lines.filter(({ level, fields }) => level === 'warn' && !('source' in fields))
+  assert.equal(told.length, 1)
+  assert.equal(harness.lines.filter(({ message }) => message === 'YouTube answers again').length, 1)
+  world.override = () => away
+  await harness.watch({ watch: WATCH_PL }, 10 * MINUTE_MS, (watcher) => {
+    assert.equal(watcher.status().problem?.code, 'backend')
+  })
+})
+
 test('when all that is left to ask is held, it goes on as soon as the pause is over', async (context) => {
   const harness = await openHarness(context)
   harness.world.addVideo(A)

@@ -18,8 +18,10 @@ import { COMMANDS } from './texts.ts'
 const STORE = 'bot'
 const OFFSET = 'offset'
 
+export const BOT_TASK = 'telegram-bot'
+
 /** A source task: one share, so one poller, however many processes there are. */
-export const BOT_SPEC: TaskSpec = { id: 'telegram-bot', inputs: [], stores: [STORE] }
+export const BOT_SPEC: TaskSpec = { id: BOT_TASK, inputs: [], stores: [STORE] }
 
 /** `conflict`: somebody else polls with the same token; delivery goes on. */
 export type BotState =
@@ -67,7 +69,7 @@ export async function runBot(task: Task, signal: AbortSignal, parts: BotParts): 
         continue
       }
       failures = 0
-      parts.changed({ state: 'polling' })
+      bot.well()
       for (const said of await bot.handle(answer.result)) answers.send(said, signal)
     }
   } finally {
@@ -80,6 +82,8 @@ class Bot {
   readonly #task: Task
   readonly #parts: BotParts
   readonly #strangers = new Strangers()
+  /** The reason that was told last; nothing while all is well. */
+  #told: string | undefined
   #username: string | undefined
 
   constructor(task: Task, parts: BotParts) {
@@ -99,7 +103,8 @@ class Bot {
     }
     const offset = Number(new TextDecoder().decode(this.#task.state.get(STORE, OFFSET)) || 0)
     const parameters = {
-      timeout: POLL_SECONDS,
+      // After trouble an answer at once shows that it is over.
+      timeout: this.#told === undefined ? POLL_SECONDS : 0,
       allowed_updates: ALLOWED_UPDATES,
       ...(offset > 0 ? { offset } : {}),
     }
@@ -122,25 +127,38 @@ class Bot {
     return said
   }
 
-  /** Tells what is wrong, and how long to wait, in milliseconds. */
+  well(): void {
+    const { logger, changed } = this.#parts
+    if (this.#told !== undefined) logger.info({}, 'the bot gets its messages again')
+    this.#told = undefined
+    changed({ state: 'polling' })
+  }
+
+  /** Tells once of each reason, and how long to wait, in milliseconds. */
   trouble(answer: Exclude<ApiAnswer<unknown>, { kind: 'ok' }>, failures: number): number {
     const { logger, changed } = this.#parts
     const reason = answer.kind === 'error' ? answer.description : answer.reason
     const remedy = remedyOf(reason)
     const code = answer.kind === 'error' ? answer.code : undefined
+    const isNew = this.#told !== reason
+    this.#told = reason
     const backoffMs = (first: number, max: number) => Math.min(max, first * 2 ** Math.min(failures, 20))
     if (code === 409) {
       changed({ state: 'conflict', reason, remedy })
-      logger.error({ reason, remedy }, 'the bot does not get its messages; alerts are delivered all the same')
+      if (isNew)
+        logger.error(
+          { reason, remedy },
+          'the bot does not get its messages; alerts are delivered all the same',
+        )
       return backoffMs(FIRST_CONFLICT_WAIT_MS, MAX_CONFLICT_WAIT_MS)
     }
     if (code === 401 || code === 404) {
       changed({ state: 'unauthorized', reason, remedy })
-      logger.error({ reason, remedy }, 'the bot is refused')
+      if (isNew) logger.error({ reason, remedy }, 'the bot is refused')
       return UNAUTHORIZED_WAIT_MS
     }
     changed({ state: 'away', reason, remedy })
-    logger.warn({ reason, remedy }, 'the bot can not be reached')
+    if (isNew) logger.warn({ reason, remedy }, "Telegram can't be reached by the bot")
     const askedMs = answer.kind === 'error' ? (answer.retryAfterSeconds ?? 0) * 1000 : 0
     return Math.max(askedMs, backoffMs(FIRST_WAIT_MS, MAX_WAIT_MS))
   }

@@ -176,11 +176,11 @@ export class ListJobs {
     for (const list of lists) {
       const lost = error.code === 'playlist-not-found' && isUploads(list)
       const record = lost ? forgetPlaylist(list.record) : list.record
+      const isKnown = record.problem?.code === error.code
       list.record = failed(record, problemOf(error, nowMs), this.#retryAtMs(list, error))
-      logger.warn(
-        { source: list.id, work, code: error.code, retryAtMs: list.record.retryAtMs },
-        error.message,
-      )
+      const fields = { source: list.id, work, code: error.code, retryAtMs: list.record.retryAtMs }
+      if (isKnown) logger.debug(fields, error.message)
+      else logger.warn(fields, error.message)
     }
     await turns.submit({ writes: lists.map(keepList) })
   }

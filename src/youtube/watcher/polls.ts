@@ -148,8 +148,9 @@ export class Polls {
         return
       case 'retry':
       case 'operator': {
-        const forMs = treasury.coolDown(bucket, error.retryAfterMs)
-        logger.warn({ ...fields, forMs }, error.message)
+        // The watcher tells of these once; each repeat is only for those who look closely.
+        const forMs = Math.round(treasury.coolDown(bucket, error.retryAfterMs))
+        logger.debug({ ...fields, forMs }, error.message)
         return
       }
       case 'bug':

@@ -41,7 +41,7 @@ export interface BucketStatus {
 
 export interface WatcherStatus {
   readonly state: 'starting' | 'running' | 'stopped'
-  /** Nothing works until a person acts: what, and the remedy. */
+  /** YouTube can't be asked, or refuses us: what, and the remedy. Null once it has answered. */
   readonly problem: Problem | null
   readonly videos: {
     readonly watched: number

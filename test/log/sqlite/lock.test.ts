@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { stat } from 'node:fs/promises'
+import { stat, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -59,4 +59,14 @@ test('asking who holds a directory does not keep others from taking it', async (
     ])
     await log.close()
   }
+})
+
+test('a data directory that is a file is refused with what it has to be', async (t) => {
+  const file = join(await temporaryDir(t), 'data')
+  await writeFile(file, '')
+  await assert.rejects(openSqliteLog({ dir: file }), logError('invalid', "can't be used"))
+  await assert.rejects(
+    openSqliteLog({ dir: join(file, 'below') }),
+    logError('invalid', 'in which this user may write'),
+  )
 })

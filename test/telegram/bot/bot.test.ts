@@ -117,6 +117,19 @@ describe('the bot over HTTP', { timeout: 30_000, concurrency: 4 }, () => {
     })
   }
 
+  test('an outage is told once, and its end at once', async (t) => {
+    const answers = [failure(502, 'Bad Gateway'), failure(502, 'Bad Gateway')]
+    const server = await scriptedServer(t, (received) => {
+      if (received.method === 'getMe') return answers.shift() ?? healthy(received)
+      return received.payload.timeout === 0 ? ok([]) : healthy(received)
+    })
+    const log = await openLog(t)
+    const stage = startStage(t, log, { apiRoot: server.root, bot: true })
+    const told = (message: string) => stage.lines.filter((line) => line.message === message).length
+    await until(() => told('the bot gets its messages again') === 1)
+    assert.equal(told("Telegram can't be reached by the bot"), 1)
+  })
+
   test('an API that is away or refuses the token is told of, and asked again', async (t) => {
     const answers = [failure(502, 'Bad Gateway'), failure(401, 'Unauthorized')]
     const server = await scriptedServer(t, (received) =>
