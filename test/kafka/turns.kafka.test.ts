@@ -140,12 +140,10 @@ describe('turns on Kafka', { skip: withoutKafka, timeout: 90_000 }, () => {
       },
       ended.signal,
     )
-    // The member asks for positions again and again; a reader of them waits in the same way.
-    const asked = log.positions(id)
     await producer.commit()
     await running
     assert.equal(first, 'c')
-    assert.equal((await asked)[0]?.offset, 2)
+    assert.equal((await log.positions(id))[0]?.offset, 2)
   })
 
   test('forty tasks in one process all get on', async (t) => {
