@@ -70,18 +70,19 @@ export async function probeSource(
   }
 }
 
-/** Which of the three a pasted text names. */
+/** Which of the three a pasted text names. Throws where it is none of them. */
 export function kindOf(text: string): SourceKind {
   for (const kind of ['playlist', 'channel', 'video'] as const) {
     try {
       parseSource(text, kind)
       return kind
     } catch {
-      // Not this one: the next may be it, and the last try below tells what was expected.
+      // Not this one: the next may be it.
     }
   }
-  parseSource(text, 'playlist')
-  return 'playlist'
+  throw new Error(
+    `"${text}" is no playlist, channel or video of YouTube: paste its address, or its id (PL..., UC..., @handle, 11 letters)`,
+  )
 }
 
 export async function probeBot(

@@ -1,11 +1,13 @@
-import { copyFileSync, existsSync, writeFileSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { accessSync, constants, copyFileSync, existsSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as ui from '@clack/prompts'
 import type { Command } from 'commander'
 import { kindOf, probeBot, probeKey, probeSource, waitForChat, youtubeApi } from '../app/probe.ts'
+import { envFileOf } from '../config/index.ts'
+import { visible } from '../ops/visible.ts'
 import { createApi, type TelegramApi } from '../telegram/api/index.ts'
-import { Failed, note, UsageError } from './io.ts'
+import { commandLine, Failed, UsageError } from './io.ts'
 import { interrupted } from './options.ts'
 import { version } from './version.ts'
 
@@ -15,6 +17,8 @@ interface InitOptions {
   readonly telegramUrl: string
 }
 
+const DEFAULT_CONFIG = 'tubewire.yaml'
+
 /** Copied beside the configuration: the rules to start from, and what editors complete with. */
 const SHIPPED = ['queries.sql', 'tubewire.schema.json'] as const
 const shipped = (name: string) => fileURLToPath(new URL(`../../${name}`, import.meta.url))
@@ -23,7 +27,7 @@ export function initCommand(program: Command): void {
   program
     .command('init')
     .description('set tubewire up in this folder: asks for what it needs and tries everything as it is given')
-    .option('-c, --config <file>', 'the configuration to write', 'tubewire.yaml')
+    .option('-c, --config <file>', 'the configuration to write', DEFAULT_CONFIG)
     .option('--youtube-url <url>', 'another YouTube, such as the simulator', 'https://youtube.googleapis.com')
     .option(
       '--telegram-url <url>',
@@ -33,15 +37,28 @@ export function initCommand(program: Command): void {
     .action(async (options: InitOptions) => {
       if (!process.stdin.isTTY) throw new UsageError('init asks questions: run it in a terminal')
       const file = resolve(options.config)
-      if (existsSync(file))
-        throw new UsageError(`${file} exists already; move it away, or give --config another name`)
+      checkPlace(file)
       const signal = interrupted()
       ui.intro('tubewire: YouTube statistics to Telegram alerts')
       const youtube = await askYouTube(options, signal)
       const telegram = await askTelegram(options, signal)
-      write(file, options, youtube, telegram)
-      ui.outro(`Written. Now run: tubewire check && tubewire up --env-file ${envName(file)}`)
+      const written = write(file, options, youtube, telegram)
+      ui.log.step(`Written: ${written.join(', ')}`)
+      const others = options.config === DEFAULT_CONFIG ? '' : ` --config ${options.config}`
+      ui.outro(`Now: ${commandLine(`check${others}`)}   and then: ${commandLine(`up${others}`)}`)
     })
+}
+
+/** Before anything is asked: what could not be written at the end. */
+function checkPlace(file: string): void {
+  for (const path of [file, envFileOf(file)])
+    if (existsSync(path))
+      throw new UsageError(`${path} exists already; move it away, or give --config another name`)
+  try {
+    accessSync(dirname(file), constants.W_OK)
+  } catch (cause) {
+    throw new UsageError(`can't write into ${dirname(file)}: ${(cause as Error).message}`, { cause })
+  }
 }
 
 /** An answer, or the end of the command when the person leaves with Ctrl-C. */
@@ -61,8 +78,8 @@ async function askUntil<T>(
     const spinner = ui.spinner()
     spinner.start('Trying it')
     const { ok, detail, value } = await attempt(answer)
-    if (ok) spinner.stop(detail)
-    else spinner.error(detail)
+    if (ok) spinner.stop(visible(detail))
+    else spinner.error(visible(detail))
     if (ok && value !== undefined) return value
   }
 }
@@ -126,7 +143,7 @@ async function askTelegram(options: InitOptions, signal: AbortSignal) {
   try {
     const chat = await waitForChat(found.api, signal)
     if (!chat) throw new Failed()
-    spinner.stop(`Alerts go to ${chat.name} (chat id ${chat.id})`)
+    spinner.stop(visible(`Alerts go to ${chat.name} (chat id ${chat.id})`))
     await found.api.call(
       'sendMessage',
       { chat_id: chat.id, text: 'tubewire is connected. Alerts will arrive here.' },
@@ -143,18 +160,17 @@ async function askTelegram(options: InitOptions, signal: AbortSignal) {
 
 const needed = (text: string | undefined) => (text?.trim() ? undefined : 'Needed')
 
-const envName = (file: string) => `${file.replace(/\.ya?ml$/, '')}.env`
-
+/** Returns the names of what it wrote. */
 function write(
   file: string,
   options: InitOptions,
   { apiKey, source, client }: Awaited<ReturnType<typeof askYouTube>>,
   { token, chatId }: Awaited<ReturnType<typeof askTelegram>>,
-): void {
+): string[] {
   const others = (name: string, url: string, usual: string) =>
     url === usual ? '' : `, ${name}: ${JSON.stringify(url)}`
   const yaml = `# yaml-language-server: $schema=./tubewire.schema.json
-# Every setting: docs/configuration.md. What is in force: tubewire config show
+# Every setting: docs/configuration.md. What is in force: ${commandLine('config show')}
 youtube:  { apiKey: \${YOUTUBE_API_KEY}${others('baseUrl', options.youtubeUrl, 'https://youtube.googleapis.com')} }
 watch:
   - client: ${JSON.stringify(client)}
@@ -165,12 +181,10 @@ routes:
 sql:      { files: [queries.sql] }
 dataDir:  ./data
 `
-  const env = envName(file)
+  const env = envFileOf(file)
   writeFileSync(env, `YOUTUBE_API_KEY=${apiKey}\nTELEGRAM_BOT_TOKEN=${token}\n`, { mode: 0o600, flag: 'wx' })
   writeFileSync(file, yaml, { flag: 'wx' })
-  for (const name of SHIPPED) {
-    const copy = join(dirname(file), name)
-    if (!existsSync(copy)) copyFileSync(shipped(name), copy)
-  }
-  note(`wrote ${file}, queries.sql and ${env} (mode 600: it holds the credentials)`)
+  const copied = SHIPPED.filter((name) => !existsSync(join(dirname(file), name)))
+  for (const name of copied) copyFileSync(shipped(name), join(dirname(file), name))
+  return [basename(file), `${basename(env)} (the credentials; only you may read it)`, ...copied]
 }

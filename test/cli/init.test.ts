@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
@@ -96,7 +96,7 @@ describe('tubewire init', { skip: scriptMissing(), timeout: 60_000 }, () => {
     await terminal.sees(/the API key works/)
     await terminal.sees(/What to watch/)
     terminal.types('https://example.com/nothing')
-    await terminal.sees(/is no playlist of YouTube/)
+    await terminal.sees(/is no playlist, channel or video of YouTube/)
     terminal.types(`https://www.youtube.com/playlist?list=${playlistIds[0]}`)
     await terminal.sees(/playlist "Launch campaign"/)
     await terminal.sees(/For which client/)
@@ -122,7 +122,7 @@ describe('tubewire init', { skip: scriptMissing(), timeout: 60_000 }, () => {
     assert.match(config.watch[0]!.playlists[0]!, new RegExp(playlistIds[0]!))
     assert.ok(telegram.transcript.entries.some(({ text }) => text.includes('tubewire is connected')))
 
-    const { stdout: check } = await execute(process.execPath, [main, 'check', '--env-file', 'tubewire.env'], {
+    const { stdout: check } = await execute(process.execPath, [main, 'check'], {
       cwd: folder,
     })
     assert.doesNotMatch(check, /✖/)
@@ -144,5 +144,15 @@ describe('tubewire init', { skip: scriptMissing(), timeout: 60_000 }, () => {
     const [status, message] = run()!
     assert.equal(status, 2)
     assert.match(message, /run it in a terminal/)
+  })
+
+  test('asks nothing where its answers could not be written', async (t) => {
+    const other = mkdtempSync(join(tmpdir(), 'tubewire-init-'))
+    t.after(() => rmSync(other, { recursive: true }))
+    writeFileSync(join(other, 'tubewire.env'), 'MINE=1')
+    const terminal = new Terminal([process.execPath, main, 'init'], other)
+    t.after(() => terminal.kill())
+    await terminal.sees(/tubewire\.env exists already; move it away/)
+    assert.equal(await terminal.ended, 2)
   })
 })
