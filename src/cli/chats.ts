@@ -71,7 +71,7 @@ function state(chat: TelegramChat | undefined): string {
 const clientsOf = ({ watch }: Config) => watch.map(({ client }) => client)
 
 function isRoute(config: Config, route: string): boolean {
-  return route === 'watchers' || Object.hasOwn(config.routes, route) || clientsOf(config).includes(route)
+  return Object.hasOwn(config.routes, route) || clientsOf(config).includes(route)
 }
 
 function unknownRoute(config: Config, route: string): string {
