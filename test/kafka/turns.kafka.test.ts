@@ -24,7 +24,8 @@ import { disconnect, rawMember, rawProducer } from './raw.ts'
 /** Of what a turn may hold, the broker's default is the bound here and not the client's. */
 const LARGE = { 'message.max.bytes': 4_000_000 }
 
-describe('turns on Kafka', { skip: withoutKafka, timeout: 90_000 }, () => {
+// A record that the broker refuses holds its producer up until the transaction has expired: some 15 s each time.
+describe('turns on Kafka', { skip: withoutKafka, timeout: 300_000 }, () => {
   test('a restart under the same name ends what was left open, again and again', async (t) => {
     const instanceId = unique('instance')
     const observer = await openLog(t)
