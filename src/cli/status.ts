@@ -34,6 +34,7 @@ export function statusText(status: Status, pid: number, nowMs: number): string {
       table(
         ['QUERY', 'WRITES', 'RULE', 'LAG'],
         status.queries.map((q) => [q.query, q.sink, q.rule, count(q.lag)]),
+        ['LAG'],
       ),
     ],
     status.telegram ? telegramLines(status.telegram, nowMs) : [],
@@ -87,7 +88,7 @@ function youtubeLines(
   ])
   return [
     `${count(videos.watched)} videos watched${hidden}`,
-    table(['SOURCE', 'CLIENT', 'VIDEOS', 'STATE'], rows),
+    table(['SOURCE', 'CLIENT', 'VIDEOS', 'STATE'], rows, ['VIDEOS']),
     '',
     table(
       ['QUOTA', 'USED', 'OF', 'RENEWED'],
@@ -97,6 +98,7 @@ function youtubeLines(
         count(allowedUnits),
         `${instant(resetsAtMs)}, in ${span(resetsAtMs - nowMs)}`,
       ]),
+      ['USED', 'OF'],
     ),
     ...forecastLines(forecast),
   ]

@@ -5,7 +5,7 @@ import type { LogRecord, Position, TopicInfo } from '../log/port.ts'
 import { visible } from '../ops/visible.ts'
 import { AvroDecoder, WireError } from '../wire/avro.ts'
 import { readFrame } from '../wire/framing.ts'
-import { count, instant, paint, print, printJson, toJson, UsageError } from './io.ts'
+import { count, instant, note, paint, print, printJson, toJson, UsageError } from './io.ts'
 import { type ConfigOptions, interrupted, readConfig, wholeNumber, withConfig } from './options.ts'
 import { table } from './table.ts'
 
@@ -53,11 +53,13 @@ function showTopics(topics: readonly TopicInfo[], asJson: boolean): void {
     offsets: offsets.reduce((sum, { earliest, end }) => sum + end - earliest, 0),
   }))
   if (asJson) for (const row of rows) printJson(row)
+  else if (rows.length === 0) note('there are no topics yet')
   else
     print(
       table(
         ['TOPIC', 'PARTITIONS', 'OFFSETS'],
         rows.map(({ topic, partitions, offsets }) => [topic, count(partitions), count(offsets)]),
+        ['PARTITIONS', 'OFFSETS'],
       ),
     )
 }

@@ -16,12 +16,12 @@ test('a text is cut between characters, to fit', () => {
   assert.equal(cut('山田製作所', 6), '山田…')
 })
 
-test('columns stand under their headings, numbers to the right, and nothing escapes from its cell', () => {
+test('columns stand under their headings, amounts to the right, and nothing escapes from its cell', () => {
   const rows = [
     ['山田', '1,200', 'one\nline'],
     ['a', '7', '\u001b[2J'],
   ]
-  assert.deepEqual(table(['WHO', 'VIEWS', 'TITLE'], rows).split('\n'), [
+  assert.deepEqual(table(['WHO', 'VIEWS', 'TITLE'], rows, ['VIEWS']).split('\n'), [
     'WHO   VIEWS  TITLE',
     '山田  1,200  one line',
     'a         7  \\u{1b}[2J',
