@@ -12,7 +12,7 @@ export function upCommand(program: Command): void {
       const logger = openLogger(loaded)
       const stop = interrupted()
       const { file, envFiles } = loaded
-      logger.info({ config: file, envFiles }, `tubewire ${version} starts`)
+      logger.info(`tubewire ${version} starts with ${[file, ...envFiles].join(', ')}`)
       const app = await startApp(loaded, { logger, version })
       const rules = app.program.queries.length
       logger.info({ url: app.url, rules }, 'tubewire is up')
