@@ -63,9 +63,7 @@ export class Transactions {
   commit(turn: PendingTurn): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ turn, resolve, reject })
-      this.#running ??= this.#run().finally(() => {
-        this.#running = undefined
-      })
+      this.#running ??= this.#run()
     })
   }
 
@@ -79,17 +77,24 @@ export class Transactions {
   }
 
   async #run(): Promise<void> {
-    // Turns that are asked for in the same round of the event loop go together.
-    await new Promise((resolve) => setImmediate(resolve))
-    while (this.#waiting.length > 0) {
-      const batch = this.#take()
-      const outcome = await this.#transact(batch)
-      if (outcome.kind === 'aborted' && batch.length > 1) {
-        // One of them is at fault. Nothing was committed, so each may be tried alone.
-        for (const one of batch) settle([one], await this.#transact([one]))
-      } else {
-        settle(batch, outcome)
-      }
+    try {
+      // Turns that are asked for in the same round of the event loop go together.
+      await new Promise((resolve) => setImmediate(resolve))
+      while (this.#waiting.length > 0) await this.#next()
+    } finally {
+      // At once after the last look: a turn that comes in a moment later must find that nobody is at work.
+      this.#running = undefined
+    }
+  }
+
+  async #next(): Promise<void> {
+    const batch = this.#take()
+    const outcome = await this.#transact(batch)
+    if (outcome.kind === 'aborted' && batch.length > 1) {
+      // One of them is at fault. Nothing was committed, so each may be tried alone.
+      for (const one of batch) settle([one], await this.#transact([one]))
+    } else {
+      settle(batch, outcome)
     }
   }
 
