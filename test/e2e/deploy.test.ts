@@ -88,7 +88,10 @@ describe('the image', () => {
     const id = scene.still('Any')
     // What a user puts beside the compose file, mounted where it says.
     assert.equal(service.env_file, 'tubewire.env')
-    const config = await scene.configure({ telegram: { token: '${TELEGRAM_BOT_TOKEN}' } })
+    const config = await scene.configure({
+      telegram: { token: '${TELEGRAM_BOT_TOKEN}' },
+      web: { host: '0.0.0.0', password: '${TUBEWIRE_PASSWORD}' },
+    })
     const settings = JSON.parse(readFileSync(config, 'utf8')) as Record<string, unknown>
     const mounted: Record<string, string> = {
       './tubewire.yaml': JSON.stringify({
@@ -112,7 +115,12 @@ describe('the image', () => {
     const before = listing(image.root)
 
     const [program = '', ...args] = here([...image.entrypoint, ...image.command])
-    const env = { PATH, TELEGRAM_BOT_TOKEN: TOKEN, ...image.environment }
+    const env = {
+      PATH,
+      TELEGRAM_BOT_TOKEN: TOKEN,
+      TUBEWIRE_PASSWORD: 'a password of a dozen words',
+      ...image.environment,
+    }
     const up = await untilUp(startProgram(t, program, args, env), join(image.root, 'data'))
     await up.settled(1)
     scene.world.hold(id, 'likes', 101)

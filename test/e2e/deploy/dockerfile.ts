@@ -1,7 +1,7 @@
 /** Carries out a Dockerfile's instructions in folders, as far as one needs no container for it. */
 import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs'
-import { basename, dirname, join, relative } from 'node:path'
+import { basename, dirname, join, matchesGlob, relative } from 'node:path'
 
 export interface Image {
   /** The folder that is the image's `/`. */
@@ -139,14 +139,15 @@ function copy(text: string, stage: Stage, stages: readonly Stage[], { context }:
   }
 }
 
-/** The entries of .dockerignore: plain paths. */
+/** The entries of .dockerignore: paths and patterns, each for all that is below it. */
 function ignores(context: string): string[] {
   const entries = readFileSync(join(context, '.dockerignore'), 'utf8').split('\n').filter(Boolean)
-  const pattern = entries.find((entry) => /[*?!#[]/.test(entry))
-  if (pattern) throw new Error(`this test does not know patterns in .dockerignore: ${pattern}`)
+  const exception = entries.find((entry) => /^[!#]/.test(entry))
+  if (exception) throw new Error(`this test does not know exceptions in .dockerignore: ${exception}`)
   return entries
 }
 
-function isWithin(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(`${folder}/`)
+function isWithin(path: string, entry: string): boolean {
+  const parts = path.split('/')
+  return parts.some((_, n) => matchesGlob(parts.slice(0, n + 1).join('/'), entry))
 }
