@@ -4,6 +4,9 @@ import { globSync } from 'node:fs'
 import { constants } from 'node:os'
 import { missingForKafka, startBroker } from '../test/kafka/lab/broker.ts'
 
+/** A file of tests that takes longer hangs: it is ended, and the run with it. */
+const LONGEST_FILE_MS = 15 * 60_000
+
 const args = process.argv.slice(2)
 const given = args.filter((arg) => !arg.startsWith('-'))
 const flags = args.filter((arg) => arg.startsWith('-'))
@@ -37,10 +40,8 @@ async function brokerFor(patterns) {
 
 function run(bootstrap) {
   const env = { ...process.env, ...(bootstrap && { TUBEWIRE_KAFKA: bootstrap }) }
-  child = spawn(process.execPath, ['--test', '--test-concurrency=2', ...flags, ...files], {
-    stdio: 'inherit',
-    env,
-  })
+  const limits = ['--test-concurrency=2', `--test-timeout=${LONGEST_FILE_MS}`]
+  child = spawn(process.execPath, ['--test', ...limits, ...flags, ...files], { stdio: 'inherit', env })
   return new Promise((resolve, reject) => {
     child.on('error', reject)
     child.on('exit', (code, signal) => resolve(code ?? 128 + constants.signals[signal]))

@@ -11,7 +11,7 @@ import type { Metrics } from '../ops/metrics.ts'
 import { type Program, type ProgramQuery, prepareProgram, type QueryStart, runQuery } from '../sql/index.ts'
 import { loadRules } from './rules.ts'
 import { type Stage, supervise } from './supervise.ts'
-import { watchFiles } from './watch-files.ts'
+import { textsOf, watchFiles } from './watch-files.ts'
 
 export interface RuleSetParts {
   readonly config: Config
@@ -71,9 +71,10 @@ export class RuleSet {
 
   /** Loads and starts the rules, and watches their files. Throws `RulesError` and `SchemaRefused`. */
   static async open(parts: RuleSetParts): Promise<RuleSet> {
+    const known = textsOf(parts.config.sql.files)
     const rules = new RuleSet(parts, await loadProgramFor(parts))
     await rules.#adopt(rules.#program)
-    watchFiles(parts.config.sql.files, () => rules.#reload(), rules.#ending.signal)
+    if (known) watchFiles(known, () => rules.#reload(), rules.#ending.signal)
     return rules
   }
 

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, watch, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import type { Command } from 'commander'
+import { type Texts, watchFiles } from '../../app/watch-files.ts'
 import { runTests, SpecError, type SpecFile, type SpecOutcome, toJunit } from '../../sql/spec/index.ts'
 import { Failed, note, paint, print, printJson, UsageError } from '../io.ts'
 import { interrupted } from '../options.ts'
@@ -45,8 +46,8 @@ function testsBeside(rules: readonly string[]): readonly string[] {
 
 interface Run {
   readonly passed: boolean
-  /** Every file that was read. */
-  readonly read: ReadonlySet<string>
+  /** Every file that was read, with its text. */
+  readonly read: Texts
 }
 
 function runAll(
@@ -54,11 +55,11 @@ function runAll(
   variables: Readonly<Record<string, string>>,
   options: TestOptions,
 ): Run {
-  const read = new Set<string>()
+  const read = new Map<string, string>()
   const outcomes: SpecOutcome[] = []
   for (const path of paths) {
     const file = readRulesFile(path)
-    read.add(path)
+    read.set(path, file.text)
     try {
       outcomes.push(
         ...runTests(file, {
@@ -67,8 +68,9 @@ function runAll(
           now: () => performance.now(),
           read: (named, from) => {
             const found = resolve(dirname(from), named)
-            read.add(found)
-            return { name: shownPath(found), text: readFileSync(found, 'utf8') } satisfies SpecFile
+            const text = readFileSync(found, 'utf8')
+            read.set(found, text)
+            return { name: shownPath(found), text } satisfies SpecFile
           },
         }),
       )
@@ -113,25 +115,17 @@ async function watching(once: () => Run, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     const { read } = once()
     note(paint('dim', 'waiting for changes (Ctrl-C ends)', process.stderr))
-    await changed([...read], signal)
+    await changed(read, signal)
   }
 }
 
-/** Resolves with the first change, or when the signal aborts. Folders are watched: editors put new files in the place of old ones. */
-function changed(paths: readonly string[], signal: AbortSignal): Promise<void> {
-  const wanted = new Set(paths.map((path) => resolve(path)))
-  const folders = new Set([...wanted].map((path) => dirname(path)))
+/** Resolves with the first change since the files were read, or when the signal aborts. */
+function changed(read: Texts, signal: AbortSignal): Promise<void> {
   return new Promise((done) => {
     const stop = new AbortController()
-    const end = () => {
-      stop.abort()
-      done()
-    }
+    stop.signal.addEventListener('abort', () => done(), { once: true })
+    const end = () => stop.abort()
     signal.addEventListener('abort', end, { once: true, signal: stop.signal })
-    for (const folder of folders) {
-      watch(folder, { signal: stop.signal }, (_event, name) => {
-        if (name !== null && wanted.has(resolve(folder, name))) end()
-      })
-    }
+    watchFiles(read, end, stop.signal)
   })
 }
