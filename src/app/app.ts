@@ -20,6 +20,7 @@ import {
 } from '../telegram/index.ts'
 import { type ControlCalls, startWeb } from '../web/server.ts'
 import { createWatcher, type Watcher } from '../youtube/index.ts'
+import { openAuthOf } from './access-file.ts'
 import { controlCalls } from './control.ts'
 import { connectorStage, ksqldbStage } from './handed-over.ts'
 import { connectHostOf, ksqlServerOf } from './handover.ts'
@@ -88,10 +89,12 @@ export async function startApp({ config }: LoadedConfig, options: AppOptions): P
   const status = () => statusOf({ log, program: rules.program, health, watcher, telegram })
   const controlToken = randomBytes(24).toString('base64url')
   const control: ControlCalls = { ...controlCalls(log), status }
+  const auth = await openAuthOf(config)
+  opening.defer(() => auth.access.close())
   const web = await startWeb({
     host: config.web.host,
     port: config.web.port,
-    ...(config.web.password && { password: config.web.password.reveal() }),
+    auth,
     health,
     metrics,
     controlToken,

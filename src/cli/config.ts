@@ -1,6 +1,9 @@
+import { text } from 'node:stream/consumers'
+import * as ui from '@clack/prompts'
 import type { Command } from 'commander'
 import { configSchema, showConfig } from '../config/index.ts'
-import { print, printJson } from './io.ts'
+import { hashPassword } from '../web/auth/index.ts'
+import { Failed, print, printJson, UsageError } from './io.ts'
 import { type ConfigOptions, readConfig, withConfig } from './options.ts'
 import { table } from './table.ts'
 
@@ -26,4 +29,26 @@ export function configCommand(program: Command): void {
           ),
         )
     })
+
+  config
+    .command('hash-password')
+    .description(
+      'print the hash of a password, for web.password and web.users; asks for it, or reads standard input',
+    )
+    .action(async () => {
+      const password = process.stdin.isTTY
+        ? await askPassword()
+        : (await text(process.stdin)).replace(/\r?\n$/, '')
+      if (password === '') throw new UsageError('the password is empty')
+      print(await hashPassword(password))
+    })
+}
+
+async function askPassword(): Promise<string> {
+  const password = await ui.password({
+    message: 'Password',
+    validate: (typed) => (typed ? undefined : 'Needed'),
+  })
+  if (!ui.isCancel(password)) return password
+  throw new Failed()
 }

@@ -5,7 +5,7 @@
 
 import { z } from 'zod'
 import { duration, flag, httpUrl, integer, list, percent, secret, text } from './kinds.ts'
-import { isLoopback } from './loopback.ts'
+import { isLoopback, isNetwork } from './loopback.ts'
 
 const chatIdError = 'expected a chat id (a number) or the @name of a channel'
 const chatId = z
@@ -169,16 +169,74 @@ const schemaRegistry = z.strictObject({
   'bearer.auth.token': secret().optional().describe('A bearer token instead.'),
 })
 
+const user = z
+  .strictObject({
+    name: text('a name')
+      .refine((name) => name !== 'owner', { error: 'owner is whoever has web.password; take another name' })
+      .describe('What the person logs in with, or what the proxy calls them.'),
+    password: secret()
+      .optional()
+      .describe(
+        'A hash that `tubewire config hash-password` makes. Absent: they come in through the proxy only.',
+      ),
+    role: z
+      .enum(['owner', 'editor', 'viewer'], { error: 'expected owner, editor or viewer' })
+      .prefault('viewer')
+      .describe(
+        'owner: everything; editor: rules, the watch list and chats; viewer: reads, of all clients or of some.',
+      ),
+    clients: list(text("a client's name"), 'names of clients')
+      .prefault([])
+      .describe('For viewers: the clients whose data they may see. Empty: all of them.'),
+  })
+  .refine(({ role, clients }) => role === 'viewer' || clients.length === 0, {
+    path: ['clients'],
+    error: 'only a viewer can be limited to clients: rules and the watch list are for all of them',
+  })
+
+const network = z
+  .string()
+  .refine(isNetwork, { error: 'expected an address or a network, such as 127.0.0.1 or 10.0.0.0/8' })
+  .meta({ title: 'address or network' })
+
+const trustedProxy = z.strictObject({
+  header: text('the name of a header').describe(
+    'The header in which the proxy names the person that it has let in, such as X-Forwarded-User. It must drop one that comes from outside.',
+  ),
+  from: z
+    .array(network, { error: 'expected a list of addresses' })
+    .min(1, { error: 'expected the addresses of the proxy' })
+    .prefault(['127.0.0.1', '::1'])
+    .describe('Where the proxy is. From other addresses the header is not believed.'),
+  role: z
+    .enum(['owner', 'editor', 'viewer'], { error: 'expected owner, editor or viewer' })
+    .optional()
+    .describe('What people may do whom web.users does not name; absent: nothing.'),
+})
+
 const web = z.strictObject({
   host: text('an address')
     .prefault('127.0.0.1')
-    .describe('The address to listen on. One that other machines reach needs a password.'),
-  port: integer(0, 65_535).prefault(8080).describe('The port for metrics and health; 0 takes a free one.'),
+    .describe(
+      'The address to listen on. One that other machines reach needs a password, or a proxy before it.',
+    ),
+  port: integer(0, 65_535)
+    .prefault(8080)
+    .describe('The port of the dashboard, metrics and health; 0 takes a free one.'),
+  publicUrl: httpUrl()
+    .optional()
+    .describe(
+      'The address under which others reach the dashboard, where a proxy stands before it: for its links.',
+    ),
   password: secret()
     .optional()
     .describe(
-      'What others have to give, by HTTP Basic authentication under any user name, to read more than whether it is well.',
+      "The owner's: for the dashboard, and by HTTP Basic authentication under any user name for /metrics and /registry. The text, or a hash that `tubewire config hash-password` makes.",
     ),
+  users: list(user, 'people, each with a name and a role').prefault([]).describe('Others who may log in.'),
+  trustedProxy: trustedProxy
+    .optional()
+    .describe('A proxy that knows who comes in, such as oauth2-proxy or Authelia.'),
 })
 
 const RETENTION_ALLOWED_MS = 30 * 86_400_000
@@ -241,7 +299,7 @@ export const settings = z
     log: log.prefault({}).describe('Where records are kept.'),
     kafka: kafka.prefault({}),
     schemaRegistry: schemaRegistry.prefault({}).describe('The Schema Registry, for log.kind: kafka.'),
-    web: web.prefault({}).describe('The HTTP server for metrics and health.'),
+    web: web.prefault({}).describe('The HTTP server: dashboard, API, metrics and health.'),
     policy: policy.prefault({}).describe("What YouTube's terms ask for."),
     logging: logging.prefault({}).describe('The log of the program itself.'),
     dataDir: text('a path')
@@ -254,9 +312,19 @@ export const settings = z
     error: 'is needed with log.kind: kafka',
     when: () => true,
   })
-  .refine((config) => !config.web?.host || isLoopback(config.web.host) || config.web.password, {
+  .refine(({ web }) => !web?.host || isLoopback(web.host) || web.password || web.trustedProxy, {
     path: ['web', 'password'],
     error: 'is needed where web.host is an address that other machines reach',
+    when: () => true,
+  })
+  .refine(({ web }) => !web?.publicUrl || web.password || web.trustedProxy, {
+    path: ['web', 'password'],
+    error: 'is needed with web.publicUrl (or web.trustedProxy): others reach the dashboard there',
+    when: () => true,
+  })
+  .refine(({ web }) => new Set(web?.users?.map(({ name }) => name)).size === (web?.users?.length ?? 0), {
+    path: ['web', 'users'],
+    error: 'two users have one name',
     when: () => true,
   })
   .refine((config) => config.log?.kind !== 'kafka' || config.schemaRegistry?.url, {

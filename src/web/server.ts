@@ -9,6 +9,15 @@ import type { AddressInfo } from 'node:net'
 import { serve } from '@hono/node-server'
 import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import type { Health } from '../ops/health.ts'
+import {
+  type Auth,
+  checkHost,
+  hasOwnersPassword,
+  limitBodies,
+  may,
+  securityHeaders,
+  shareLinks,
+} from './auth/index.ts'
 import { type RegistryRoutesOptions, registryRoutes } from './registry.ts'
 
 /** A control call's name and what it does: a JSON body in, a JSON value out. */
@@ -19,8 +28,8 @@ export interface WebOptions {
   /** 0 takes a free port. */
   readonly port: number
   readonly health: Health
-  /** What a reader has to give by HTTP Basic authentication; absent: everybody who reaches the address may read. */
-  readonly password?: string
+  /** Who may come in. */
+  readonly auth: Auth
   /** The text of /metrics, and its content type. */
   readonly metrics: { readonly contentType: string; readonly text: () => Promise<string> }
   /** Bearer token that a control call must carry. */
@@ -59,20 +68,25 @@ export async function startWeb(options: WebOptions): Promise<Web> {
   return { url: `http://${host}:${port}`, close, [Symbol.asyncDispose]: close }
 }
 
-function routes({ health, metrics, control, controlToken, registry, password }: WebOptions): Hono {
+function routes({ health, metrics, control, controlToken, registry, auth }: WebOptions): Hono {
   const app = new Hono()
-  const mayRead = (c: Context) => password === undefined || isSame(passwordOf(c), password)
+  app.use(securityHeaders(), checkHost(auth.place), limitBodies())
+  const mayRead = async (c: Context) => {
+    const viewer = auth.guard.viewer(c)
+    return (viewer && may(viewer, 'inspect')) || hasOwnersPassword(auth, c)
+  }
   // Probes have no password: they learn whether it is well, and not what is wrong.
-  const report = (c: Context, ok: boolean) =>
-    c.json(mayRead(c) ? { ok, stages: health.stages() } : { ok }, ok ? 200 : 503)
+  const report = async (c: Context, ok: boolean) =>
+    c.json((await mayRead(c)) ? { ok, stages: health.stages() } : { ok }, ok ? 200 : 503)
   const guard: MiddlewareHandler = async (c, next) => {
-    if (mayRead(c)) return next()
+    if (await mayRead(c)) return next()
     return c.text('this needs the password of web.password\n', 401, {
       'www-authenticate': 'Basic realm="tubewire"',
     })
   }
   app.get('/healthz', (c) => report(c, health.healthy))
   app.get('/readyz', (c) => report(c, health.ready))
+  app.route('/s', shareLinks(auth))
   app.use('/metrics', guard)
   app.use('/registry/*', guard)
   app.get('/metrics', async (c) => c.body(await metrics.text(), 200, { 'content-type': metrics.contentType }))
@@ -91,13 +105,6 @@ function routes({ health, metrics, control, controlToken, registry, password }: 
     }
   })
   return app
-}
-
-/** Of the Authorization header; the user name does not matter. */
-function passwordOf(c: Context): string {
-  const [, encoded] = /^Basic ([A-Za-z0-9+/=]+)$/i.exec(c.req.header('authorization') ?? '') ?? []
-  const pair = Buffer.from(encoded ?? '', 'base64').toString()
-  return pair.slice(pair.indexOf(':') + 1)
 }
 
 function isSame(a: string, b: string): boolean {

@@ -117,7 +117,7 @@ describe('refusing tubewire.yaml', () => {
 
   test('a section that is no section tells what belongs there', () => {
     assert.deepEqual(problems('web: 5\nkafka: 5\nsql: { files: 5, variables: 5 }'), [
-      'tubewire.yaml:1:6: web: expected settings by name: host, port, password',
+      'tubewire.yaml:1:6: web: expected settings by name: host, port, publicUrl, password, users, trustedProxy',
       "tubewire.yaml:2:8: kafka: expected Kafka client settings under librdkafka's names",
       'tubewire.yaml:3:15: sql.files: expected a list of paths',
       'tubewire.yaml:3:29: sql.variables: expected values by name',
@@ -190,6 +190,7 @@ test('config show tells where each value came from', () => {
     [
       { name: 'web.port', value: 1, text: '1', from: 'tubewire.yaml:2:9 ${PORT}' },
       { name: 'web.host', value: '127.0.0.1', text: '127.0.0.1', from: 'default' },
+      { name: 'web.users', value: [], text: '-', from: 'default' },
     ].sort((a, b) => a.name.localeCompare(b.name)),
   )
 })

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { openSqliteLog } from '../../src/log/sqlite/index.ts'
 import { Health } from '../../src/ops/health.ts'
+import { memoryAudit, memoryStore, openAuth } from '../../src/web/auth/index.ts'
 import { startWeb } from '../../src/web/server.ts'
 import type { SchemaRegistry } from '../../src/wire/registry.ts'
 import { RestRegistry } from '../../src/wire/rest-registry.ts'
@@ -21,6 +22,7 @@ async function serve(registry: SchemaRegistry, writable = true) {
     metrics: { contentType: 'text/plain', text: async () => '' },
     controlToken: 'unused',
     control: {},
+    auth: await openAuth({ host: '127.0.0.1', store: memoryStore(), audit: memoryAudit() }),
     registry: { registry, writable },
   })
   return { web, url: `${web.url}/registry` }

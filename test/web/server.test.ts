@@ -1,13 +1,19 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Health, type StageHealth } from '../../src/ops/health.ts'
+import { memoryAudit, memoryStore, openAuth } from '../../src/web/auth/index.ts'
 import { startWeb, type WebOptions } from '../../src/web/server.ts'
 
-function options(stages: Record<string, StageHealth>, rest: Partial<WebOptions> = {}): WebOptions {
+async function options(
+  stages: Record<string, StageHealth>,
+  rest: Partial<WebOptions> & { readonly password?: string } = {},
+): Promise<WebOptions> {
   const health = new Health()
   for (const [name, state] of Object.entries(stages)) health.watch(name, () => state)
   const metrics = { contentType: 'text/plain; version=0.0.4', text: async () => 'tubewire_up 1\n' }
-  return { host: '127.0.0.1', port: 0, health, metrics, controlToken: 't0ken', control: {}, ...rest }
+  const { host = '127.0.0.1', password } = rest
+  const auth = await openAuth({ host, password, store: memoryStore(), audit: memoryAudit() })
+  return { host, port: 0, health, metrics, controlToken: 't0ken', control: {}, auth, ...rest }
 }
 
 test('a degraded stage is ready, a starting one is not, a failed one is not healthy', async () => {
@@ -16,7 +22,7 @@ test('a degraded stage is ready, a starting one is not, a failed one is not heal
     ['starting', 200, 503],
     ['failed', 503, 503],
   ] as const) {
-    await using web = await startWeb(options({ sql: { state, detail: 'why' } }))
+    await using web = await startWeb(await options({ sql: { state, detail: 'why' } }))
     assert.equal((await fetch(`${web.url}/healthz`)).status, healthz)
     const ready = await fetch(`${web.url}/readyz`)
     assert.equal(ready.status, readyz)
@@ -25,7 +31,7 @@ test('a degraded stage is ready, a starting one is not, a failed one is not heal
 })
 
 test('metrics are served as they are', async () => {
-  await using web = await startWeb(options({}))
+  await using web = await startWeb(await options({}))
   assert.equal(await (await fetch(`${web.url}/metrics`)).text(), 'tubewire_up 1\n')
 })
 
@@ -36,7 +42,7 @@ test('control calls need the token, a known name, and tell why they failed', asy
       throw new Error('no such delivery: x')
     },
   }
-  await using web = await startWeb(options({}, { control }))
+  await using web = await startWeb(await options({}, { control }))
   const call = async (name: string, token: string) => {
     const response = await fetch(`${web.url}/control/${name}`, {
       method: 'POST',
@@ -52,10 +58,10 @@ test('control calls need the token, a known name, and tell why they failed', asy
 })
 
 test('a taken port is an error that says what to set', async () => {
-  await using first = await startWeb(options({}))
+  await using first = await startWeb(await options({}))
   const port = Number(new URL(first.url).port)
   await assert.rejects(
-    startWeb(options({}, { port })),
+    startWeb(await options({}, { port })),
     /can't listen on 127\.0\.0\.1:\d+: another program.*web\.port/,
   )
 })
@@ -63,7 +69,7 @@ test('a taken port is an error that says what to set', async () => {
 test('with a password, strangers learn whether it is well and nothing else', async () => {
   const control = { status: async () => 'all of it' }
   await using web = await startWeb(
-    options({ sql: { state: 'degraded', detail: 'why' } }, { password: 'pa:ss', control }),
+    await options({ sql: { state: 'degraded', detail: 'why' } }, { password: 'pa:ss', control }),
   )
   const ask = (path: string, password?: string) =>
     fetch(`${web.url}${path}`, {
@@ -90,6 +96,6 @@ test('with a password, strangers learn whether it is well and nothing else', asy
 })
 
 test('an address for all of the machine is reached from itself', async () => {
-  await using web = await startWeb(options({}, { host: '0.0.0.0' }))
+  await using web = await startWeb(await options({}, { host: '0.0.0.0' }))
   assert.match(web.url, /^http:\/\/127\.0\.0\.1:\d+$/)
 })

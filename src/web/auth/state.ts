@@ -1,0 +1,66 @@
+/** What is kept about who may come in: sessions, API tokens and share links, never their secrets. */
+
+import { z } from 'zod'
+import { SCOPES } from './viewer.ts'
+
+const kept = { id: z.string().min(1), hash: z.string().min(1), createdAt: z.int() }
+
+const session = z.object({
+  ...kept,
+  /** Whose: a user of the configuration, or the owner by `web.password`. */
+  user: z.string(),
+  /** Of the password it was opened with, made with the session's secret: another password ends the session. */
+  fingerprint: z.string(),
+  expiresAt: z.int(),
+})
+
+const token = z.object({
+  ...kept,
+  name: z.string(),
+  scopes: z.array(z.enum(SCOPES)),
+  clients: z.array(z.string()).nullable(),
+  expiresAt: z.int().nullable(),
+  lastUsedAt: z.int().nullable(),
+  createdBy: z.string(),
+})
+
+const share = z.object({
+  ...kept,
+  name: z.string(),
+  client: z.string(),
+  expiresAt: z.int(),
+  lastUsedAt: z.int().nullable(),
+  createdBy: z.string(),
+})
+
+export const accessState = z.object({
+  version: z.literal(1),
+  sessions: z.array(session),
+  tokens: z.array(token),
+  shares: z.array(share),
+})
+
+/** Times in milliseconds since the epoch. */
+export type AccessState = z.output<typeof accessState>
+export type Session = z.output<typeof session>
+export type ApiToken = z.output<typeof token>
+export type ShareLink = z.output<typeof share>
+
+/** Keeps the state over restarts. One process writes it. */
+export interface AccessStore {
+  /** Undefined before anything was written. Throws where it can't be read, or is not what was written. */
+  read(): Promise<unknown>
+  /** Resolves once it is durable; what was there before stays whole until then. Called one after another. */
+  write(state: AccessState): Promise<void>
+}
+
+/** Where nothing has to outlive the process. */
+export function memoryStore(): AccessStore {
+  let kept: unknown
+  return {
+    read: async () => kept,
+    write: async (state) => {
+      kept = structuredClone(state)
+    },
+  }
+}
