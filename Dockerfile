@@ -5,6 +5,7 @@ COPY package.json package-lock.json tsconfig.json tsconfig.build.json queries.sq
 COPY scripts scripts
 COPY tools tools
 COPY src src
+COPY ui ui
 RUN npm run build
 RUN npm prune --omit=dev --ignore-scripts --no-audit --no-fund
 

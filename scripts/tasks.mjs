@@ -6,13 +6,19 @@ const js = {
   knip: 'node_modules/knip/bin/knip.js',
 }
 
+const UI = ['scripts/build-ui.mjs']
+const asksForHelp = (args) => args.includes('--help') || args.includes('-h')
+/** Commands that serve the dashboard; the others need not wait for it. */
+const servesPages = (args) => ['up', 'serve', 'demo'].includes(args[0]) && !asksForHelp(args)
+
 export const tasks = {
-  demo: (args) => [['--', 'src/main.ts', 'demo', ...args]],
-  tubewire: (args) => [['--', 'src/main.ts', ...args]],
+  demo: (args) => tasks.tubewire(['demo', ...args]),
+  tubewire: (args) => [...(servesPages(args) ? [UI] : []), ['--', 'src/main.ts', ...args]],
   test: (args) => [['scripts/test.mjs', ...args]],
   check: () => [
     [js.biome, 'check', '--error-on-warnings'],
     [js.tsc, '--noEmit'],
+    [js.tsc, '--noEmit', '-p', 'ui'],
     [js.knip],
     ['scripts/docs.ts', '--check'],
   ],

@@ -1,0 +1,120 @@
+/**
+ * What the pages know of the server: kept by address, shown at once when it is needed again, and asked for anew when
+ * the server says that something changed.
+ */
+
+import { type ReadonlySignal, type Signal, signal } from '@preact/signals'
+import { useEffect, useMemo } from 'preact/hooks'
+import { type Answer, fetchJson, type Get } from './http.ts'
+import type { Problem } from './problem.ts'
+
+/** What a live event may touch: `videos`, `alerts`, `status`, or `videos:<id>` for one of them. */
+export type Topic = string
+
+export interface Query<T> {
+  /** The last answer; kept while a newer one is awaited and when that fails. */
+  readonly data: ReadonlySignal<T | undefined>
+  /** Why the last request failed; undefined after one that did not. */
+  readonly error: ReadonlySignal<Problem | undefined>
+  readonly isLoading: ReadonlySignal<boolean>
+  /** When the answer came, in milliseconds since the epoch. */
+  readonly updatedAt: ReadonlySignal<number | undefined>
+  refresh(): Promise<void>
+}
+
+class Entry<T> implements Query<T> {
+  readonly data = signal<T | undefined>(undefined)
+  readonly error = signal<Problem | undefined>(undefined)
+  readonly isLoading = signal(false)
+  readonly updatedAt: Signal<number | undefined> = signal(undefined)
+  /** Components that show it now. */
+  users = 0
+  topics: readonly Topic[] = []
+  private answer: Answer<T> | undefined
+  private running: Promise<void> | undefined
+  /** Something changed while it was being asked for, or while nobody showed it. */
+  isStale = true
+  private readonly request: Get<T>
+
+  constructor(request: Get<T>) {
+    this.request = request
+  }
+
+  refresh(): Promise<void> {
+    this.isStale = true
+    this.running ??= this.run()
+    return this.running
+  }
+
+  private async run(): Promise<void> {
+    this.isLoading.value = true
+    try {
+      while (this.isStale) {
+        this.isStale = false
+        this.answer = await fetchJson(this.request, undefined, this.answer)
+        this.data.value = this.answer.data
+        this.error.value = undefined
+        this.updatedAt.value = Date.now()
+      }
+    } catch (error) {
+      this.error.value = error as Problem
+      this.isStale = true
+    } finally {
+      this.isLoading.value = false
+      this.running = undefined
+    }
+  }
+}
+
+const entries = new Map<string, Entry<unknown>>()
+/** Answers of pages that were left are kept for the way back, so many of them. */
+const MAX_KEPT = 60
+
+function entryFor<T>(request: Get<T>): Entry<T> {
+  const found = entries.get(request.url)
+  if (found) return found as Entry<T>
+  const made = new Entry<T>(request)
+  entries.set(request.url, made)
+  if (entries.size > MAX_KEPT) {
+    const idle = [...entries].find(([url, { users }]) => users === 0 && url !== request.url)
+    if (idle) entries.delete(idle[0])
+  }
+  return made
+}
+
+/**
+ * Asks, and asks again whenever one of the topics changes. Give the same request at every render, or a new one for
+ * another question. Undefined: nothing to ask yet.
+ */
+export function useQuery<T>(request: Get<T> | undefined, topics: readonly Topic[] = []): Query<T> {
+  const key = request?.url ?? ''
+  const entry = useMemo(() => (request ? entryFor(request) : new Entry<T>({ url: '' })), [key])
+  const topicsKey = topics.join(' ')
+  useEffect(() => {
+    if (!request) return
+    entry.users += 1
+    entry.topics = topics
+    if (entry.isStale) void entry.refresh()
+    return () => {
+      entry.users -= 1
+    }
+  }, [entry, topicsKey])
+  return entry
+}
+
+/** What is shown of these topics is asked for again; what is not, when it is shown. */
+export function invalidate(topics: readonly Topic[]): void {
+  for (const entry of entries.values()) {
+    if (!entry.topics.some((topic) => topics.includes(topic))) continue
+    if (entry.users > 0) void entry.refresh()
+    else entry.isStale = true
+  }
+}
+
+/** After events were missed, or another person logged in: nothing that is known can be trusted. */
+export function invalidateAll(): void {
+  for (const entry of entries.values()) {
+    if (entry.users > 0) void entry.refresh()
+    else entry.isStale = true
+  }
+}
