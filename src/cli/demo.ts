@@ -5,12 +5,17 @@ import { fileURLToPath } from 'node:url'
 import type { Command } from 'commander'
 import { startApp } from '../app/app.ts'
 import { parseConfig } from '../config/index.ts'
+import { importCsv } from '../history/index.ts'
 import { visible } from '../ops/visible.ts'
 import { type Simulators, startSimulators, type TranscriptEntry } from '../simulator/index.ts'
+import { pastAsCsv } from './demo-past.ts'
 import { commandLine, paint, print } from './io.ts'
 import { openLogger } from './logging.ts'
 import { interrupted, PORT, positiveNumber } from './options.ts'
 import { version } from './version.ts'
+
+/** Whose playlists they are, in the order of the simulators'. */
+const CLIENTS = ['Northwind Shoes', 'The Weeknight Table', 'Blue Note Tours']
 
 interface DemoOptions {
   readonly seed: string
@@ -51,6 +56,9 @@ async function runDemo(options: DemoOptions, dataDir: string, stop: AbortSignal)
   const app = resources.use(await startApp(loaded, { logger: openLogger(loaded), version }))
   print(banner(simulators, app.url))
   const begun = performance.now()
+  const { retention: retentionMs, derivedMetrics } = loaded.config.policy
+  const into = { log: app.log, policy: { retentionMs, derivedMetrics } }
+  await importCsv(pastAsCsv(simulators.world), into, stop)
   let shown = 0
   while (!stop.aborted) {
     const next = await nextMessage(simulators, shown, stop)
@@ -121,9 +129,10 @@ function demoConfig(
       requestsPerSecond: 20,
       quota: { general: 1_000_000, batchGetStats: 1_000_000 },
     },
-    watch: [{ client: 'demo', playlists: playlistIds }],
+    watch: CLIENTS.map((client, n) => ({ client, playlists: [playlistIds[n]] })),
     telegram: { token, apiRoot: telegram.baseUrl },
-    routes: { demo: [chatId] },
+    routes: Object.fromEntries(CLIENTS.map((client) => [client, [chatId]])),
+    policy: { derivedMetrics: 'accepted' },
     sql: { files: [rules] },
     web: { port },
     logging: { level: 'warn' },

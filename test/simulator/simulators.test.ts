@@ -32,6 +32,28 @@ test('the demo has something to tell within seconds, and goes on', async (t) => 
   }
 })
 
+test('the demo has a past that leads up to its present', async (t) => {
+  const simulators = await startSimulators()
+  t.after(() => simulators.close())
+  const { world } = simulators
+  const hour = 3_600_000
+  const old = world.videoIds.filter((id) => world.before(id, world.startMs - 4 * 24 * hour))
+  assert.ok(old.length >= 10, `${old.length} videos are older than four days`)
+  for (const id of world.videoIds) {
+    const { publishedAtMs } = world.video(id)!.facts
+    assert.equal(world.before(id, Math.min(publishedAtMs, world.startMs) - 1), undefined)
+    assert.equal(world.before(id, world.startMs), undefined, 'from the start on it is the present')
+    let last = world.video(id, world.startMs)!
+    if (last.presence === 'unpublished') continue
+    for (let at = world.startMs - 1; at > publishedAtMs; at -= hour) {
+      const { views, likes, comments } = world.before(id, at)!
+      assert.ok(views >= 0 && BigInt(views) <= last.views!, `views never fall (${id})`)
+      assert.ok(likes <= views && comments <= views)
+      last = { ...last, views: BigInt(views) }
+    }
+  }
+})
+
 test('the demo is calm enough for one chat', async (t) => {
   const simulators = await startSimulators()
   t.after(() => simulators.close())

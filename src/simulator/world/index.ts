@@ -4,6 +4,7 @@ export type {
   Broadcast,
   Change,
   ChannelFacts,
+  Counters,
   LiveDetails,
   Metric,
   PlaylistFacts,

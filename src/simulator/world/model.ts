@@ -45,6 +45,8 @@ export const METRICS: readonly Metric[] = ['views', 'likes', 'comments']
 export type Presence = 'unpublished' | 'public' | 'unlisted' | 'private' | 'deleted'
 export type Broadcast = 'none' | 'upcoming' | 'live'
 
+export type Counters = Readonly<Record<Metric, number>>
+
 /** What never changes about a video. */
 export interface VideoFacts {
   readonly id: string

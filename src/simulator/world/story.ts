@@ -4,7 +4,7 @@
  * a fast-paced world goes through its days sooner.
  */
 import { between, chance, type Seed } from '../random.ts'
-import type { Broadcast, Presence, VideoFacts } from './model.ts'
+import type { Broadcast, Counters, Presence, VideoFacts } from './model.ts'
 import { cut, TITLE_LIMIT } from './titles.ts'
 
 export interface Story {
@@ -104,6 +104,16 @@ export function storyAt(seed: Seed, video: VideoFacts, days: number): Story {
       video.kind === 'comments-closed' && within(HIDDEN_DAYS)
         ? null
         : Math.floor(views * video.commentsPerView),
+  }
+}
+
+/** The counters before the world began: `days` is below 0. What is hidden or closed by itself was not so then. */
+export function countersBefore(seed: Seed, video: VideoFacts, days: number): Counters {
+  const views = Math.max(0, Math.floor(viewsAt(seed, video, days)))
+  return {
+    views,
+    likes: Math.floor(views * video.likesPerView),
+    comments: Math.floor(views * video.commentsPerView),
   }
 }
 

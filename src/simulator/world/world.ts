@@ -6,7 +6,7 @@ import { realClock, type SimulatedClock } from '../clock.ts'
 import { chance, type Seed } from '../random.ts'
 import { insertEdit, type MetricEdit, type VideoEdit, withEdits } from './edits.ts'
 import { changesOf } from './history.ts'
-import type { Change, ChannelFacts, Metric, Presence, VideoFacts, VideoState } from './model.ts'
+import type { Change, ChannelFacts, Counters, Metric, Presence, VideoFacts, VideoState } from './model.ts'
 import { createPlaylists, type Playlists } from './playlists.ts'
 import {
   DAY_MS,
@@ -17,7 +17,7 @@ import {
   type Kinds,
   type VideoSpec,
 } from './population.ts'
-import { PREMIERE_DAYS, storyAt } from './story.ts'
+import { countersBefore, PREMIERE_DAYS, storyAt } from './story.ts'
 
 export interface WorldOptions {
   readonly seed: Seed
@@ -47,6 +47,8 @@ export interface World extends Playlists {
   readonly channels: readonly ChannelFacts[]
   /** A video at a time (default: now), unpublished and deleted ones too; undefined for an id that never was. */
   video(id: string, atMs?: number): VideoState | undefined
+  /** A video's counters before the world began, so that it has a past; undefined where it was not out yet. */
+  before(id: string, atMs: number): Counters | undefined
   /** By id or by handle, with or without `@`, in any case. Undefined once it is terminated. */
   channel(idOrHandle: string, atMs?: number): ChannelFacts | undefined
   /** Subscribers as counted, not yet rounded as the API does. */
@@ -174,6 +176,11 @@ export function createWorld(options: WorldOptions): World {
     },
     channels,
     video,
+    before(id, atMs) {
+      const { facts } = entry(id)
+      if (atMs >= startMs || atMs < facts.publishedAtMs) return undefined
+      return countersBefore(seed, facts, ((atMs - startMs) * pace) / DAY_MS)
+    },
     channel(wanted, atMs = clock.now()) {
       const handle = `@${wanted.replace(/^@/, '')}`.toLowerCase()
       const found = channels.find((each) => each.id === wanted || each.handle.toLowerCase() === handle)
