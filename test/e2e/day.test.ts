@@ -6,7 +6,7 @@ const HOURS = 4
 
 // A whole day by hand: `node scripts/day.ts`.
 test(`${HOURS} hours of 500 videos in 5 playlists: what lasted a minute is told once, at 1.1 units for 50 observations`, {
-  timeout: 240_000,
+  timeout: 600_000,
 }, async (t) => {
   const run = await runDay(t, HOURS)
   t.diagnostic(JSON.stringify(run))
