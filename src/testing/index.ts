@@ -8,6 +8,7 @@ export {
   openTopologyDriver,
   type PipedRecord,
   type SourceDescription,
+  type StatementAnswer,
   type TopologyDriver,
 } from '../sql/driver/index.ts'
 export { type SourceLocation, SqlError } from '../sql/error.ts'

@@ -149,6 +149,8 @@ export interface ProjectStep extends StepBase {
   readonly kind: 'project'
   readonly input: Step
   readonly values: readonly Computed[]
+  /** Without a sink: of each column, which part of the key it is. */
+  readonly keyOf?: readonly (number | undefined)[]
 }
 
 /** EMIT FINAL: a window's last row, once its grace has passed. */

@@ -24,8 +24,8 @@ export interface AnalyzedQuery {
   readonly reads: readonly Source[]
 }
 
-/** Names, types and rules of a query whose rows go to `sinkName`. Throws SqlError. */
-export function analyzeQuery(query: Query, catalog: Catalog, sinkName: string): AnalyzedQuery {
+/** Names, types and rules of a query whose rows go to `sinkName`, or to whoever has asked. Throws SqlError. */
+export function analyzeQuery(query: Query, catalog: Catalog, sinkName: string | undefined): AnalyzedQuery {
   const relations = relationsOf(query.from)
   const named = namedRelations(query.from, catalog)
   const isJoin = relations.length > 1
@@ -60,7 +60,7 @@ function aggregatedQuery(
   groupBy: readonly Expression[],
   columns: readonly SelectColumn[],
   having: Expression | undefined,
-  sinkName: string,
+  sinkName: string | undefined,
   types: ReadonlyMap<string, SqlType>,
 ): Omit<AnalyzedQuery, 'reads'> {
   for (const { expression } of columns) {
@@ -84,6 +84,23 @@ function aggregatedQuery(
   }))
   const step = projection(kept, rewritten, sinkName, types)
   return { step, finalAfterMs: query.emit === 'FINAL' ? finalAfter(windowing!) : undefined }
+}
+
+/** The query's last step: with EMIT FINAL rows wait for the end of their windows. */
+export function lastStep({ step, finalAfterMs }: AnalyzedQuery): Step {
+  if (finalAfterMs === undefined) return step
+  const { gives, slots, key, keyKind, star, window } = step
+  return {
+    kind: 'suppress',
+    input: step,
+    graceMs: finalAfterMs,
+    gives,
+    slots,
+    key,
+    keyKind,
+    star,
+    ...(window ? { window } : {}),
+  }
 }
 
 function finalAfter(windowing: { readonly type: string; readonly sizeMs: number; readonly graceMs: number }) {

@@ -111,13 +111,14 @@ function starAlias(expression: Expression, step: Step, isJoin: boolean): string 
   return part?.name ?? messageText(expression)
 }
 
-/** The sink's step: which columns are the key, which the value. Throws SqlError. */
+/** The sink's step: which columns are the key, which the value; without a sink all are rows. Throws SqlError. */
 export function projection(
   input: Step,
   columns: readonly SelectColumn[],
-  sinkName: string,
+  sinkName: string | undefined,
   types: ReadonlyMap<string, SqlType>,
 ): ProjectStep {
+  if (sinkName === undefined) return freeProjection(input, columns, types)
   const scope = rowScope(input.slots, 'SELECT', types)
   const compiled = new Map(columns.map((column) => [column, computed(column.expression, scope)]))
   const taken = new Map<SelectColumn, KeyPart>()
@@ -153,6 +154,36 @@ export function projection(
     key,
     keyKind: input.keyKind,
     ...(input.window ? { window: input.window } : {}),
+    star: [],
+  }
+}
+
+/** All columns as they are asked for: no sink wants a key. */
+function freeProjection(
+  input: Step,
+  columns: readonly SelectColumn[],
+  types: ReadonlyMap<string, SqlType>,
+): ProjectStep {
+  const scope = rowScope(input.slots, 'SELECT', types)
+  const values = columns.map(({ expression }) => computed(expression, scope))
+  const slots = columns.map(({ alias }, index): Slot => ({ name: alias, type: columnType(values[index]!) }))
+  checkDistinct([], slots, columns)
+  const { gives, key, keyKind, window } = input
+  return {
+    kind: 'project',
+    gives,
+    input,
+    values,
+    slots,
+    key,
+    keyKind,
+    keyOf: columns.map(({ expression }) => {
+      const part = key.findIndex(({ expressions }) =>
+        expressions.some((own) => sameExpression(own, expression)),
+      )
+      return part < 0 ? undefined : part
+    }),
+    ...(window ? { window } : {}),
     star: [],
   }
 }

@@ -20,7 +20,7 @@ import { SqlError } from '../error.ts'
 import type { CreateAs, InsertInto } from '../syntax/index.ts'
 import { quoted, sameType } from '../types/index.ts'
 import type { ProjectStep, QueryPlan, Sink, SourceStep, Step } from './plan.ts'
-import { type AnalyzedQuery, analyzeQuery } from './query.ts'
+import { type AnalyzedQuery, analyzeQuery, lastStep } from './query.ts'
 
 export interface AnalyzedCreateAs {
   readonly plan: QueryPlan
@@ -108,21 +108,8 @@ function checkLimit(limit: number | undefined, what: string, at: CreateAs['at'])
   if (limit !== undefined) throw new SqlError(`${what} statements don't support LIMIT clause.`, at)
 }
 
-function planOf({ step, finalAfterMs, reads }: AnalyzedQuery, sink: Sink): QueryPlan {
-  if (finalAfterMs === undefined) return { step, sink, reads }
-  const { gives, slots, key, keyKind, star, window } = step
-  const suppress: Step = {
-    kind: 'suppress',
-    input: step,
-    graceMs: finalAfterMs,
-    gives,
-    slots,
-    key,
-    keyKind,
-    star,
-    ...(window ? { window } : {}),
-  }
-  return { step: suppress, sink, reads }
+function planOf(query: AnalyzedQuery, sink: Sink): QueryPlan {
+  return { step: lastStep(query), sink, reads: query.reads }
 }
 
 function checkResultType(statement: CreateAs, step: ProjectStep): void {

@@ -4,6 +4,8 @@ export interface Feature {
   readonly name: string
   /** Whether a file of rules may use it. */
   readonly supported: boolean
+  /** A question or an order: for `tubewire sql console` and `tubewire/testing`, not for a file of rules. */
+  readonly isAsked?: true
   /** For a person: what to know of it, or what to do instead. */
   readonly note?: string
   /** Statements after `FEATURE_BASE` that use it: they run, or the last one is refused. */
@@ -34,6 +36,11 @@ export function supported(list: readonly Parts[]): readonly Feature[] {
 /** Features that are refused when a file is loaded. */
 export function refused(list: readonly Parts[]): readonly Feature[] {
   return list.map((parts) => feature(parts, false))
+}
+
+/** Features that are for the console, and refused when a file of rules is loaded. */
+export function asked(list: readonly Parts[]): readonly Feature[] {
+  return list.map((parts) => ({ ...feature(parts, false), isAsked: true }))
 }
 
 function feature([name, example, note]: Parts, isSupported: boolean): Feature {

@@ -1,6 +1,6 @@
 /** The page of the dialect, as docs/sql/dialect.md has it. */
 
-import type { FeatureGroup } from './feature.ts'
+import type { Feature, FeatureGroup } from './feature.ts'
 import { type FunctionGroup, functionGroups } from './functions.ts'
 
 /** Markdown: a table for each group of features, and one for each kind of function. */
@@ -9,10 +9,13 @@ export function dialectReference(features: readonly FeatureGroup[]): string {
 }
 
 function featureTable({ title, features }: FeatureGroup): string {
-  const rows = features.map(
-    ({ name, supported, note = '' }) => `| ${name} | ${supported ? 'yes' : '**no**'} | ${note} |`,
-  )
+  const rows = features.map((feature) => `| ${feature.name} | ${whereOf(feature)} | ${feature.note ?? ''} |`)
   return [`### ${title}`, '', '| | supported | |', '|---|---|---|', ...rows].join('\n')
+}
+
+function whereOf({ supported, isAsked }: Feature): string {
+  if (supported) return 'yes'
+  return isAsked ? 'in the console' : '**no**'
 }
 
 function functionTable({ title, supported, missing }: FunctionGroup): string {

@@ -1,7 +1,6 @@
-import { type FeatureGroup, refused, supported } from './feature.ts'
+import { asked, type FeatureGroup, refused, supported } from './feature.ts'
 
 const SOURCE = "WITH (KAFKA_TOPIC = 'x', VALUE_FORMAT = 'JSON', PARTITIONS = 1)"
-const SERVER = 'A question or an order to a server, not a rule.'
 
 export const STATEMENTS: FeatureGroup = {
   title: 'Statements',
@@ -37,14 +36,51 @@ export const STATEMENTS: FeatureGroup = {
       ],
       ['TERMINATE', 'CREATE STREAM x AS SELECT k, a FROM s; TERMINATE ALL;'],
     ]),
+    ...asked([
+      [
+        'SELECT: pull queries over tables',
+        "CREATE TABLE x AS SELECT k, COUNT(*) AS c FROM s GROUP BY k; SELECT * FROM x WHERE k = 'a';",
+        'Tables that a query fills, and CREATE SOURCE TABLE; the whole table too, unless `ksql.query.pull.table.scan.enabled` is false.',
+      ],
+      [
+        'SELECT: pull queries over windowed tables',
+        "CREATE TABLE x AS SELECT k, COUNT(*) AS c FROM s WINDOW TUMBLING (SIZE 1 HOUR) GROUP BY k; SELECT * FROM x WHERE k = 'a' AND WINDOWSTART >= '2026-11-24T09:00';",
+      ],
+      [
+        'SELECT: pull queries over streams',
+        'SELECT * FROM s WHERE a > 1 LIMIT 5;',
+        'What the stream holds now.',
+      ],
+      [
+        'SELECT: push queries',
+        'SELECT k, COUNT(*) AS c FROM s WINDOW TUMBLING (SIZE 1 HOUR) GROUP BY k EMIT CHANGES LIMIT 5;',
+        'WHERE, GROUP BY, windows, joins, PARTITION BY, HAVING as in rules; the key may be left out.',
+      ],
+      ['DESCRIBE name \\| STREAMS \\| TABLES, EXTENDED', 'DESCRIBE s; DESCRIBE TABLES EXTENDED;'],
+      ['DESCRIBE FUNCTION', 'DESCRIBE FUNCTION latest_by_offset;'],
+      [
+        'SHOW, LIST STREAMS \\| TABLES \\| TOPICS \\| QUERIES \\| FUNCTIONS \\| PROPERTIES \\| TYPES \\| VARIABLES',
+        'SHOW STREAMS; LIST TABLES EXTENDED; SHOW ALL TOPICS; SHOW QUERIES; SHOW FUNCTIONS; SHOW PROPERTIES; SHOW TYPES; SHOW VARIABLES;',
+      ],
+      [
+        'EXPLAIN',
+        'EXPLAIN SELECT * FROM s EMIT CHANGES;',
+        'A query that runs, by its id, or any that could.',
+      ],
+      ['PRINT', "PRINT 's' FROM BEGINNING INTERVAL 2 LIMIT 5;"],
+      [
+        'PAUSE, RESUME',
+        'CREATE STREAM x AS SELECT k, a FROM s; PAUSE ALL; RESUME ALL;',
+        'Lasts over restarts.',
+      ],
+      ['ASSERT TOPIC, ASSERT SCHEMA', 'ASSERT TOPIC s; ASSERT NOT EXISTS SCHEMA SUBJECT nothing;'],
+    ]),
     ...refused([
-      ['SELECT (pull and push queries)', 'SELECT * FROM s EMIT CHANGES;', SERVER],
-      ['DESCRIBE', 'DESCRIBE s;', `${SERVER} \`tubewire sql explain\` shows what there is.`],
-      ['SHOW, LIST', 'SHOW STREAMS;', `${SERVER} \`tubewire sql explain\` shows what there is.`],
-      ['EXPLAIN', 'EXPLAIN SELECT * FROM s;', `${SERVER} \`tubewire sql explain\` does it.`],
-      ['PRINT', "PRINT 's';", `${SERVER} \`tubewire tail\` does it.`],
-      ['PAUSE, RESUME', 'PAUSE ALL;', SERVER],
-      ['ASSERT', "ASSERT VALUES s2 (k, e) VALUES ('a', 1);", 'For tests: `tubewire sql test`.'],
+      [
+        'ASSERT VALUES, NULL VALUES, STREAM, TABLE',
+        "ASSERT VALUES s2 (k, e) VALUES ('a', 1);",
+        'For tests: `tubewire sql test`.',
+      ],
       [
         'RUN SCRIPT',
         "RUN SCRIPT 'other.sql';",

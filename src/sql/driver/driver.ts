@@ -8,11 +8,12 @@ import {
   sourceSchemaText,
   withTopics,
 } from '../catalog/index.ts'
-import { applyStatement, type Effect } from '../program/apply.ts'
+import { applyStatement, type Effect, queriesNamed } from '../program/apply.ts'
 import { insertRecord } from '../program/insert-record.ts'
-import { parseStatements, variableSession } from '../syntax/index.ts'
+import { parseStatements, type Statement, variableSession } from '../syntax/index.ts'
 import { type DriverTopic, registerTopics } from './declared-topics.ts'
 import { queryRunner } from './queries.ts'
+import { answerStatement, type StatementAnswer } from './questions.ts'
 import { driverTopics, type OutputRecord, type PipedRecord } from './topics.ts'
 
 export interface DriverOptions {
@@ -34,8 +35,12 @@ export interface SourceDescription {
 
 /** The engine in memory: single-threaded, without a cache, every record through before the next. */
 export interface TopologyDriver {
-  /** Runs statements one by one. Throws SqlError at the first that is refused; those before it stay. */
-  execute(sql: string): void
+  /**
+   * Runs statements one by one. Throws SqlError at the first that is refused; those before it stay. Gives the answers of
+   * those that ask (SELECT, SHOW, DESCRIBE, EXPLAIN, PRINT, ASSERT TOPIC and SCHEMA), in their order, with values as
+   * `records` has them. A push query is answered with what there is, and does not wait.
+   */
+  execute(sql: string): readonly StatementAnswer[]
   /** Writes a record to a topic. */
   pipe(record: PipedRecord): void
   /**
@@ -87,6 +92,16 @@ export function openTopologyDriver({
     }
   }
 
+  function run(statement: Statement): void {
+    if (statement.kind === 'pause' || statement.kind === 'resume') {
+      for (const id of queriesNamed(statement, catalog)) queries.pause(id, statement.kind === 'pause')
+      return
+    }
+    const applied = applyStatement(statement, catalog, schemas)
+    catalog = applied.catalog
+    for (const effect of applied.effects) perform(effect)
+  }
+
   function checkOpen(): void {
     if (!isOpen) throw new Error('The driver is closed: open another one.')
   }
@@ -94,11 +109,14 @@ export function openTopologyDriver({
   return {
     execute(sql) {
       checkOpen()
+      const answers: StatementAnswer[] = []
       for (const statement of parseStatements(sql, session)) {
-        const applied = applyStatement(statement, catalog, schemas)
-        catalog = applied.catalog
-        for (const effect of applied.effects) perform(effect)
+        const place = { catalog, schemas, topics, queries, variables: session.variables }
+        const answer = answerStatement(statement, place)
+        if (answer) answers.push(answer)
+        else run(statement)
       }
+      return answers
     },
     pipe(record) {
       checkOpen()

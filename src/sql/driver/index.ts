@@ -7,4 +7,5 @@ export {
   type SourceDescription,
   type TopologyDriver,
 } from './driver.ts'
+export type { StatementAnswer } from './questions.ts'
 export type { DriverWindow, OutputRecord, PipedRecord } from './topics.ts'

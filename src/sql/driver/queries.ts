@@ -6,6 +6,8 @@ import { buildTopology, memoryStore, type Store, type Topology, UnreadableRecord
 import type { DriverTopics, StoredRecord } from './topics.ts'
 
 interface Running {
+  readonly query: PersistentQuery
+  isPaused: boolean
   readonly topology: Topology
   /** Offsets of the next records, by topic. */
   readonly positions: Map<string, number>
@@ -16,6 +18,10 @@ export interface QueryRunner {
   /** Under the id of a query that runs, the new one takes over its state and positions. */
   start(query: PersistentQuery): void
   stop(id: string): void
+  /** A paused query takes no records until it is resumed; then it goes on where it was. */
+  pause(id: string, isPaused: boolean): void
+  /** In the order they were started. */
+  running(): readonly { readonly query: PersistentQuery; readonly isPaused: boolean }[]
   /**
    * Runs the queries one after another, in the order they were started, each over all that is there for it: first what
    * was piped, in the order of piping, then what other statements wrote, topic by topic. Ends when nothing is left.
@@ -54,13 +60,14 @@ export function queryRunner(topics: DriverTopics, schemas: SchemaDirectory): Que
     for (let isBusy = true; isBusy; ) {
       isBusy = false
       for (const query of running.values()) {
-        while (runOnce(query)) isBusy = true
+        while (!query.isPaused && runOnce(query)) isBusy = true
       }
     }
   }
 
   return {
-    start({ id, plan, offsetReset }) {
+    start(query) {
+      const { id, plan, offsetReset } = query
       if (offsetReset === 'latest' || running.has(id)) drain()
       const replaced = running.get(id)
       const stores = replaced?.stores ?? new Map<string, Store>()
@@ -79,11 +86,17 @@ export function queryRunner(topics: DriverTopics, schemas: SchemaDirectory): Que
       const first = (topic: string) =>
         replaced?.positions.get(topic) ?? (offsetReset === 'latest' ? topics.read(topic).length : 0)
       const positions = new Map([...topology.inputs.keys()].map((topic) => [topic, first(topic)]))
-      running.set(id, { topology, positions, stores })
+      running.set(id, { query, isPaused: replaced?.isPaused ?? false, topology, positions, stores })
     },
     stop(id) {
       running.delete(id)
     },
+    pause(id, isPaused) {
+      drain()
+      const query = running.get(id)
+      if (query) query.isPaused = isPaused
+    },
+    running: () => [...running.values()],
     drain,
   }
 }

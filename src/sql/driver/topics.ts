@@ -58,6 +58,8 @@ export interface DriverTopics {
   write(record: WrittenRecord, isOutput: boolean): void
   read(topic: string): readonly StoredRecord[]
   outputs(topic: string): readonly OutputRecord[]
+  /** Topics that exist: declared, or of a source, or written to. */
+  names(): readonly string[]
 }
 
 interface Topic {
@@ -92,6 +94,7 @@ export function driverTopics(schemas: SchemaDirectory, declared: readonly Driver
       topics.delete(name)
     },
     write,
+    names: () => [...topics.keys()],
     read: (name) => topicOf(name).records,
     pipe({ topic: name, key, value, timestamp = 0, headers = [], window }) {
       const { shape } = topicOf(name)

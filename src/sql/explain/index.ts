@@ -2,5 +2,6 @@
 
 export { type ProgramGraph, programGraph } from './graph.ts'
 export { type Fate, type Impact, impactOf } from './impact.ts'
+export { operatorOf } from './operators.ts'
 export { graphSvg } from './svg.ts'
-export { graphText } from './text.ts'
+export { graphText, operatorLines } from './text.ts'

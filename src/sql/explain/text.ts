@@ -38,7 +38,7 @@ function queryText({ id, rule, sink, stages }: QueryNode): string {
 }
 
 /** From the sources down; the sides of a join are indented. */
-function operatorLines({ name, detail, state, inputs }: Operator, depth: number): readonly string[] {
+export function operatorLines({ name, detail, state, inputs }: Operator, depth: number): readonly string[] {
   const indent = '  '.repeat(depth)
   const inner = inputs.length > 1 ? depth + 1 : depth
   const mark = inputs.length === 0 ? '' : '→ '

@@ -26,7 +26,7 @@ import {
   withType,
 } from '../catalog/index.ts'
 import { SqlError } from '../error.ts'
-import type { CreateAs, CreateSource, InsertInto, Statement } from '../syntax/index.ts'
+import type { CreateAs, CreateSource, InsertInto, Pause, Statement, Terminate } from '../syntax/index.ts'
 import { resolveType } from '../types/index.ts'
 
 /** What has to happen outside of the catalog. */
@@ -103,14 +103,26 @@ export function applyStatement(statement: Statement, catalog: Catalog, schemas: 
       }
       return unchanged(withoutType(catalog, statement.name))
     case 'terminate':
-      return terminate(statement.queryId, catalog, statement)
+      return terminate(statement, catalog)
     default:
       throw new SqlError(
-        `${statementName(statement)} can't be used here: only statements that define streams, tables, types and rules can.`,
+        `${statementName(statement)} can't be used here: only statements that define streams, tables, types and rules can.` +
+          (QUESTIONS.has(statement.kind) ? ' It is for `tubewire sql console`.' : ''),
         statement.at,
       )
   }
 }
+
+/** What asks or orders, and defines nothing. */
+const QUESTIONS: ReadonlySet<Statement['kind']> = new Set([
+  'query-statement',
+  'show',
+  'describe',
+  'explain',
+  'print',
+  'pause',
+  'resume',
+])
 
 function unchanged(catalog: Catalog): Applied {
   return { catalog, effects: [] }
@@ -173,9 +185,18 @@ function persistentQuery(
   return { id, plan, statement, offsetReset: reset }
 }
 
-function terminate(id: string | undefined, catalog: Catalog, { at }: Statement): Applied {
-  if (id !== undefined && !catalog.queries.has(id)) throw new SqlError(`Unknown queryId: ${id}`, at)
-  const ids = id === undefined ? [...catalog.queries.keys()] : [id]
+/** The ids that a TERMINATE, PAUSE or RESUME means. Throws SqlError for one that is not known. */
+export function queriesNamed(
+  { queryId, at }: Terminate | Pause,
+  { queries }: Pick<Catalog, 'queries'>,
+): readonly string[] {
+  if (queryId === undefined) return [...queries.keys()]
+  if (!queries.has(queryId)) throw new SqlError(`Unknown queryId: ${queryId}`, at)
+  return [queryId]
+}
+
+function terminate(statement: Terminate, catalog: Catalog): Applied {
+  const ids = queriesNamed(statement, catalog)
   return {
     catalog: ids.reduce(withoutQuery, catalog),
     effects: ids.map((query) => ({ kind: 'stop-query', id: query })),

@@ -3,6 +3,7 @@ import type { Cursor } from './cursor.ts'
 import { parseValue } from './expression-parser.ts'
 import { duration } from './query-parser.ts'
 import { parseProperties, parseTableElements } from './table-parser.ts'
+import { topicName } from './topic-parser.ts'
 
 /** What follows ASSERT. */
 export function parseAssert(cursor: Cursor, base: StatementBase): AssertStatement {
@@ -15,7 +16,7 @@ function assertion(cursor: Cursor, base: StatementBase): AssertStatement['what']
   if (cursor.takeWords('STREAM')) return source(cursor, base, 'STREAM')
   if (cursor.takeWords('TABLE')) return source(cursor, base, 'TABLE')
   const exists = !cursor.takeWords('NOT', 'EXISTS')
-  if (cursor.takeWords('TOPIC')) return topic(cursor, exists)
+  if (cursor.takeWords('TOPIC')) return topic(cursor, base, exists)
   if (cursor.takeWords('SCHEMA')) return schema(cursor, exists)
   throw cursor.unexpected('VALUES, NULL VALUES, STREAM, TABLE, [NOT EXISTS] TOPIC or [NOT EXISTS] SCHEMA')
 }
@@ -50,9 +51,8 @@ function source(cursor: Cursor, base: StatementBase, type: CreateSource['type'])
   return { kind: 'source', statement }
 }
 
-function topic(cursor: Cursor, exists: boolean): AssertStatement['what'] {
-  const { token } = cursor
-  const name = token.kind === 'string' ? cursor.next().text : cursor.expectName('the name of a topic').text
+function topic(cursor: Cursor, base: StatementBase, exists: boolean): AssertStatement['what'] {
+  const name = topicName(cursor, base)
   const properties = parseProperties(cursor)
   return { kind: 'topic', exists, name, properties, ...timeout(cursor) }
 }

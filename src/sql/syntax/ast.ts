@@ -379,6 +379,8 @@ export interface Show extends StatementBase {
     | 'CONNECTORS'
     | 'CONNECTOR PLUGINS'
   readonly extended: boolean
+  /** SHOW ALL TOPICS: internal ones too. */
+  readonly all?: boolean
 }
 export interface Explain extends StatementBase {
   readonly kind: 'explain'

@@ -68,7 +68,7 @@ export function statementText(statement: Statement): string {
     case 'describe':
       return words('DESCRIBE', describedText(statement.target), statement.extended && 'EXTENDED')
     case 'show':
-      return words('SHOW', statement.what, statement.extended && 'EXTENDED')
+      return words('SHOW', statement.all && 'ALL', statement.what, statement.extended && 'EXTENDED')
     case 'explain': {
       const { target } = statement
       return `EXPLAIN ${'queryId' in target ? nameText(target.queryId) : statementText(target.statement)}`

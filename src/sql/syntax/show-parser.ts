@@ -3,12 +3,12 @@ import type { Cursor } from './cursor.ts'
 
 /** What follows SHOW or LIST. */
 export function parseShow(cursor: Cursor, base: StatementBase): Show {
+  const all = cursor.takeWords('ALL')
   const what = shown(cursor)
-  return { kind: 'show', what, extended: cursor.takeWords('EXTENDED'), ...base }
+  return { kind: 'show', what, extended: cursor.takeWords('EXTENDED'), ...(all && { all }), ...base }
 }
 
 function shown(cursor: Cursor): Show['what'] {
-  cursor.takeWords('ALL')
   if (cursor.takeWords('STREAMS')) return 'STREAMS'
   if (cursor.takeWords('TABLES')) return 'TABLES'
   if (cursor.takeWords('TOPICS')) return 'TOPICS'

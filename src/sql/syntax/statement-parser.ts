@@ -17,6 +17,7 @@ import { nearest } from './nearest.ts'
 import { parseQuery } from './query-parser.ts'
 import { parseDescribe, parseShow } from './show-parser.ts'
 import { parseProperties } from './table-parser.ts'
+import { topicName } from './topic-parser.ts'
 import { parseType } from './type-parser.ts'
 
 /** One statement, up to but without its semicolon. `base` has its place and text. */
@@ -126,8 +127,7 @@ function parseExplain(cursor: Cursor, base: StatementBase): Explain {
 }
 
 function parsePrint(cursor: Cursor, base: StatementBase): Print {
-  const { token } = cursor
-  const topic = token.kind === 'string' ? cursor.next().text : cursor.expectName('the name of a topic').text
+  const topic = topicName(cursor, base)
   const fromBeginning = cursor.takeWords('FROM', 'BEGINNING')
   const sampled = cursor.takeWords('INTERVAL') || cursor.takeWords('SAMPLE')
   const interval = sampled ? cursor.expectInteger('an interval') : undefined

@@ -53,6 +53,18 @@ export function buildTopology(
   return { inputs: new Map([...inputs].map(([topic, readers]) => [topic, all(readers)])) }
 }
 
+/** A query without a sink: its rows go to `next`. */
+export function buildRows(
+  step: Step,
+  schemas: SchemaDirectory,
+  context: TopologyContext,
+  next: Processor,
+): Topology {
+  const inputs = new Map<string, ((record: InputRecord) => void)[]>()
+  wire(step, next, false, { schemas, context, inputs, names: storeNames(step), sinkKey: undefined })
+  return { inputs: new Map([...inputs].map(([topic, readers]) => [topic, all(readers)])) }
+}
+
 /** The names of the stores that a plan's steps use, in the order of the tree. */
 export function planStores(plan: Pick<StagePlan, 'step'>): readonly string[] {
   return [...storeNames(plan.step)].flatMap(([step, name]) => {

@@ -1,9 +1,10 @@
 /** The front door of topologies: plans as synchronous processors over keyed stores. */
 
-export { buildTopology, planStores, type Topology } from './build.ts'
+export { buildRows, buildTopology, planStores, type Topology } from './build.ts'
 export { codecSpec, type SourceCodecs, sourceCodecs } from './codecs.ts'
 export type { RowProblem, TopologyContext } from './context.ts'
-export type { Window } from './event.ts'
+export type { Event, Window } from './event.ts'
+export { keyText } from './key-text.ts'
 export type { SinkRecord } from './sink.ts'
 export { type InputRecord, UnreadableRecord } from './source.ts'
 export { compareUtf8, type Entry, memoryStore, type Store } from './store.ts'

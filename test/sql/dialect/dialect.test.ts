@@ -2,7 +2,9 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import { dialectReference, FEATURE_BASE, FEATURES, functionGroups } from '../../../src/sql/dialect/index.ts'
+import { loadProgram, ProgramError } from '../../../src/sql/index.ts'
 import { openTopologyDriver, SqlError } from '../../../src/testing/index.ts'
+import { MemoryRegistry } from '../../../src/wire/memory-registry.ts'
 import { sampleCalls } from './sample-calls.ts'
 
 function run(sql: string) {
@@ -19,7 +21,15 @@ function run(sql: string) {
 
 for (const { title, features } of FEATURES) {
   describe(title, () => {
-    for (const { name, supported, example } of features) {
+    for (const { name, supported, isAsked, example } of features) {
+      if (isAsked) {
+        it(`${name} is answered in the console, and refused in a file of rules`, async () => {
+          run(example)
+          const files = [{ name: 'rules.sql', text: FEATURE_BASE + example }]
+          await assert.rejects(loadProgram(files, { registry: new MemoryRegistry() }), ProgramError)
+        })
+        continue
+      }
       it(`${name} ${supported ? 'runs' : 'is refused, with a reason'}`, () => {
         if (supported) run(example)
         else

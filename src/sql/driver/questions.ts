@@ -1,0 +1,147 @@
+/** Statements that ask, answered from a driver's own topics and queries. */
+
+import { analyzeTransient } from '../analysis/index.ts'
+import type { Catalog, SchemaDirectory } from '../catalog/index.ts'
+import { SqlError } from '../error.ts'
+import { toLogical } from '../formats/index.ts'
+import {
+  type Answer,
+  type AnswerTable,
+  answerOf,
+  type KnownQuery,
+  knownQuery,
+  PRINTED_COLUMNS,
+  recordPrinter,
+  rowRun,
+  tableFold,
+} from '../questions/index.ts'
+import type { AssertStatement, Print, QueryStatement, Statement } from '../syntax/index.ts'
+import { typeText } from '../types/index.ts'
+import type { QueryRunner } from './queries.ts'
+import type { DriverTopics, StoredRecord } from './topics.ts'
+
+/** What a statement that asks was answered with. */
+export interface StatementAnswer extends Answer {
+  readonly statement: string
+}
+
+export interface Questioned {
+  readonly catalog: Catalog
+  readonly schemas: SchemaDirectory
+  readonly topics: DriverTopics
+  readonly queries: QueryRunner
+  readonly variables: ReadonlyMap<string, string>
+}
+
+/**
+ * The answer to a statement that changes nothing; undefined for any other. A push query is given what there is now, from
+ * the beginning unless 'auto.offset.reset' says otherwise, and does not wait for more. Throws SqlError.
+ */
+export function answerStatement(statement: Statement, place: Questioned): StatementAnswer | undefined {
+  const answer = answered(statement, place)
+  return answer && { statement: statement.text, ...answer }
+}
+
+function answered(statement: Statement, place: Questioned): Answer | undefined {
+  switch (statement.kind) {
+    case 'query-statement':
+      return { tables: [rowsOf(statement, place)] }
+    case 'print':
+      return { tables: [printed(statement, place)] }
+    case 'assert':
+      return asserted(statement, place)
+    default: {
+      const { catalog, schemas, topics, queries, variables } = place
+      const known: readonly KnownQuery[] = queries
+        .running()
+        .map(({ query, isPaused }) => knownQuery(query, isPaused ? 'PAUSED' : 'RUNNING'))
+      return answerOf(statement, {
+        catalog,
+        schemas,
+        variables,
+        queries: known,
+        topics: topics.names().map((name) => ({
+          name,
+          partitions: catalog.topics.get(name) ?? 1,
+          records: topics.read(name).length,
+        })),
+      })
+    }
+  }
+}
+
+function rowsOf({ query }: QueryStatement, { catalog, schemas, topics, queries }: Questioned): AnswerTable {
+  const plan = analyzeTransient(query, catalog)
+  queries.drain()
+  const { columns } = plan
+  const rows: unknown[][] = []
+  const run = rowRun(plan, schemas, ({ values }) => {
+    rows.push(columns.map(({ type }, index) => toLogical(type, values[index] ?? null)))
+  })
+  const read = [...new Set(plan.reads.map(({ topic }) => topic))].flatMap((topic) => [...topics.read(topic)])
+  const skips =
+    plan.kind === 'push' && catalog.properties.get('auto.offset.reset')?.toLowerCase() === 'latest'
+  let records: readonly StoredRecord[] = skips ? [] : read.sort((a, b) => a.sequence - b.sequence)
+  if (plan.kind === 'table') {
+    const fold = tableFold<StoredRecord & { readonly partition: number }>(plan.reads[0]!, schemas, plan.keys)
+    for (const record of records) fold.take({ ...record, partition: 0 })
+    records = fold.records()
+  }
+  for (const record of records) run.take({ ...record, partition: 0 })
+  return { columns: columns.map(({ name, type }) => ({ name, type: typeText(type) })), rows }
+}
+
+function printed(statement: Print, { catalog, schemas, topics, queries }: Questioned): AnswerTable {
+  const { topic, fromBeginning, interval = 1, limit = Number.POSITIVE_INFINITY, at } = statement
+  if (!topics.names().includes(topic)) throw new SqlError(`Could not find topic '${topic}'`, at)
+  queries.drain()
+  const source = [...catalog.sources.values()].find((candidate) => candidate.topic === topic)
+  const shown = recordPrinter(source, schemas)
+  const records = fromBeginning ? topics.read(topic) : []
+  const rows = records
+    .filter((_, index) => index % interval === 0)
+    .slice(0, limit)
+    .map((record) => shown({ ...record, partition: 0 }))
+  return { columns: PRINTED_COLUMNS, rows }
+}
+
+/** ASSERT TOPIC and ASSERT SCHEMA; others are for tests in SQL. */
+function asserted(statement: AssertStatement, place: Questioned): Answer | undefined {
+  const { what, at } = statement
+  if (what.kind !== 'topic' && what.kind !== 'schema') return undefined
+  const failure = what.kind === 'topic' ? topicFailure(what, place) : schemaFailure(what, place)
+  if (failure !== undefined) throw new SqlError(failure, at)
+  return { tables: [] }
+}
+
+type Asserted<Kind extends AssertStatement['what']['kind']> = Extract<AssertStatement['what'], { kind: Kind }>
+
+function topicFailure(
+  { name, exists, properties }: Asserted<'topic'>,
+  { catalog, topics }: Questioned,
+): string | undefined {
+  if (topics.names().includes(name) !== exists)
+    return `Topic ${name} ${exists ? 'does not exist' : 'exists'}.`
+  if (!exists) return undefined
+  for (const [property, { value }] of properties) {
+    if (property !== 'PARTITIONS' && property !== 'REPLICAS') {
+      return `Cannot assert unknown topic property: ${property}.`
+    }
+    const actual = property === 'PARTITIONS' ? (catalog.topics.get(name) ?? 1) : 1
+    const wanted = 'value' in value ? Number(value.value) : Number.NaN
+    if (wanted !== actual) return `Mismatched configuration for topic ${name}: ${property} is ${actual}.`
+  }
+  return undefined
+}
+
+function schemaFailure(
+  { subject, id, exists }: Asserted<'schema'>,
+  { schemas }: Questioned,
+): string | undefined {
+  const known = subject === undefined ? schemas.schemaById(id!) : schemas.latest(subject)
+  const isThere =
+    known !== undefined && (subject === undefined || id === undefined || schemas.latest(subject)?.id === id)
+  if (isThere === exists) return undefined
+  const name = [subject !== undefined && `subject name ${subject}`, id !== undefined && `id ${id}`]
+  return `Schema with ${name.filter(Boolean).join(' and ')} ${exists ? 'does not exist' : 'exists'}.`
+}
