@@ -6,6 +6,7 @@ export {
   type DriverWindow,
   type OutputRecord,
   openTopologyDriver,
+  type PipedHeader,
   type PipedRecord,
   type SourceDescription,
   type StatementAnswer,

@@ -24,12 +24,12 @@ export type Framed =
 /** Tells which schema a payload was written with, from its header (if there is one) or its prefix. */
 export function readFrame(
   payload: Uint8Array,
-  headers: readonly (readonly [string, Uint8Array])[],
+  headers: readonly (readonly [string, Uint8Array | null])[],
   headerName: string = VALUE_SCHEMA_ID_HEADER,
 ): Framed {
   for (const [name, value] of headers) {
     if (name !== headerName) continue
-    if (value.length === 17 && value[0] === 1)
+    if (value?.length === 17 && value[0] === 1)
       return { kind: 'guid', guid: guidText(value.subarray(1)), bodyOffset: 0 }
     return { kind: 'unframed', reason: `header ${headerName} is not byte 1 and a 16-byte GUID` }
   }

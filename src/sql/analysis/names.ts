@@ -15,7 +15,7 @@ export interface NamedRelation {
 
 /**
  * Gives columns the alias of the one relation that has them; takes it from them where there is one relation alone.
- * Unknown columns stay. Throws SqlError.
+ * Unknown columns stay. Throws SqlError, for parameters of lambdas too that are columns or hide others.
  */
 export function qualify(expression: Expression, relations: readonly NamedRelation[]): Expression {
   return qualifyWithin(expression, relations, new Set())
@@ -34,6 +34,9 @@ function qualifyWithin(
       }
     }
     const inner = new Set([...parameters, ...node.parameters])
+    if (inner.size < parameters.size + node.parameters.length) {
+      throw new SqlError('Reusing lambda arguments in nested lambda is not allowed', node.at)
+    }
     return mapChildren(node, (child) => qualifyWithin(child, relations, inner))
   }
   return mapChildren(node, (child) => qualifyWithin(child, relations, parameters))

@@ -13,6 +13,7 @@ import { aggregation, checkGrouping, type SelectColumn, unqualified } from './ag
 import { fromSteps, namedRelations } from './join.ts'
 import { columnRef, type NamedRelation, qualify } from './names.ts'
 import type { Computed, KeyPart, ProjectStep, Slot, Step } from './plan.ts'
+import { withTimes } from './row-time.ts'
 import { columnType, computed, type RowScope, rowScope } from './scope.ts'
 import { expandStars, projection, selectEntries } from './select.ts'
 import { relationsOf } from './source-step.ts'
@@ -33,7 +34,7 @@ export function analyzeQuery(query: Query, catalog: Catalog, sinkName: string | 
   const from = fromSteps(query.from, catalog)
   const typeOf = (expression: Expression) => computed(expression, rowScope(from.slots, 'SELECT', types)).type
   const entries = selectEntries(query, named, typeOf)
-  const filtered = query.where ? filter(from, qualify(query.where, named), 'WHERE', types) : from
+  const filtered = query.where ? filter(from, withTimes(qualify(query.where, named)), 'WHERE', types) : from
   const plain = expandStars(entries, filtered, isJoin)
   const groupBy = query.groupBy?.map((expression) => qualify(expression, named))
   const having = query.having && qualify(query.having, named)

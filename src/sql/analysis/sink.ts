@@ -167,7 +167,11 @@ function sinkKeyFormat(
     return { name: fallback as SourceFormat['name'] }
   }
   const character = wanted.keyDelimiter ?? delimiter
-  return { name, ...(character === undefined ? {} : { delimiter: character }) }
+  return {
+    name,
+    ...(character === undefined ? {} : { delimiter: character }),
+    ...(wanted.keySchemaId === undefined ? {} : { schemaId: wanted.keySchemaId }),
+  }
 }
 
 function sinkValueFormat(wanted: WantedFormats, { source }: SourceStep): SourceFormat {
@@ -178,6 +182,7 @@ function sinkValueFormat(wanted: WantedFormats, { source }: SourceStep): SourceF
     name,
     ...(character === undefined ? {} : { delimiter: character }),
     ...(wanted.wrapSingleValue === undefined ? {} : { wrapSingle: wanted.wrapSingleValue }),
+    ...(wanted.valueSchemaId === undefined ? {} : { schemaId: wanted.valueSchemaId }),
   }
 }
 

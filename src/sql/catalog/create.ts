@@ -6,6 +6,7 @@ import type { CreateSource } from '../syntax/index.ts'
 import type { Catalog } from './catalog.ts'
 import { declaredColumns } from './columns.ts'
 import { inferColumns } from './inference.ts'
+import { checkSchemaIds } from './schema-ids.ts'
 import type { SchemaDirectory } from './schemas.ts'
 import {
   keyColumns,
@@ -29,6 +30,7 @@ export function declareSource(statement: CreateSource, catalog: Catalog, schemas
   }
   const formats = formatsOf(clause, catalog, statement)
   const window = windowOf(clause)
+  checkSchemaIds(columnsDeclared, formats, statement.at)
   const columns = inferColumns(columnsDeclared, topic, formats, schemas, statement.at)
   checkSchema(statement, columns)
   const valueFormat = withDefaultWrapping(formats.value, columns, catalog.properties)
@@ -96,6 +98,7 @@ function formatsOf(clause: WithClause, catalog: Catalog, statement: CreateSource
   const key: SourceFormat = wanted.key ?? {
     ...defaultFormat(keyDefault, statement),
     ...(wanted.keyDelimiter === undefined ? {} : { delimiter: wanted.keyDelimiter }),
+    ...(wanted.keySchemaId === undefined ? {} : { schemaId: wanted.keySchemaId }),
   }
   if (wanted.value) return { key, value: wanted.value }
   if (valueDefault === undefined) {
@@ -109,6 +112,7 @@ function formatsOf(clause: WithClause, catalog: Catalog, statement: CreateSource
     ...defaultFormat(valueDefault, statement),
     ...(wanted.valueDelimiter === undefined ? {} : { delimiter: wanted.valueDelimiter }),
     ...(wanted.wrapSingleValue === undefined ? {} : { wrapSingle: wanted.wrapSingleValue }),
+    ...(wanted.valueSchemaId === undefined ? {} : { schemaId: wanted.valueSchemaId }),
   }
   return { key, value }
 }

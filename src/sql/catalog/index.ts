@@ -17,6 +17,7 @@ export {
 export { alteredSource, checkNameIsFree, checkUpgrade, droppedSource, kindName } from './change.ts'
 export { checkReserved, PSEUDO_COLUMNS, WINDOW_BOUNDS } from './columns.ts'
 export { declareSource, partitionsOf, registerSchemas } from './create.ts'
+export { checkSinkSchemas } from './schema-ids.ts'
 export { type KnownSchema, type MemoryDirectory, memoryDirectory, type SchemaDirectory } from './schemas.ts'
 export {
   keyColumns,

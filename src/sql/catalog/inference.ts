@@ -1,7 +1,8 @@
 /** Columns that a statement leaves out, taken from the topic's registered schemas. Source: ksqlDB's schema inference. */
 
 import { type SourceLocation, SqlError } from '../error.ts'
-import { bareColumnOfAvro, columnsOfAvro, isBareAvro } from '../formats/index.ts'
+import { bareColumnOfAvro, columnsOfAvro, type FieldNames, isBareAvro } from '../formats/index.ts'
+import { schemaOf } from './schema-ids.ts'
 import type { KnownSchema, SchemaDirectory } from './schemas.ts'
 import type { SourceColumn, SourceFormat } from './source.ts'
 
@@ -23,7 +24,8 @@ export function inferColumns(
   const value: SourceColumn[] = []
   if (!hasKey && formats.key.name === 'AVRO') {
     const { schema, references } = schemaOf('key', topic, formats.key, schemas, at)
-    key.push({ ...bareColumnOfAvro(schema, 'ROWKEY', references), side: 'key' })
+    const names = fieldNames(formats.key)
+    key.push({ ...bareColumnOfAvro(schema, 'ROWKEY', references, names), side: 'key' })
   }
   if (!hasValue && formats.value.name === 'AVRO') {
     const known = schemaOf('value', topic, formats.value, schemas, at)
@@ -35,38 +37,15 @@ export function inferColumns(
   return [...key, ...declaredKey, ...value, ...rest]
 }
 
-function schemaOf(
-  side: 'key' | 'value',
-  topic: string,
-  { schemaId }: SourceFormat,
-  schemas: SchemaDirectory,
-  at: SourceLocation,
-): KnownSchema {
-  const subject = `${topic}-${side}`
-  if (schemaId !== undefined) {
-    const known = schemas.schemaById(schemaId)
-    if (known) return { id: schemaId, ...known }
-    throw new SqlError(
-      `Schema for message ${side}s on topic '${topic}' does not exist in the Schema Registry. Schema Id: ${schemaId}`,
-      at,
-    )
-  }
-  const known = schemas.latest(subject)
-  if (known) return known
-  throw new SqlError(
-    `Schema for message ${side}s on topic '${topic}' does not exist in the Schema Registry.\n` +
-      `Subject: ${subject}\n` +
-      'Declare the columns in the statement, or write a record with a schema first.',
-    at,
-  )
-}
-
 function valueColumnsOf(
   { schema, references }: KnownSchema,
-  { wrapSingle }: SourceFormat,
+  format: SourceFormat,
   at: SourceLocation,
 ): readonly SourceColumn[] {
-  if (wrapSingle === false) return [{ ...bareColumnOfAvro(schema, 'ROWVAL', references), side: 'value' }]
+  const names = fieldNames(format)
+  if (format.wrapSingle === false) {
+    return [{ ...bareColumnOfAvro(schema, 'ROWVAL', references, names), side: 'value' }]
+  }
   if (isBareAvro(schema, references)) {
     throw new SqlError(
       'Schema returned from schema registry is anonymous type. To use this schema with ksqlDB, ' +
@@ -74,5 +53,10 @@ function valueColumnsOf(
       at,
     )
   }
-  return columnsOfAvro(schema, 'ROWVAL', references).map((column) => ({ ...column, side: 'value' }))
+  return columnsOfAvro(schema, 'ROWVAL', references, names).map((column) => ({ ...column, side: 'value' }))
+}
+
+/** Fields keep their names where the statement names the schema, and are in upper case otherwise. */
+function fieldNames({ schemaId }: SourceFormat): FieldNames {
+  return schemaId === undefined ? 'upper' : 'original'
 }

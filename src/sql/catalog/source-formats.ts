@@ -23,9 +23,11 @@ export interface WantedFormats {
   readonly keyDelimiter: string | undefined
   readonly valueDelimiter: string | undefined
   readonly wrapSingleValue: boolean | undefined
+  readonly keySchemaId: number | undefined
+  readonly valueSchemaId: number | undefined
 }
 
-/** Throws SqlError for unknown formats and for properties that the format does not have. */
+/** Throws SqlError for unknown formats and for names of schemas where the format has none. */
 export function wantedFormats(clause: WithClause): WantedFormats {
   const keyDelimiter = delimiter(clause, 'KEY_DELIMITER')
   const valueDelimiter = delimiter(clause, 'VALUE_DELIMITER')
@@ -51,13 +53,13 @@ export function wantedFormats(clause: WithClause): WantedFormats {
   return {
     key: keyName && {
       name: keyName,
-      ...delimited(keyName, keyDelimiter, clause, 'KEY_DELIMITER'),
+      ...(keyDelimiter === undefined ? {} : { delimiter: keyDelimiter }),
       ...(keyFullName === undefined ? {} : { schemaFullName: keyFullName }),
       ...(keySchemaId === undefined ? {} : { schemaId: keySchemaId }),
     },
     value: valueName && {
       name: valueName,
-      ...delimited(valueName, valueDelimiter, clause, 'VALUE_DELIMITER'),
+      ...(valueDelimiter === undefined ? {} : { delimiter: valueDelimiter }),
       ...(valueFullName === undefined ? {} : { schemaFullName: valueFullName }),
       ...(valueSchemaId === undefined ? {} : { schemaId: valueSchemaId }),
       ...(wrapSingleValue === undefined ? {} : { wrapSingle: wrapSingleValue }),
@@ -65,6 +67,8 @@ export function wantedFormats(clause: WithClause): WantedFormats {
     keyDelimiter,
     valueDelimiter,
     wrapSingleValue,
+    keySchemaId,
+    valueSchemaId,
   }
 }
 
@@ -80,7 +84,7 @@ export function withDefaultWrapping(
   return wrapped === 'false' ? { ...format, wrapSingle: false } : format
 }
 
-/** Throws SqlError with ksqlDB's reason where a format can't carry the columns of its side. */
+/** Throws SqlError with ksqlDB's reason where a format can't carry the columns of its side, or takes no delimiter. */
 export function checkFormats(
   columns: readonly SourceColumn[],
   keyFormat: SourceFormat,
@@ -90,6 +94,8 @@ export function checkFormats(
   const key = columns.filter(({ side }) => side === 'key')
   const value = columns.filter(({ side }) => side === 'value')
   try {
+    checkDelimiter(keyFormat)
+    checkDelimiter(valueFormat)
     if (keyFormat.name !== 'NONE' || key.length > 0) checkFormat(keyFormat.name, 'key', key)
     if (valueFormat.wrapSingle !== undefined) {
       checkWrapping(valueFormat.name, value, valueFormat.wrapSingle)
@@ -125,17 +131,9 @@ function delimiter(clause: WithClause, property: string): string | undefined {
   return character
 }
 
-function delimited(
-  name: FormatName,
-  character: string | undefined,
-  clause: WithClause,
-  property: string,
-): { readonly delimiter?: string } {
-  if (character === undefined) return {}
-  if (name !== 'DELIMITED') {
-    throw new SqlError(`${name} does not support the following configs: [delimiter]`, clause.at(property))
-  }
-  return { delimiter: character }
+function checkDelimiter({ name, delimiter: character }: SourceFormat): void {
+  if (character === undefined || name === 'DELIMITED') return
+  throw new UnsupportedFormat(`${name} does not support the following configs: [delimiter]`)
 }
 
 function checkFormatProperty(

@@ -8,4 +8,4 @@ export {
   type TopologyDriver,
 } from './driver.ts'
 export type { StatementAnswer } from './questions.ts'
-export type { DriverWindow, OutputRecord, PipedRecord } from './topics.ts'
+export type { DriverWindow, OutputRecord, PipedHeader, PipedRecord } from './topics.ts'

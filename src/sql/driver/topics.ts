@@ -1,12 +1,25 @@
 /** Topics in memory: what was written, as bytes, and how to read and write it as logical values. */
 
-import type { SchemaDirectory, Source } from '../catalog/index.ts'
-import { type CodecSpec, createCodec, decodeLogical, encodeLogical } from '../formats/index.ts'
+import type { SchemaDirectory, Source, SourceFormat } from '../catalog/index.ts'
+import {
+  type CodecSpec,
+  columnsOfAvro,
+  createCodec,
+  decodeLogical,
+  encodeLogical,
+  isUnwrapped,
+} from '../formats/index.ts'
 import { codecSpec, readWindowedKey, type Window, writeWindowedKey } from '../topology/index.ts'
 import type { SqlType } from '../types/type.ts'
 import type { DriverTopic } from './declared-topics.ts'
 
-type Headers = readonly (readonly [name: string, value: Uint8Array])[]
+type Headers = readonly (readonly [name: string, value: Uint8Array | null])[]
+
+/** A header as tests write it; text as a value is base64, as it is for BYTES columns. */
+export type PipedHeader =
+  | readonly [name: string, value: Uint8Array | string | null]
+  | { readonly key: string; readonly value: Uint8Array | string | null }
+  | { readonly KEY: string; readonly VALUE: Uint8Array | string | null }
 
 /** A record's window as tests write it. */
 export interface DriverWindow extends Window {
@@ -21,7 +34,7 @@ export interface PipedRecord {
   readonly value?: unknown
   /** Milliseconds since the epoch; 0 when absent. */
   readonly timestamp?: number
-  readonly headers?: Headers
+  readonly headers?: readonly PipedHeader[]
   readonly window?: DriverWindow
 }
 
@@ -107,7 +120,7 @@ export function driverTopics(schemas: SchemaDirectory, declared: readonly Driver
           key: window ? writeWindowedKey(bytes, window, type) : bytes,
           value: encodeLogical(specs?.value, schemas, value),
           timestamp,
-          headers,
+          headers: headers.map(storedHeader),
         },
         false,
       )
@@ -121,16 +134,24 @@ export function driverTopics(schemas: SchemaDirectory, declared: readonly Driver
   }
 }
 
+function storedHeader(header: PipedHeader): Headers[number] {
+  const [name, value] = isPair(header)
+    ? header
+    : 'key' in header
+      ? [header.key, header.value]
+      : [header.KEY, header.VALUE]
+  return [name, typeof value === 'string' ? Buffer.from(value, 'base64') : value]
+}
+
+function isPair(header: PipedHeader): header is Extract<PipedHeader, readonly unknown[]> {
+  return Array.isArray(header)
+}
+
 function specsOf(
   shape: Source,
   schemas: SchemaDirectory,
 ): { readonly key: CodecSpec; readonly value: CodecSpec } {
-  return { key: keySpec(shape, schemas), value: codecSpec(shape, 'value', schemas) }
-}
-
-/** The key of a source without key columns is text, whatever its format. */
-function keySpec(shape: Source, schemas: SchemaDirectory): CodecSpec {
-  return codecSpec(shape, 'key', schemas)
+  return { key: codecSpec(shape, 'key', schemas), value: codecSpec(shape, 'value', schemas) }
 }
 
 function output(record: StoredRecord, shape: Source | undefined, schemas: SchemaDirectory): OutputRecord {
@@ -139,9 +160,10 @@ function output(record: StoredRecord, shape: Source | undefined, schemas: Schema
   const specs = specsOf(shape, schemas)
   const parts = shape.window && record.key ? readWindowedKey(record.key, shape.window) : undefined
   const key = parts ? parts.key : record.key
-  const value = asWritten(specs.value)
+  const value = asWritten(specs.value, shape.valueFormat, schemas)
+  const keySpec = asWritten(specs.key, shape.keyFormat, schemas)
   return {
-    key: decodeLogical(specs.key, createCodec(specs.key, schemas), { bytes: key, headers }),
+    key: decodeLogical(keySpec, createCodec(keySpec, schemas), { bytes: key, headers }),
     value: decodeLogical(value, createCodec(value, schemas), { bytes: record.value, headers }),
     timestamp,
     ...(parts
@@ -151,10 +173,27 @@ function output(record: StoredRecord, shape: Source | undefined, schemas: Schema
   }
 }
 
-/** Text formats carry DECIMALs that have outgrown their precision: they are shown as they were written. */
-function asWritten(spec: CodecSpec): CodecSpec {
-  if (spec.format !== 'JSON' && spec.format !== 'DELIMITED') return spec
-  return { ...spec, columns: spec.columns.map(({ name, type }) => ({ name, type: unbounded(type) })) }
+/**
+ * Text formats carry DECIMALs that have outgrown their precision: they are shown as they were written. So are the
+ * fields of a schema that the statement names, those that no column fills included.
+ */
+function asWritten(spec: CodecSpec, format: SourceFormat, schemas: SchemaDirectory): CodecSpec {
+  switch (spec.format) {
+    case 'JSON':
+    case 'DELIMITED':
+      return { ...spec, columns: spec.columns.map(({ name, type }) => ({ name, type: unbounded(type) })) }
+    case 'AVRO': {
+      const named = format.schemaId === undefined ? undefined : schemas.schemaById(format.schemaId)
+      if (!named || isUnwrapped(spec)) return spec
+      return {
+        ...spec,
+        wrapSingle: true,
+        columns: columnsOfAvro(named.schema, 'ROWVAL', named.references, 'original'),
+      }
+    }
+    default:
+      return spec
+  }
 }
 
 function unbounded(type: SqlType): SqlType {

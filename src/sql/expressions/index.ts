@@ -3,6 +3,7 @@
 import { resolveScalar, scalarFunctions } from '../functions/index.ts'
 import { createCompiler } from './compiler.ts'
 
+export { isComparison } from './comparison.ts'
 export { type Compiled, type Row, RowError, type RowErrorSink, type Scope } from './compile.ts'
 export { createCompiler, type ExpressionCompiler } from './compiler.ts'
 export { children, columnRefs, mapChildren, rewrite, sameExpression, walk } from './walk.ts'

@@ -31,18 +31,22 @@ export function bareAvroSchemaOf(type: SqlType, fullName = DEFAULT_SCHEMA_NAME):
   return nullable(type, fullName, namespaceOf(fullName))
 }
 
+/** Whether inferred columns and fields keep the names of a schema's fields. */
+export type FieldNames = 'upper' | 'original'
+
 /**
- * The columns of a schema, names in upper case as ksqlDB infers them. A schema that is no record is one column, `name`,
+ * The columns of a schema, names in upper case as ksqlDB infers them, or as they are. A schema that is no record is one column, `name`,
  * that stands bare. Fields of types that SQL has no counterpart for are left out.
  */
 export function columnsOfAvro(
   schema: AvroSchema,
   name = 'ROWVAL',
   references: readonly AvroSchema[] = [],
+  names: FieldNames = 'upper',
 ): readonly Column[] {
   const node = present(resolveAvro(schema, references))
-  if (node.kind === 'record' && !node.mapEntry) return fieldsOf(node, new Set(), upperCase)
-  return [{ name, type: sqlTypeOfAvro(node) }]
+  if (node.kind === 'record' && !node.mapEntry) return fieldsOf(node, new Set(), renaming(names))
+  return [{ name, type: sqlTypeOfAvro(node, names) }]
 }
 
 /** The one column of a whole schema, records included: keys, and values that WRAP_SINGLE_VALUE=false says stand bare. */
@@ -50,8 +54,9 @@ export function bareColumnOfAvro(
   schema: AvroSchema,
   name: string,
   references: readonly AvroSchema[] = [],
+  names: FieldNames = 'upper',
 ): Column {
-  return { name, type: sqlTypeOfAvro(resolveAvro(schema, references)) }
+  return { name, type: sqlTypeOfAvro(resolveAvro(schema, references), names) }
 }
 
 /** Whether values of this schema stand bare: it is not a record. */
@@ -60,8 +65,8 @@ export function isBareAvro(schema: AvroSchema, references: readonly AvroSchema[]
 }
 
 /** The SQL type of an Avro type, names of fields as they are or in upper case. Throws FormatError where there is none. */
-export function sqlTypeOfAvro(node: AvroNode, names: 'upper' | 'original' = 'upper'): SqlType {
-  return typeOf(node, new Set(), names === 'upper' ? upperCase : (name) => name)
+export function sqlTypeOfAvro(node: AvroNode, names: FieldNames = 'upper'): SqlType {
+  return typeOf(node, new Set(), renaming(names))
 }
 
 /** The type that a union of null and one other stands for. */
@@ -79,8 +84,8 @@ export function sameName(column: string, field: string): boolean {
   return column === field || column.toUpperCase() === field.toUpperCase()
 }
 
-function upperCase(name: string): string {
-  return name.toUpperCase()
+function renaming(names: FieldNames): (name: string) => string {
+  return names === 'upper' ? (name) => name.toUpperCase() : (name) => name
 }
 
 function typeOf(node: AvroNode, within: ReadonlySet<AvroNode>, rename: (name: string) => string): SqlType {

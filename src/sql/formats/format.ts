@@ -39,7 +39,7 @@ export interface CodecSpec {
 
 export interface Payload {
   readonly bytes: Uint8Array | null
-  readonly headers: readonly (readonly [string, Uint8Array])[]
+  readonly headers: readonly (readonly [string, Uint8Array | null])[]
 }
 
 export interface Codec {

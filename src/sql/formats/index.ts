@@ -6,6 +6,7 @@ export {
   bareColumnOfAvro,
   columnsOfAvro,
   DEFAULT_SCHEMA_NAME,
+  type FieldNames,
   isBareAvro,
 } from './avro-schema.ts'
 export { type CheckOptions, checkFormat, checkWrapping, UnsupportedFormat } from './check.ts'

@@ -11,6 +11,7 @@ import {
   alteredSource,
   type Catalog,
   checkNameIsFree,
+  checkSinkSchemas,
   checkUpgrade,
   declareSource,
   droppedSource,
@@ -148,6 +149,7 @@ function createAs(statement: CreateAs, catalog: Catalog, schemas: SchemaDirector
   const { plan, source } = analyzeCreateAs(statement, catalog, id)
   if (replaced) checkUpgrade(replaced, source, statement.at)
   else checkNameIsFree(base, source, statement.at)
+  checkSinkSchemas(source, schemas, statement.at)
   registerSchemas(source, schemas)
   const link = { id, reads: plan.reads.map(({ name }) => name), writes: source.name }
   return {

@@ -10,7 +10,7 @@ import type { Event, Processor, Window } from './event.ts'
 import { columnTime } from './record-time.ts'
 import { readWindowedKey } from './windowed-key.ts'
 
-type Headers = readonly (readonly [name: string, value: Uint8Array])[]
+type Headers = readonly (readonly [name: string, value: Uint8Array | null])[]
 
 /** A record as a topology takes it. */
 export interface InputRecord {

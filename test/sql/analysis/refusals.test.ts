@@ -30,6 +30,12 @@ const REFUSED: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
     'CREATE TABLE o AS SELECT * FROM t PARTITION BY i;': /Cannot repartition a TABLE source/,
     'CREATE STREAM o AS SELECT * FROM w PARTITION BY i;': /Implicit repartitioning of windowed sources/,
     'CREATE STREAM o AS SELECT * FROM s LIMIT 1;': /statements don't support LIMIT/,
+    'CREATE STREAM o AS SELECT k, TRANSFORM(arr, x => REDUCE(arr, 0, (x, y) => x + y)) AS a FROM s;':
+      /Reusing lambda arguments in nested lambda is not allowed/,
+    "CREATE STREAM o WITH (value_delimiter='|') AS SELECT * FROM s;":
+      /JSON does not support the following configs/,
+    "CREATE STREAM o AS SELECT * FROM s WHERE ROWTIME > 'noon';": /Failed to parse timestamp 'noon'/,
+    "CREATE STREAM o AS SELECT * FROM s WHERE ROWTIME + 1 > '2020';": /Cannot compare BIGINT to STRING/,
     'CREATE STREAM o AS SELECT * FROM t;': /produces a TABLE\. Please use CREATE TABLE AS SELECT/,
   },
   grouping: {

@@ -27,6 +27,8 @@ describe('CREATE', () => {
       /Invalid config variable\(s\) in the WITH clause: NOSUCH/,
     "CREATE STREAM o (k STRING KEY, v INT) WITH (kafka_topic='o', value_format='JSON', value_delimiter='|');":
       /JSON does not support/,
+    "CREATE STREAM o (k STRING KEY, v INT) WITH (kafka_topic='o', value_format='JSON', key_delimiter='|');":
+      /KAFKA does not support the following configs: \[delimiter\]/,
     "CREATE STREAM o (k STRING PRIMARY KEY, v INT) WITH (kafka_topic='o', value_format='JSON');":
       /please use 'KEY' for streams/,
     "CREATE TABLE o (k STRING KEY, v INT) WITH (kafka_topic='o', value_format='JSON');":

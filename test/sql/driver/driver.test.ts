@@ -67,6 +67,23 @@ describe('values', () => {
     ])
     driver.close()
   })
+
+  it('takes headers as pairs or objects, with bytes, base64 or nothing as values', () => {
+    const driver = openTopologyDriver()
+    driver.execute(`
+      CREATE STREAM a (k STRING KEY, v INT, h ARRAY<STRUCT<key STRING, value BYTES>> HEADERS)
+        WITH (kafka_topic='a', value_format='JSON');
+      CREATE STREAM o AS SELECT k, TRANSFORM(h, x => x->key) AS n,
+        TRANSFORM(h, x => FROM_BYTES(x->value, 'utf8')) AS t FROM a;`)
+    driver.pipe({
+      topic: 'a',
+      key: 'x',
+      value: { V: 1 },
+      headers: [['p', new Uint8Array([97])], { key: 'q', value: 'YmI=' }, { KEY: 'q', VALUE: null }],
+    })
+    assert.deepEqual(rows(driver, 'O'), [['x', { N: ['p', 'q', 'q'], T: ['a', 'bb', null] }]])
+    driver.close()
+  })
 })
 
 describe('records', () => {
