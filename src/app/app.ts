@@ -18,12 +18,14 @@ import {
   type TelegramStatus,
   telegramTopics,
 } from '../telegram/index.ts'
+import type { ApiFacts } from '../web/api/index.ts'
 import { type ControlCalls, startWeb } from '../web/server.ts'
 import { createWatcher, type Watcher } from '../youtube/index.ts'
 import { openAuthOf } from './access-file.ts'
 import { controlCalls } from './control.ts'
 import { connectorStage, ksqldbStage } from './handed-over.ts'
 import { connectHostOf, ksqlServerOf } from './handover.ts'
+import { HistoryStage } from './history-stage.ts'
 import { openLog } from './open-log.ts'
 import { announce } from './presence.ts'
 import { loadProgramFor, RuleSet, type RuleSetParts } from './rule-set.ts'
@@ -37,6 +39,8 @@ export interface AppOptions {
   readonly metrics?: Metrics
   /** What this process does. Default: everything; fewer only with log.kind: kafka, beside processes that do the rest. */
   readonly stages?: readonly StageName[]
+  /** Whether what is watched, and whom it is sent to, are simulated. Default: no. */
+  readonly isDemo?: boolean
 }
 
 export interface App extends AsyncDisposable {
@@ -77,7 +81,10 @@ export async function startApp({ config }: LoadedConfig, options: AppOptions): P
   const rules = await openRules({ config, log, logger, metrics, health, ownTopics: OWN_TOPICS }, does)
   opening.defer(() => rules.close())
   const telegram = does.has('deliver') ? openTelegram(config, log, { logger, metrics, health }) : undefined
+  const history = does.has('serve') ? openHistoryStage(config, log, logger) : undefined
+  if (history) opening.use(history)
   const stages: Stage[] = [
+    ...(history ? [history.stage] : []),
     ...(watcher ? [watcherStage(watcher, log)] : []),
     ...rules.stages,
     ...(telegram ? telegramStages(telegram, log) : []),
@@ -99,6 +106,7 @@ export async function startApp({ config }: LoadedConfig, options: AppOptions): P
     metrics,
     controlToken,
     control,
+    ...(history && { api: { history, logger, clock: Date.now, facts: factsOf(config, options) } }),
     ...(log.kind === 'sqlite' && {
       registry: { registry: log.registry, writable: isLoopback(config.web.host) },
     }),
@@ -129,6 +137,19 @@ export async function startApp({ config }: LoadedConfig, options: AppOptions): P
     close,
     [Symbol.asyncDispose]: close,
   }
+}
+
+function openHistoryStage({ dataDir, policy }: Config, log: Log, logger: Logger): HistoryStage {
+  return new HistoryStage({
+    dir: dataDir,
+    log,
+    policy: { retentionMs: policy.retention, derivedMetrics: policy.derivedMetrics },
+    logger: logger.child({ stage: 'history' }),
+  })
+}
+
+function factsOf({ policy }: Config, { version, isDemo = false }: AppOptions): ApiFacts {
+  return { version, isDemo, hasDerivedMetrics: policy.derivedMetrics === 'accepted' }
 }
 
 interface RulesHere {

@@ -53,7 +53,7 @@ async function runDemo(options: DemoOptions, dataDir: string, stop: AbortSignal)
   const simulators = await startSimulators({ seed: options.seed, speed: options.speed })
   resources.defer(() => simulators.close())
   const loaded = parseConfig(demoConfig(simulators, dataDir, options.port), 'demo.yaml', {})
-  const app = resources.use(await startApp(loaded, { logger: openLogger(loaded), version }))
+  const app = resources.use(await startApp(loaded, { logger: openLogger(loaded), version, isDemo: true }))
   print(banner(simulators, app.url))
   const begun = performance.now()
   const { retention: retentionMs, derivedMetrics } = loaded.config.policy

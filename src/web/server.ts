@@ -1,5 +1,5 @@
 /**
- * The HTTP server: /metrics, /healthz, /readyz, /registry, and the control calls that the command line makes to a running
+ * The HTTP server: /metrics, /healthz, /readyz, /registry, /api, and the control calls that the command line makes to a running
  * process, because only that process may write to the embedded log.
  */
 
@@ -9,9 +9,11 @@ import type { AddressInfo } from 'node:net'
 import { serve } from '@hono/node-server'
 import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import type { Health } from '../ops/health.ts'
+import { type ApiPorts, createApi } from './api/index.ts'
 import {
   type Auth,
   checkHost,
+  guardApi,
   hasOwnersPassword,
   limitBodies,
   may,
@@ -37,6 +39,8 @@ export interface WebOptions {
   readonly control: ControlCalls
   /** What /registry tells and takes; absent: there is no /registry. */
   readonly registry?: RegistryRoutesOptions
+  /** What /api/v1 tells; absent: there is none. */
+  readonly api?: ApiPorts
 }
 
 export interface Web extends AsyncDisposable {
@@ -68,7 +72,8 @@ export async function startWeb(options: WebOptions): Promise<Web> {
   return { url: `http://${host}:${port}`, close, [Symbol.asyncDispose]: close }
 }
 
-function routes({ health, metrics, control, controlToken, registry, auth }: WebOptions): Hono {
+function routes(options: WebOptions): Hono {
+  const { health, metrics, control, controlToken, registry, auth, api } = options
   const app = new Hono()
   app.use(securityHeaders(), checkHost(auth.place), limitBodies())
   const mayRead = async (c: Context) => {
@@ -91,6 +96,10 @@ function routes({ health, metrics, control, controlToken, registry, auth }: WebO
   app.use('/registry/*', guard)
   app.get('/metrics', async (c) => c.body(await metrics.text(), 200, { 'content-type': metrics.contentType }))
   if (registry) app.route('/registry', registryRoutes(registry))
+  if (api) {
+    app.use('/api/v1/*', guardApi(auth.guard, '/api/v1'))
+    app.route('/api/v1', createApi(api, auth))
+  }
   app.post('/control/:call', async (c) => {
     if (!isSame(c.req.header('authorization') ?? '', `Bearer ${controlToken}`)) {
       return c.json({ error: 'this call needs the control token from the data directory' }, 401)

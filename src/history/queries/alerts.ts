@@ -4,11 +4,10 @@ import { HistoryError } from '../error.ts'
 import { type AlertRow, type AlertState, SELECT_ALERTS, type StoredAlert, toAlert } from './alert-rows.ts'
 import { allowedRange, checkCount, type QueryContext } from './context.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
+import { alertsOfScope, type Scope } from './scope.ts'
 
-export interface AlertsRequest {
+export interface AlertsRequest extends Scope {
   readonly videoId?: string
-  /** About videos that are watched for one of them, and not addressed to another client of the same video. */
-  readonly clients?: readonly string[]
   readonly states?: readonly AlertState[]
   readonly from?: number
   readonly to?: number
@@ -40,7 +39,8 @@ export function alerts(context: QueryContext, request: AlertsRequest): AlertsPag
   if (request.states) {
     add('alerts.state IN (SELECT value FROM json_each(?))', JSON.stringify(request.states))
   }
-  if (request.clients) add(FOR_CLIENTS, JSON.stringify(request.clients), JSON.stringify(request.clients))
+  const scope = alertsOfScope(request)
+  add(scope.where, ...scope.values)
   if (request.cursor !== undefined) {
     const [at, place] = decodeCursor(KIND, request.cursor, 2)
     if (typeof at !== 'number' || typeof place !== 'number') {
@@ -60,8 +60,3 @@ export function alerts(context: QueryContext, request: AlertsRequest): AlertsPag
     next: last ? encodeCursor(KIND, [last.at, last.place]) : null,
   }
 }
-
-const FOR_CLIENTS = `EXISTS (SELECT 1 FROM video_clients WHERE video = videos.id
-    AND client IN (SELECT value FROM json_each(?)))
-  AND NOT EXISTS (SELECT 1 FROM video_clients AS others WHERE others.video = videos.id AND others.client = alerts.chat
-    AND others.client NOT IN (SELECT value FROM json_each(?)))`

@@ -4,9 +4,10 @@ import { METRICS } from '../state.ts'
 import { type AlertState, SELECT_ALERTS, type StoredAlert } from './alert-rows.ts'
 import { allowedRange, checkCount, type QueryContext, type TimeRange, videoNumber } from './context.ts'
 import { placeText } from './places.ts'
+import { alertsOfScope, type Scope } from './scope.ts'
 import { statesBetween, titlesBetween } from './states.ts'
 
-export interface AnnotationsRequest extends TimeRange {
+export interface AnnotationsRequest extends TimeRange, Scope {
   /** Without it: breaks alone. */
   readonly videoId?: string
   /** The newest alerts at the most: from 1 to 1,000. Default 200. */
@@ -62,7 +63,7 @@ export function annotations(context: QueryContext, request: AnnotationsRequest):
     .filter(({ at }) => isIn(at))
     .map(({ at, id, text }) => ({ kind: 'break', at, id, text }))
   if (videoId !== undefined) {
-    found.push(...alertsOf(context, videoId, range, maxAlerts))
+    found.push(...alertsOf(context, videoId, { ...request, ...range }, maxAlerts))
     found.push(...changesOf(context, videoId, range).filter(({ at }) => isIn(at)))
   }
   return found.sort((a, b) => a.at - b.at)
@@ -79,14 +80,17 @@ function breaksFor({ statements }: QueryContext, videoId: string | undefined): r
 function alertsOf(
   { statements }: QueryContext,
   videoId: string,
-  { from, to }: TimeRange,
+  { from, to, ...scope }: TimeRange & Scope,
   limit: number,
 ): Annotation[] {
+  const { where, values } = alertsOfScope(scope)
   const rows = statements.all<StoredAlert>(
-    `${SELECT_ALERTS} WHERE alerts.video_id = ? AND at >= ? AND at < ? ORDER BY at DESC, place DESC LIMIT ?`,
+    `${SELECT_ALERTS} WHERE alerts.video_id = ? AND at >= ? AND at < ? AND ${where}
+     ORDER BY at DESC, place DESC LIMIT ?`,
     videoId,
     from,
     to,
+    ...values,
     limit,
   )
   return rows.map(({ place, at, text, rule, state }) => ({

@@ -11,6 +11,7 @@ import { type AlertRow, alertPlace, SELECT_ALERTS, type StoredAlert, toAlert } f
 import { allowedRange, type QueryContext, videoNumber } from './context.ts'
 import { type ObservationRow, toObservation } from './observations.ts'
 import { placeText } from './places.ts'
+import { alertsOfScope, type Scope } from './scope.ts'
 
 /** A record between the observation and the alert. */
 export interface CauseStep {
@@ -42,15 +43,21 @@ export interface AlertDetail extends AlertRow {
 /** The rules' tables are chained a few times at most; a loop can't be, but a damaged header might say so. */
 const MAX_STEPS = 20
 
-/** Undefined for an id that the history does not know. Throws `RegistryError` when columns can't be read for now. */
-export async function alert(context: QueryContext, id: string): Promise<AlertDetail | undefined> {
+/** Undefined for an id that the history does not know, or not in this scope. Throws `RegistryError` when columns can't be read for now. */
+export async function alert(
+  context: QueryContext,
+  id: string,
+  scope: Scope = {},
+): Promise<AlertDetail | undefined> {
   const { statements } = context
   const place = alertPlace(id)
   const { from } = allowedRange(context, { from: 0, to: Number.MAX_SAFE_INTEGER })
+  const { where, values } = alertsOfScope(scope)
   const stored = statements.get<StoredAlert>(
-    `${SELECT_ALERTS} WHERE alerts.place = ? AND alerts.at >= ?`,
+    `${SELECT_ALERTS} WHERE alerts.place = ? AND alerts.at >= ? AND ${where}`,
     place ?? -1,
     from,
+    ...values,
   )
   if (!stored) return undefined
   const retries = statements.all<{ place: number }>(

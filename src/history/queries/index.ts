@@ -7,6 +7,7 @@ import { type Annotation, type AnnotationsRequest, annotations } from './annotat
 import { type AlertDetail, alert } from './cause.ts'
 import type { QueryContext } from './context.ts'
 import { type ClientOverview, overview } from './overview.ts'
+import { clientsOf, type Scope } from './scope.ts'
 import { type Series, type SeriesRequest, series } from './series.ts'
 import { type Silence, type SilenceRequest, silence } from './silence.ts'
 import { type Sparkline, type SparklinesRequest, sparklines } from './sparklines.ts'
@@ -42,6 +43,11 @@ export class HistoryQueries {
     return this.#ask((context) => video(context, videoId))
   }
 
+  /** For whom a video is watched. Undefined for an unknown one. */
+  clientsOf(videoId: string): readonly string[] | undefined {
+    return this.#ask((context) => clientsOf(context, videoId))
+  }
+
   /** The clients side by side. */
   overview(): readonly ClientOverview[] {
     return this.#ask(overview)
@@ -57,9 +63,9 @@ export class HistoryQueries {
     return this.#ask((context) => alerts(context, request))
   }
 
-  /** One alert, with what it comes from. Undefined for an unknown one. Throws `RegistryError` too. */
-  alert(id: string): Promise<AlertDetail | undefined> {
-    return this.#ask((context) => alert(context, id))
+  /** One alert, with what it comes from. Undefined for one that is unknown in the scope. Throws `RegistryError` too. */
+  alert(id: string, scope?: Scope): Promise<AlertDetail | undefined> {
+    return this.#ask((context) => alert(context, id, scope))
   }
 
   /** Why there was no alert. Throws `RegistryError` too. */

@@ -10,9 +10,10 @@ import { type AlertRow, SELECT_ALERTS, type StoredAlert, toAlert } from './alert
 import { type CauseStep, observationBefore, type StoredChange, toStep } from './cause.ts'
 import { allowedRange, type QueryContext, videoNumber } from './context.ts'
 import { type ObservationRow, toObservation } from './observations.ts'
+import { alertsOfScope, type Scope } from './scope.ts'
 import { GAP_AFTER_MS } from './series.ts'
 
-export interface SilenceRequest {
+export interface SilenceRequest extends Scope {
   readonly videoId: string
   /** When an alert was expected, in milliseconds since the epoch. */
   readonly at: number
@@ -49,7 +50,8 @@ export interface Silence {
 const NOTHING = { observation: null, before: null, after: null, changes: [], alerts: [] }
 
 /** Throws `invalid`, or `RegistryError` when columns can't be read for now. */
-export async function silence(context: QueryContext, { videoId, at }: SilenceRequest): Promise<Silence> {
+export async function silence(context: QueryContext, request: SilenceRequest): Promise<Silence> {
+  const { videoId, at } = request
   const { statements } = context
   const { from } = allowedRange(context, { from: at, to: at + 1 })
   if (from > at) return { ...NOTHING, reasons: [{ code: 'not-kept' }] }
@@ -64,7 +66,7 @@ export async function silence(context: QueryContext, { videoId, at }: SilenceReq
   const before = point ? observationBefore(context, video, point.at) : null
   const alerts = alertsAbout(
     context,
-    videoId,
+    request,
     point?.at ?? at,
     Math.max(at + HOUR_MS / 2, next?.at ?? at + HOUR_MS),
   )
@@ -103,12 +105,19 @@ function reasonsOf(
   return [...hidden, { code: isChanged ? 'no-rule-matched' : 'unchanged' }]
 }
 
-function alertsAbout({ statements }: QueryContext, videoId: string, from: number, to: number): AlertRow[] {
+function alertsAbout(
+  { statements }: QueryContext,
+  request: SilenceRequest,
+  from: number,
+  to: number,
+): AlertRow[] {
+  const { where, values } = alertsOfScope(request)
   const rows = statements.all<StoredAlert>(
-    `${SELECT_ALERTS} WHERE alerts.video_id = ? AND at >= ? AND at < ? ORDER BY at, place LIMIT 20`,
-    videoId,
+    `${SELECT_ALERTS} WHERE alerts.video_id = ? AND at >= ? AND at < ? AND ${where} ORDER BY at, place LIMIT 20`,
+    request.videoId,
     from,
     to,
+    ...values,
   )
   return rows.map((row) => toAlert(statements, row))
 }

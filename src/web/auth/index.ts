@@ -14,7 +14,7 @@ export { hasOwnersPassword, type LoginOutcome, login, loginBody, logout, shareLi
 export { checkHost } from './origin.ts'
 export { hashPassword } from './password.ts'
 export { type AccessState, type AccessStore, memoryStore } from './state.ts'
-export { type AuthEnv, may, SCOPES, type Scope, sees } from './viewer.ts'
+export { type AuthEnv, may, SCOPES, type Scope, sees, type Viewer } from './viewer.ts'
 
 export interface AuthOptions {
   /** The address that is listened on. */

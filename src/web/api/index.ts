@@ -1,0 +1,41 @@
+/** /api/v1: one declaration for the answers, the checks of requests, OpenAPI and the typed client (`hc<Api>`). */
+
+import type { Auth } from '../auth/index.ts'
+import { newApi } from './base.ts'
+import { etags } from './etags.ts'
+import type { ApiPorts } from './ports.ts'
+import { Problem, problemOf, problemResponse } from './problem.ts'
+import { alertsRoutes } from './routes/alerts.ts'
+import { overviewRoutes } from './routes/overview.ts'
+import { sessionRoutes } from './routes/session.ts'
+import { videoRoutes } from './routes/video.ts'
+import { videosRoutes } from './routes/videos.ts'
+
+export type { ApiFacts, ApiPorts } from './ports.ts'
+export { Problem, problemOf, problemResponse } from './problem.ts'
+
+/** To be mounted at /api/v1, behind `guardApi`: every route finds who asks in `c.var.viewer`. */
+export function createApi(ports: ApiPorts, auth: Auth) {
+  const root = newApi()
+  root.use('*', etags)
+  root.onError((error, c) => {
+    const problem = problemOf(error)
+    if (problem.code === 'internal') {
+      ports.logger.error({ err: error, path: c.req.path }, `the API failed: ${error.message}`)
+    }
+    return problemResponse(c, problem)
+  })
+  const api = root
+    .route('/', sessionRoutes(ports, auth))
+    .route('/', overviewRoutes(ports))
+    .route('/', videosRoutes(ports))
+    .route('/', videoRoutes(ports))
+    .route('/', alertsRoutes(ports))
+  api.all('*', (c) => {
+    throw new Problem('not-found', `There is no ${c.req.method} ${c.req.path}`)
+  })
+  return api
+}
+
+/** For `hc<Api>('/api/v1')` of hono/client: types alone. */
+export type Api = ReturnType<typeof createApi>

@@ -1,0 +1,56 @@
+/** Messages, what became of them, and why. */
+
+import { createRoute, z } from '@hono/zod-openapi'
+import { clientsFor, isSharedWithOthers, scopeOf } from '../access.ts'
+import { answer, newApi } from '../base.ts'
+import type { ApiPorts } from '../ports.ts'
+import { Problem } from '../problem.ts'
+import { alertFor, stepsFor } from '../redact.ts'
+import { ALERT_DETAIL, ALERTS_PAGE, ALERTS_QUERY } from '../schemas/alert.ts'
+
+const list = createRoute({
+  method: 'get',
+  path: '/alerts',
+  tags: ['alerts'],
+  summary: 'The feed of alerts, newest first, a page at a time',
+  request: { query: ALERTS_QUERY },
+  responses: answer('A page of alerts', ALERTS_PAGE),
+})
+
+const params = z.object({
+  id: z
+    .string()
+    .max(300)
+    .openapi({ param: { name: 'id', in: 'path' }, example: 'telegram_outbox-0-42' }),
+})
+
+const detail = createRoute({
+  method: 'get',
+  path: '/alerts/{id}',
+  tags: ['alerts'],
+  summary: 'One alert, and what it comes from',
+  request: { params },
+  responses: answer('The alert', ALERT_DETAIL),
+})
+
+export function alertsRoutes({ history }: Pick<ApiPorts, 'history'>) {
+  return newApi()
+    .openapi(list, (c) => {
+      const { client, state, ...query } = c.req.valid('query')
+      const clients = clientsFor(c.var.viewer, client)
+      const { alerts, next } = history.queries.alerts({
+        ...query,
+        ...(clients && { clients }),
+        ...(state && { states: state }),
+      })
+      return c.json({ alerts: alerts.map((alert) => alertFor(c.var.viewer, alert)), next }, 200)
+    })
+    .openapi(detail, async (c) => {
+      const { id } = c.req.valid('param')
+      const { viewer } = c.var
+      const alert = await history.queries.alert(id, scopeOf(viewer))
+      if (!alert) throw new Problem('not-found', `No alert ${id} is known here`)
+      const steps = stepsFor(isSharedWithOthers(history.queries, viewer, alert.videoId), alert.cause.steps)
+      return c.json({ ...alertFor(viewer, alert), cause: { ...alert.cause, steps } }, 200)
+    })
+}

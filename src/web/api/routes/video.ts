@@ -1,0 +1,78 @@
+/** One video: what it is, its numbers over time, what marks them, and why there was no alert. */
+
+import { createRoute, z } from '@hono/zod-openapi'
+import { isSharedWithOthers, requireVideo, rowFor, scopeOf } from '../access.ts'
+import { answer, newApi } from '../base.ts'
+import type { ApiPorts } from '../ports.ts'
+import { alertFor, stepsFor } from '../redact.ts'
+import { SILENCE, SILENCE_QUERY } from '../schemas/alert.ts'
+import { VIDEO_ID } from '../schemas/common.ts'
+import { ANNOTATIONS, ANNOTATIONS_QUERY, SERIES, SERIES_QUERY } from '../schemas/series.ts'
+import { VIDEO_DETAIL } from '../schemas/video.ts'
+
+const params = z.object({ id: VIDEO_ID })
+
+const detail = createRoute({
+  method: 'get',
+  path: '/videos/{id}',
+  tags: ['videos'],
+  summary: 'One video with its titles and states',
+  request: { params },
+  responses: answer('The video', VIDEO_DETAIL),
+})
+
+const series = createRoute({
+  method: 'get',
+  path: '/videos/{id}/series',
+  tags: ['videos'],
+  summary: 'A metric over time, with its peaks and its gaps',
+  request: { params, query: SERIES_QUERY },
+  responses: answer('At most maxPoints points', SERIES),
+})
+
+const annotations = createRoute({
+  method: 'get',
+  path: '/videos/{id}/annotations',
+  tags: ['videos'],
+  summary: 'What a chart is marked with',
+  request: { params, query: ANNOTATIONS_QUERY },
+  responses: answer('Alerts, titles, states and breaks', ANNOTATIONS),
+})
+
+const silence = createRoute({
+  method: 'get',
+  path: '/videos/{id}/silence',
+  tags: ['alerts'],
+  summary: 'Why there was no alert for a video at a time',
+  request: { params, query: SILENCE_QUERY },
+  responses: answer('The reasons, as far as what is kept can tell', SILENCE),
+})
+
+export function videoRoutes({ history }: Pick<ApiPorts, 'history'>) {
+  return newApi()
+    .openapi(detail, (c) => {
+      const { id } = c.req.valid('param')
+      requireVideo(history.queries, c.var.viewer, id)
+      return c.json(rowFor(c.var.viewer, history.queries.video(id)!), 200)
+    })
+    .openapi(series, (c) => {
+      const { id } = c.req.valid('param')
+      requireVideo(history.queries, c.var.viewer, id)
+      return c.json(history.queries.series({ videoId: id, ...c.req.valid('query') })!, 200)
+    })
+    .openapi(annotations, (c) => {
+      const { id } = c.req.valid('param')
+      requireVideo(history.queries, c.var.viewer, id)
+      const request = { videoId: id, ...c.req.valid('query'), ...scopeOf(c.var.viewer) }
+      return c.json(history.queries.annotations(request), 200)
+    })
+    .openapi(silence, async (c) => {
+      const { id } = c.req.valid('param')
+      const { viewer } = c.var
+      if (viewer.clients !== null) requireVideo(history.queries, viewer, id)
+      const { at } = c.req.valid('query')
+      const found = await history.queries.silence({ videoId: id, at, ...scopeOf(viewer) })
+      const changes = stepsFor(isSharedWithOthers(history.queries, viewer, id), found.changes)
+      return c.json({ ...found, changes, alerts: found.alerts.map((alert) => alertFor(viewer, alert)) }, 200)
+    })
+}

@@ -1,0 +1,76 @@
+/** The table of videos. */
+
+import { createRoute, type z } from '@hono/zod-openapi'
+import type { HistoryQueries, Sparkline, VideoOrder } from '../../../history/index.ts'
+import { clientsFor, rowFor } from '../access.ts'
+import { answer, newApi } from '../base.ts'
+import type { ApiPorts } from '../ports.ts'
+import { VIDEOS_PAGE, VIDEOS_QUERY } from '../schemas/video.ts'
+
+type Query = z.output<typeof VIDEOS_QUERY>
+
+const videos = createRoute({
+  method: 'get',
+  path: '/videos',
+  tags: ['videos'],
+  summary: 'The table of videos, a page at a time',
+  request: { query: VIDEOS_QUERY },
+  responses: answer('A page of videos', VIDEOS_PAGE),
+})
+
+export function videosRoutes({ history, clock }: Pick<ApiPorts, 'history' | 'clock'>) {
+  return newApi().openapi(videos, (c) => {
+    const query = c.req.valid('query')
+    const { direction, search, state, limit, cursor } = query
+    const clients = clientsFor(c.var.viewer, query.client)
+    const page = history.queries.videos({
+      order: orderOf(query),
+      limit,
+      ...(direction && { direction }),
+      ...(search && { search }),
+      ...(clients && { clients }),
+      ...(state && { states: state }),
+      ...(cursor !== undefined && { cursor }),
+    })
+    const lines = sparklinesOf(
+      history.queries,
+      query,
+      page.videos.map(({ videoId }) => videoId),
+      clock(),
+    )
+    const rows = page.videos.map((row) => {
+      const line = lines?.get(row.videoId)
+      return {
+        ...rowFor(c.var.viewer, row),
+        ...(lines && { sparkline: { times: line?.times ?? [], values: line?.values ?? [] } }),
+      }
+    })
+    return c.json({ videos: rows, total: page.total, next: page.next }, 200)
+  })
+}
+
+function orderOf({ order, metric, window }: Query): VideoOrder {
+  return order === 'movement' || order === 'ratio' ? { by: order, metric, window } : { by: order }
+}
+
+const UNIT_MS = { h: 3_600_000, d: 86_400_000 }
+/** What the history takes at once. */
+const AT_ONCE = 200
+
+function sparklinesOf(
+  queries: HistoryQueries,
+  { sparklines, metric }: Query,
+  videoIds: readonly string[],
+  to: number,
+): ReadonlyMap<string, Sparkline> | undefined {
+  if (sparklines === undefined) return undefined
+  const lengthMs = Number.parseInt(sparklines, 10) * UNIT_MS[sparklines.at(-1) as 'h' | 'd']
+  const found = new Map<string, Sparkline>()
+  for (let index = 0; index < videoIds.length; index += AT_ONCE) {
+    const part = videoIds.slice(index, index + AT_ONCE)
+    for (const line of queries.sparklines({ videoIds: part, metric, from: to - lengthMs, to })) {
+      found.set(line.videoId, line)
+    }
+  }
+  return found
+}
