@@ -1,76 +1,18 @@
 import assert from 'node:assert/strict'
-import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { promisify, stripVTControlCharacters } from 'node:util'
+import { promisify } from 'node:util'
 import { parseConfig } from '../../src/config/index.ts'
 import { type Simulators, startSimulators } from '../../src/simulator/index.ts'
+import { Terminal, terminalMissing } from '../support/terminal.ts'
 
 const execute = promisify(execFile)
 const main = new URL('../../src/main.ts', import.meta.url).pathname
 
-/** util-linux's script gives a program a pseudo-terminal. */
-function scriptMissing(): string | false {
-  try {
-    execFileSync('script', ['--version'])
-    return false
-  } catch {
-    return 'there is no `script` command here: install util-linux (bsdutils)'
-  }
-}
-
-/** A program at a terminal, and a person who reads and types. */
-class Terminal {
-  readonly #child: ChildProcess
-  readonly ended: Promise<number | null>
-  /** What has come and was not read yet. */
-  #raw = ''
-  #look = () => {}
-
-  constructor(command: readonly string[], cwd: string) {
-    const line = `stty cols 200 rows 50; exec ${command.map((word) => `'${word}'`).join(' ')}`
-    this.#child = spawn('script', ['-qefc', line, '/dev/null'], {
-      cwd,
-      env: { ...process.env, TERM: 'xterm' },
-    })
-    this.#child.stdout!.setEncoding('utf8').on('data', (text: string) => {
-      this.#raw += text
-      this.#look()
-    })
-    this.ended = new Promise((resolve) => {
-      this.#child.on('close', (code) => resolve(code))
-    })
-  }
-
-  /** Waits until something is on the screen, then forgets what stood before it. */
-  async sees(what: RegExp): Promise<string> {
-    const { promise, resolve } = Promise.withResolvers<string>()
-    this.#look = () => {
-      const screen = stripVTControlCharacters(this.#raw)
-      const match = what.exec(screen)
-      if (!match) return
-      this.#raw = screen.slice(match.index + match[0].length)
-      resolve(match[0])
-    }
-    this.#look()
-    return Promise.race([
-      promise,
-      this.ended.then((code) => assert.fail(`ended with ${code} before ${what} was seen:\n${this.#raw}`)),
-    ])
-  }
-
-  types(text: string): void {
-    this.#child.stdin!.write(`${text}\r`)
-  }
-
-  kill(): void {
-    this.#child.kill('SIGKILL')
-  }
-}
-
-describe('tubewire init', { skip: scriptMissing(), timeout: 60_000 }, () => {
+describe('tubewire init', { skip: terminalMissing() }, () => {
   let simulators: Simulators
   const folder = mkdtempSync(join(tmpdir(), 'tubewire-init-'))
   before(async () => {
@@ -88,23 +30,18 @@ describe('tubewire init', { skip: scriptMissing(), timeout: 60_000 }, () => {
       folder,
     )
     t.after(() => terminal.kill())
-    await terminal.sees(/API key\s/)
-    terminal.types('AIzaWrong')
-    await terminal.sees(/API key not valid|refuses|invalid/i)
-    await terminal.sees(/API key\s/)
-    terminal.types(apiKey)
+    await terminal.answers('API key', 'AIzaWrong')
+    await terminal.sees(/API key not valid/)
+    await terminal.answers('API key', apiKey)
     await terminal.sees(/the API key works/)
-    await terminal.sees(/What to watch/)
-    terminal.types('https://example.com/nothing')
+    await terminal.answers('What to watch', 'https://example.com/nothing')
     await terminal.sees(/is no playlist, channel or video of YouTube/)
-    terminal.types(`https://www.youtube.com/playlist?list=${playlistIds[0]}`)
+    await terminal.answers('What to watch', `https://www.youtube.com/playlist?list=${playlistIds[0]}`)
     await terminal.sees(/playlist "Launch campaign"/)
-    await terminal.sees(/For which client/)
-    terminal.types('')
-    await terminal.sees(/bot's token/)
-    terminal.types('123456:wrong-wrong-wrong-wrong-wrong-wrong')
+    await terminal.answers('For which client?', '')
+    await terminal.answers("The bot's token", '123456:wrong-wrong-wrong-wrong-wrong-wrong')
     await terminal.sees(/refuses the token/)
-    terminal.types(token)
+    await terminal.answers("The bot's token", token)
     await terminal.sees(/the bot is @tubewire_demo_bot/)
     await terminal.sees(new RegExp(`Alerts go to You \\(chat id ${chatId}\\)`))
     await terminal.sees(/Written/)
@@ -128,22 +65,11 @@ describe('tubewire init', { skip: scriptMissing(), timeout: 60_000 }, () => {
     assert.doesNotMatch(check, /✖/)
   })
 
-  test('does not write over a configuration, and needs a terminal', () => {
-    const run = (...args: string[]) => {
-      try {
-        execFileSync(process.execPath, [main, 'init', ...args], {
-          cwd: folder,
-          stdio: ['ignore', 'pipe', 'pipe'],
-        })
-        return undefined
-      } catch (error) {
-        const { status, stderr } = error as { status: number; stderr: Buffer }
-        return [status, String(stderr)] as const
-      }
-    }
-    const [status, message] = run()!
-    assert.equal(status, 2)
-    assert.match(message, /run it in a terminal/)
+  test('asks its questions in a terminal only', async () => {
+    await assert.rejects(execute(process.execPath, [main, 'init'], { cwd: folder }), {
+      code: 2,
+      stderr: /run it in a terminal/,
+    })
   })
 
   test('asks nothing where its answers could not be written', async (t) => {
