@@ -24,7 +24,7 @@ function startWorker(dir: string, total: number): ChildProcess {
 }
 
 test(`${KILLS} sudden deaths of a chain of tasks lose nothing and repeat nothing`, {
-  timeout: 30_000 + KILLS * 4_000,
+  timeout: 60_000 + KILLS * 20_000,
 }, async (t) => {
   const dir = await temporaryDir(t)
   const next = random(20_261_124)

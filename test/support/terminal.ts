@@ -44,7 +44,9 @@ export class Terminal {
   async sees(what: RegExp): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     const fail = (why: string) =>
-      reject(new Error(`${why} before ${what} was seen. The screen:\n${stripVTControlCharacters(this.#screen)}`))
+      reject(
+        new Error(`${why} before ${what} was seen. The screen:\n${stripVTControlCharacters(this.#screen)}`),
+      )
     const patience = setTimeout(() => fail(`${PATIENCE_MS / 1000} s passed`), PATIENCE_MS)
     this.#look = () => {
       const text = stripVTControlCharacters(this.#unread)

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { LogError, type LogHealth } from '../port.ts'
+import type { Checkpointer } from './checkpoints/checkpointer.ts'
 import { damaged, stallReason, type Trouble, troubleOf } from './errors.ts'
 import { Group, type Transaction } from './group.ts'
 import type { LogLogger, SqliteLogMetrics } from './options.ts'
@@ -29,6 +30,7 @@ interface CommitterOptions {
   readonly clock: () => number
   readonly logger: LogLogger
   readonly metrics: SqliteLogMetrics
+  readonly checkpointer: Checkpointer
   /** Called when commits begin to wait, and when something was deleted meanwhile. */
   readonly makeRoom: () => void
 }
@@ -93,6 +95,7 @@ export class Committer {
   async close(): Promise<void> {
     // Bodies that were told to stop may commit once more as a reaction: they get a turn of the event loop to do so.
     do {
+      await this.#options.checkpointer.held
       this.#flush()
       await new Promise((resolve) => setImmediate(resolve))
     } while (this.#queue.length > 0 && !this.#stalled && !this.#refusal)
@@ -132,6 +135,11 @@ export class Committer {
   #flush(): void {
     this.#cancelTimers()
     if (this.#queue.length === 0 || this.#refusal) return
+    const held = this.#options.checkpointer.held
+    if (held) {
+      held.then(this.#kick)
+      return
+    }
     let jobs = this.#queue
     this.#queue = []
     const first = this.#stalled ? jobs.filter((job) => job.alone) : []
@@ -171,6 +179,7 @@ export class Committer {
         continue
       }
       const figures = group.publish()
+      this.#options.checkpointer.wrote()
       for (const job of jobs) job.resolve()
       const seconds = (performance.now() - started) / 1_000
       this.#options.metrics.committed({ turns: jobs.length, ...figures, seconds })

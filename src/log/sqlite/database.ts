@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
-import { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
 import { LogError } from '../port.ts'
+import { Connection } from './connection.ts'
 import { damaged, troubleOf } from './errors.ts'
 import { MIGRATIONS } from './schema.ts'
 
@@ -10,7 +11,7 @@ const APPLICATION_ID = 0x74627772
 /** Opens log.db for writing, made or brought up to this version. Throws `damaged` without having changed the file. */
 export function openForWriting(file: string, maxBytes: number | undefined): DatabaseSync {
   return guarded(file, () => {
-    const db = new DatabaseSync(file, { timeout: 100 })
+    const db = new Connection(file, { timeout: 100 })
     return closedOnError(db, () => {
       const version = versionOf(db, file)
       if (version === 0) db.exec('PRAGMA auto_vacuum = INCREMENTAL')
@@ -47,7 +48,7 @@ export function openForReading(file: string): DatabaseSync {
 /** Opens log.db so that nothing can change it, not even the end of the connection. */
 export function inspect(file: string): { readonly db: DatabaseSync; readonly current: boolean } {
   return guarded(file, () => {
-    const db = new DatabaseSync(file, { readOnly: true, timeout: 1_000 })
+    const db = new Connection(file, { readOnly: true, timeout: 1_000 })
     return closedOnError(db, () => {
       const current = versionOf(db, file) === MIGRATIONS.length
       db.exec('PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF')

@@ -15,6 +15,7 @@ import {
   type TopicSpec,
 } from '../port.ts'
 import { Catalog } from './catalog.ts'
+import { Checkpointer } from './checkpoints/checkpointer.ts'
 import { Committer } from './committer.ts'
 import { Housekeeper } from './housekeeping/housekeeper.ts'
 import type { Lock } from './lock.ts'
@@ -42,6 +43,7 @@ export class SqliteLog implements Log {
   readonly registry: SqliteRegistry
   readonly #parts: SqliteLogParts
   readonly #catalog: Catalog
+  readonly #checkpointer: Checkpointer
   readonly #committer: Committer
   readonly #placement: Placement
   readonly #table: TaskTable
@@ -54,7 +56,9 @@ export class SqliteLog implements Log {
     this.#parts = parts
     const { db } = parts
     this.#catalog = new Catalog(db)
-    this.#committer = new Committer(db, { ...parts, makeRoom: () => this.#makeRoom() })
+    const checkpointer = new Checkpointer(db, parts.file, parts.logger)
+    this.#checkpointer = checkpointer
+    this.#committer = new Committer(db, { ...parts, checkpointer, makeRoom: () => this.#makeRoom() })
     this.#placement = new Placement(this.#catalog, parts.maxRecordBytes)
     this.#table = new TaskTable(db)
     this.registry = new SqliteRegistry(db, this.#committer)
@@ -66,6 +70,7 @@ export class SqliteLog implements Log {
     })
     this.#housekeeper = new Housekeeper({
       ...parts,
+      checkpointer,
       catalog: this.#catalog,
       intervalMs: parts.maintenanceIntervalMs,
       closing: this.#closing.signal,
@@ -192,6 +197,7 @@ export class SqliteLog implements Log {
     this.#closing.abort()
     await this.#committer.close()
     await this.#housekeeper.close()
+    await this.#checkpointer.close()
     this.#parts.db.close()
     this.#parts.lock.release()
   }

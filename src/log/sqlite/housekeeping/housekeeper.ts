@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Catalog } from '../catalog.ts'
+import type { Checkpointer } from '../checkpoints/checkpointer.ts'
 import type { LogLogger, SqliteLogMetrics } from '../options.ts'
 import type { Partition } from '../partition.ts'
 import type { Topic } from '../topic.ts'
@@ -16,6 +17,7 @@ const MAX_COMPACTION_AGE_MS = 15 * 60_000
 
 interface HousekeeperParts {
   readonly db: DatabaseSync
+  readonly checkpointer: Checkpointer
   readonly catalog: Catalog
   readonly clock: () => number
   readonly logger: LogLogger
@@ -40,7 +42,7 @@ export class Housekeeper {
 
   constructor(parts: HousekeeperParts) {
     this.#parts = parts
-    this.#slicer = new Slicer(parts.db, parts.metrics, parts.closing)
+    this.#slicer = new Slicer(parts.db, parts.checkpointer, parts.metrics, parts.closing)
     this.#plan()
   }
 

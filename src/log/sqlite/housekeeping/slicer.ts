@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { setTimeout as pause } from 'node:timers/promises'
+import type { Checkpointer } from '../checkpoints/checkpointer.ts'
 import type { SqliteLogMetrics } from '../options.ts'
 import { inRelaxedTransaction } from '../transaction.ts'
 
@@ -21,11 +22,13 @@ const REST_RATIO = 2
 /** Does housekeeping in short transactions between the commits. */
 export class Slicer {
   readonly #db: DatabaseSync
+  readonly #checkpointer: Checkpointer
   readonly #metrics: SqliteLogMetrics
   readonly #closing: AbortSignal
 
-  constructor(db: DatabaseSync, metrics: SqliteLogMetrics, closing: AbortSignal) {
+  constructor(db: DatabaseSync, checkpointer: Checkpointer, metrics: SqliteLogMetrics, closing: AbortSignal) {
     this.#db = db
+    this.#checkpointer = checkpointer
     this.#metrics = metrics
     this.#closing = closing
   }
@@ -34,9 +37,14 @@ export class Slicer {
   async run(kind: Kind, work: Work, onCommit: () => void = () => {}): Promise<void> {
     let workMs = SHORTEST_MS
     for (let done = false; !done && !this.#closing.aborted; ) {
+      if (this.#checkpointer.held) {
+        await this.#checkpointer.held
+        continue
+      }
       const started = performance.now()
       done = inRelaxedTransaction(this.#db, () => slice(work, started + workMs))
       onCommit()
+      this.#checkpointer.wrote()
       const elapsedMs = performance.now() - started
       this.#metrics.maintained({ kind, seconds: elapsedMs / 1_000 })
       workMs = elapsedMs > GOAL_MS ? Math.max(SHORTEST_MS, workMs / 2) : Math.min(LONGEST_MS, workMs * 1.5)
