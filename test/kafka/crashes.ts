@@ -50,12 +50,17 @@ const CALM = 0.6
 const TAKEOVER_LIMIT_MS = 60_000
 const SETTLE_LIMIT_MS = 90_000
 
+type Message = { readonly taken: number } | { readonly stands: string }
+
 class Worker {
   readonly index: number
   readonly #start: () => ChildProcess
   process: ChildProcess
   said = ''
   ended = false
+  #stands = 'has not said a word'
+  #heardAt = Date.now()
+  #stoppedUntil = 0
   readonly onTaken: (partition: number) => void
   readonly onExit: (worker: Worker) => void
 
@@ -77,16 +82,50 @@ class Worker {
     this.process = child
     this.said = ''
     this.ended = false
+    this.#stands = 'has not said a word'
+    this.#heardAt = Date.now()
+    this.#stoppedUntil = 0
     const hear = (chunk: Buffer) => {
       this.said = (this.said + chunk).slice(-2000)
     }
     child.stdout?.on('data', hear)
     child.stderr?.on('data', hear)
-    child.on('message', (message: { taken: number }) => this.onTaken(message.taken))
+    child.on('message', (message: Message) => {
+      if (child !== this.process) return
+      if ('taken' in message) this.onTaken(message.taken)
+      else {
+        this.#stands = message.stands
+        this.#heardAt = Date.now()
+      }
+    })
     child.on('exit', () => {
       if (child === this.process && !this.ended) this.onExit(this)
     })
     return child
+  }
+
+  /** SIGSTOP now, SIGCONT later; returns the timer. */
+  stop(forMs: number): NodeJS.Timeout {
+    const { process: stopped } = this
+    stopped.kill('SIGSTOP')
+    this.#stoppedUntil = Date.now() + forMs
+    return setTimeout(() => stopped.kill('SIGCONT'), forMs)
+  }
+
+  /** Where it stands, for whoever has to find out why nothing goes on. */
+  tell(): string {
+    const { pid, exitCode, signalCode } = this.process
+    const ago = (at: number) => `${((Date.now() - at) / 1000).toFixed(1)} s ago`
+    const state =
+      exitCode !== null || signalCode !== null
+        ? `ended (${exitCode ?? signalCode})`
+        : this.#stoppedUntil > Date.now()
+          ? 'is stopped'
+          : this.#stoppedUntil > 0
+            ? `runs, woken ${ago(this.#stoppedUntil)}`
+            : 'runs'
+    const said = this.said.trim() === '' ? '' : `; printed: ${this.said.trim()}`
+    return `worker ${this.index} (${pid}) ${state}; heard ${ago(this.#heardAt)}: ${this.#stands}${said}`
   }
 
   /** Ends it for good or until `restart`; not counted as an exit of its own. */
@@ -144,7 +183,12 @@ export async function crash(plan: CrashPlan): Promise<CrashResult> {
   const counts = { kills: 0, stops: 0, brokerKills: 0 }
   const conts: NodeJS.Timeout[] = []
   try {
-    await until(() => feeder.fed > 0, SETTLE_LIMIT_MS, 'the feeder feeds')
+    await until(
+      () => feeder.fed > 0,
+      SETTLE_LIMIT_MS,
+      'the feeder feeds',
+      async () => [`${feeder.failure}`],
+    )
     while (counts.kills + counts.stops < plan.events) {
       await pause(QUIET_MS + random() * QUIET_MS)
       const event = counts.kills + counts.stops
@@ -158,10 +202,7 @@ export async function crash(plan: CrashPlan): Promise<CrashResult> {
       const worker = workers[Math.floor(random() * workers.length)]!
       if (random() < plan.stops) {
         counts.stops++
-        const { process: stopped } = worker
-        stopped.kill('SIGSTOP')
-        const forMs = SHORTEST_STOP_MS + random() * (LONGEST_STOP_MS - SHORTEST_STOP_MS)
-        conts.push(setTimeout(() => stopped.kill('SIGCONT'), forMs))
+        conts.push(worker.stop(SHORTEST_STOP_MS + random() * (LONGEST_STOP_MS - SHORTEST_STOP_MS)))
         continue
       }
       counts.kills++
@@ -170,17 +211,30 @@ export async function crash(plan: CrashPlan): Promise<CrashResult> {
       worker.restart()
       // Some die while the last death is not yet got over, most when all is taken again.
       if (random() < CALM)
-        await until(() => untaken === undefined, TAKEOVER_LIMIT_MS, 'all shares are taken again')
+        await until(
+          () => untaken === undefined,
+          TAKEOVER_LIMIT_MS,
+          'all shares are taken again',
+          async () => {
+            const left = [...(untaken?.left ?? [])].join(', ')
+            return [`not taken yet: ${left}`, ...workers.map((one) => one.tell())]
+          },
+        )
       plan.tell?.(`${counts.kills} kills, ${counts.stops} stops, fed ${feeder.fed}`)
     }
-    const fed = await feeder.stop()
-    await until(() => atEnd(log, names), SETTLE_LIMIT_MS, 'all records are read')
+    await feeder.stop()
+    await until(
+      async () => (await behind(log, names)).length === 0,
+      SETTLE_LIMIT_MS,
+      'all records are read',
+      async () => [...(await behind(log, names)), ...workers.map((one) => one.tell())],
+    )
     // After the last event everybody is awake and the output rests.
     for (const worker of workers) await worker.kill()
-    return { ...counts, exits, takeovers, ...(await check(log, names, fed)) }
+    return { ...counts, exits, takeovers, ...(await check(log, names, feeder)) }
   } finally {
     for (const timer of conts) clearTimeout(timer)
-    await feeder.stop()
+    await feeder.stop().catch(() => undefined)
     for (const worker of workers) await worker.kill()
     await log.close()
   }
@@ -192,17 +246,23 @@ interface Names {
   readonly id: string
 }
 
-/** Whether the task's positions are behind the last record of each partition. */
-async function atEnd(log: Log, { input, id }: Names): Promise<boolean> {
+/** The partitions whose last record is not read by the task yet, and how far it is. */
+async function behind(log: Log, { input, id }: Names): Promise<string[]> {
   const last = new Map<number, number>()
   for (const { partition, offset } of await contents(log, input)) last.set(partition, offset)
   const positions = new Map((await log.positions(id)).map(({ partition, offset }) => [partition, offset]))
-  return [...last].every(([partition, offset]) => (positions.get(partition) ?? 0) > offset)
+  return [...last]
+    .filter(([partition, offset]) => (positions.get(partition) ?? 0) <= offset)
+    .map(
+      ([partition, offset]) =>
+        `partition ${partition} is at ${positions.get(partition)}, its last is ${offset}`,
+    )
 }
 
-async function check(log: Log, { input, output, id }: Names, fed: number) {
+async function check(log: Log, { input, output, id }: Names, feeder: Feeder) {
   const read = await contents(log, input)
-  assert.equal(read.length, fed, 'what the feeder committed is read, and nothing else')
+  const complaints = feeder.complaints(read.map(({ value }) => text(value)))
+  assert.deepEqual(complaints, [], 'what the feeder committed is read, and nothing else')
   const expected = new Set(read.map(({ partition, offset }) => `${partition}:${offset}`))
   const seen = new Map<string, number>()
   const counts = new Map<string, number>()
@@ -242,10 +302,17 @@ export function assertExactlyOnce(result: CrashResult): void {
   )
 }
 
-async function until(holds: () => boolean | Promise<boolean>, limitMs: number, what: string): Promise<void> {
+/** Waits for a condition. Not met in time, the error says what `explain` finds of how things stand. */
+async function until(
+  holds: () => boolean | Promise<boolean>,
+  limitMs: number,
+  what: string,
+  explain: () => Promise<readonly string[]> = async () => [],
+): Promise<void> {
   const deadline = Date.now() + limitMs
   while (!(await holds())) {
-    if (Date.now() > deadline) throw new Error(`not within ${limitMs} ms: ${what}`)
+    if (Date.now() > deadline)
+      throw new Error([`not within ${limitMs} ms: ${what}`, ...(await explain())].join('\n  '))
     await pause(250)
   }
 }

@@ -1,6 +1,7 @@
 /** librdkafka itself, to be what a log is not: another producer, a zombie, a member of its groups. */
 
 import library, { type KafkaConsumer, type Producer } from '@confluentinc/kafka-javascript'
+import { Admin } from '@platformatic/kafka'
 import { call, disconnect } from '../../src/log/kafka/client.ts'
 import { bootstrap } from './cluster.ts'
 
@@ -64,6 +65,19 @@ export async function rawMember(group: string, topic: string): Promise<KafkaCons
   })
   while (!isIn) await call((done) => client.consume(1, done))
   return client
+}
+
+/** Changes a setting of a topic behind the backs of those who have looked at it. */
+export async function setTopic(topic: string, name: string, value: string): Promise<void> {
+  const admin = new Admin({ clientId: 'raw', bootstrapBrokers: bootstrap.split(',') })
+  try {
+    await admin.incrementalAlterConfigs({
+      resources: [{ resourceType: 2, resourceName: topic, configs: [{ name, value, configOperation: 0 }] }],
+      validateOnly: false,
+    })
+  } finally {
+    await admin.close()
+  }
 }
 
 export { disconnect }

@@ -3,7 +3,7 @@
 import { checkTopicSpec } from '../names.ts'
 import { LogError, type TopicInfo, type TopicSpec } from '../port.ts'
 import { type Admin, call, type Producer } from './client.ts'
-import { type ClientError, CODE, isClientError } from './errors.ts'
+import { type ClientError, CODE, isClientError, refusedOrAway } from './errors.ts'
 import { kafkaSettings, type Settings, type TopicSettings } from './topic-settings.ts'
 
 const TIMEOUT_MS = 30_000
@@ -46,6 +46,8 @@ interface GroupPosition {
 interface Known {
   readonly partitions: number
   readonly isCompacted: boolean
+  /** The largest record that the topic takes. */
+  readonly maxMessageBytes: number
 }
 
 export class ClusterAdmin {
@@ -98,7 +100,8 @@ export class ClusterAdmin {
       return true
     } catch (error) {
       if (isClientError(error) && error.code === CODE.topicExists) return false
-      throw new LogError('denied', `topic ${spec.name} could not be made: ${(error as Error).message}`, {
+      const code = refusedOrAway(error)
+      throw new LogError(code, `topic ${spec.name} could not be made: ${(error as Error).message}`, {
         cause: error,
       })
     }
@@ -123,6 +126,11 @@ export class ClusterAdmin {
     }
   }
 
+  /** What was learnt of a topic may be out of date: it is asked for again. */
+  forget(name: string): void {
+    this.#known.delete(name)
+  }
+
   /** Throws `unknown-topic`. */
   async known(names: ReadonlySet<string>): Promise<ReadonlyMap<string, Known>> {
     const missing = [...names].filter((name) => !this.#known.has(name))
@@ -130,8 +138,12 @@ export class ClusterAdmin {
       const partitions = await this.mustExist(missing)
       const settings = await this.#settings.read(missing)
       for (const name of missing) {
-        const isCompacted = settings.get(name)?.cleanup !== 'delete'
-        this.#known.set(name, { partitions: partitions.get(name)!, isCompacted })
+        const found = settings.get(name)
+        this.#known.set(name, {
+          partitions: partitions.get(name)!,
+          isCompacted: found?.settings.cleanup !== 'delete',
+          maxMessageBytes: found?.maxMessageBytes ?? Number.MAX_SAFE_INTEGER,
+        })
       }
     }
     return this.#known
@@ -154,7 +166,9 @@ export class ClusterAdmin {
     const found = new Map<string, number>()
     for (const { name, partitions, error } of described) {
       if (error && error.code !== CODE.unknownTopic)
-        throw new LogError('denied', `topic ${name} can't be looked at: ${error.message}`, { cause: error })
+        throw new LogError(refusedOrAway(error), `topic ${name} can't be looked at: ${error.message}`, {
+          cause: error,
+        })
       if (!error) found.set(name, partitions.length)
     }
     return found
@@ -213,7 +227,7 @@ export class ClusterAdmin {
             return { earliest: low, end: high }
           }),
         )
-        return { name, partitions, ...(settings.get(name) ?? DEFAULTS), offsets }
+        return { name, partitions, ...(settings.get(name)?.settings ?? DEFAULTS), offsets }
       }),
     )
   }

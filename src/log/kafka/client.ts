@@ -91,3 +91,8 @@ export async function connect(
 export function disconnect(client: Rdkafka.Client<'event.log' | 'event.error'>): Promise<void> {
   return new Promise((resolve) => client.disconnect(() => resolve()))
 }
+
+/** Closes a producer; what it has not sent by now is never sent. */
+export function abandon(producer: Producer): Promise<void> {
+  return new Promise((resolve) => producer.disconnect(0, () => resolve()))
+}

@@ -5,6 +5,7 @@ import type * as Rdkafka from '@confluentinc/kafka-javascript'
 import { LogError } from '../port.ts'
 import {
   type Admin,
+  abandon,
   type ClientSettings,
   type Consumer,
   call,
@@ -12,8 +13,9 @@ import {
   loadClient,
   type Producer,
 } from './client.ts'
-import { badSetting, type ClientError, checkNames } from './errors.ts'
+import { badSetting, type ClientError, CODE, checkNames } from './errors.ts'
 import { READER_GROUP } from './names.ts'
+import type { TransactionalProducer } from './transactor.ts'
 
 export interface TopicPartition {
   readonly topic: string
@@ -27,6 +29,9 @@ export interface ClientsOptions {
   readonly connectTimeoutMs: number
   readonly onAway: (reason: string) => void
 }
+
+/** Thrown away by us, with the transaction that they were of. */
+const PURGED = new Set<number>([CODE.purgedInQueue, CODE.purgedInFlight])
 
 /** Longer than any commit takes, shorter than one wants to wait for what a dead process left open. */
 const TRANSACTION_TIMEOUT_MS = 15_000
@@ -43,7 +48,9 @@ const CONSUMER_DEFAULTS: ClientSettings = {
   'session.timeout.ms': 10_000,
   'heartbeat.interval.ms': 2000,
   'fetch.queue.backoff.ms': 5,
-  'queued.max.messages.kbytes': 16_384,
+  // A message in wait costs several times its bytes, and a process may have dozens of consumers.
+  'queued.min.messages': 2000,
+  'queued.max.messages.kbytes': 2048,
 }
 const PRODUCER_DEFAULTS: ClientSettings = { 'compression.codec': 'lz4' }
 
@@ -92,13 +99,23 @@ export class Clients {
   }
 
   /** A transactional producer. Ends what an earlier one of the same id left open, and shuts it out. */
-  async transactional(id: string): Promise<Producer> {
-    const producer = await this.#producer({
+  async transactional(id: string): Promise<TransactionalProducer> {
+    const client = await this.#producer({
       'transactional.id': id,
       'transaction.timeout.ms': this.#options.settings['transaction.timeout.ms'] ?? TRANSACTION_TIMEOUT_MS,
-      dr_cb: false,
+      dr_cb: true,
+      'delivery.report.only.error': true,
     })
-    await call((done) => producer.initTransactions(this.#options.connectTimeoutMs * 3, done))
+    const producer: TransactionalProducer = { client, onRefused: () => undefined }
+    client.on('delivery-report', (error: ClientError | null, { topic }) => {
+      if (error && !PURGED.has(error.code)) producer.onRefused(error, topic)
+    })
+    try {
+      await call((done) => client.initTransactions(this.#options.connectTimeoutMs * 3, done))
+    } catch (error) {
+      await abandon(client)
+      throw error
+    }
     return producer
   }
 

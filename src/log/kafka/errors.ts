@@ -10,15 +10,26 @@ export const CODE = {
   assignPartitions: -175,
   authentication: -169,
   unknownPartition: -190,
+  transport: -195,
+  allBrokersDown: -187,
+  timedOut: -185,
   queueFull: -184,
+  conflict: -173,
+  purgedInQueue: -152,
+  purgedInFlight: -151,
   unknownTopic: 3,
   leaderNotAvailable: 5,
   notLeader: 6,
+  requestTimedOut: 7,
+  coordinatorLoading: 14,
+  coordinatorNotAvailable: 15,
+  notCoordinator: 16,
   messageTooLarge: 10,
   topicAuthorization: 29,
   groupAuthorization: 30,
   clusterAuthorization: 31,
   topicExists: 36,
+  notController: 41,
   transactionalIdAuthorization: 53,
   saslAuthentication: 58,
   unstableOffsetCommit: 88,
@@ -33,6 +44,25 @@ const DENIED = new Set<number>([
   CODE.saslAuthentication,
 ])
 
+/** What a cluster answers, or does not, whose brokers come and go just now. */
+const PASSING = new Set<number>([
+  CODE.transport,
+  CODE.allBrokersDown,
+  CODE.timedOut,
+  CODE.leaderNotAvailable,
+  CODE.notLeader,
+  CODE.requestTimedOut,
+  CODE.coordinatorLoading,
+  CODE.coordinatorNotAvailable,
+  CODE.notCoordinator,
+  CODE.notController,
+])
+
+/** What to call a failure that is either the cluster's decision or its absence. */
+export function refusedOrAway(error: unknown): 'denied' | 'unreachable' {
+  return isClientError(error) && PASSING.has(error.code) ? 'unreachable' : 'denied'
+}
+
 export function isClientError(error: unknown): error is ClientError & Error {
   return error instanceof Error && typeof (error as { code?: unknown }).code === 'number'
 }
@@ -44,6 +74,12 @@ export function dispositionOf(error: unknown): Disposition {
   if (!isClientError(error)) return 'replace'
   if (DENIED.has(error.code)) return 'denied'
   return error.isFatal ? 'replace' : 'retry'
+}
+
+/** No broker answered, or none that could: it passes, and what was asked may be asked again. */
+export function isAway(error: unknown): error is Error {
+  if (error instanceof LogError) return error.code === 'unreachable'
+  return isClientError(error) && dispositionOf(error) !== 'denied'
 }
 
 /** The cluster refuses what a task does: said at once, for no repetition helps. */

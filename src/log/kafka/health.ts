@@ -3,9 +3,18 @@
 import type { LogHealth } from '../port.ts'
 
 const PROBE_MS = 1000
+/** What takes longer is told: in good order it is a matter of milliseconds. */
+const SLOW_MS = 15_000
+
+interface Cause {
+  readonly since: number
+  readonly reason: string
+}
 
 export class Health {
-  readonly #causes = new Map<string, { readonly since: number; readonly reason: string }>()
+  readonly #causes = new Map<string, Cause>()
+  /** What each is at just now. */
+  readonly #steps = new Map<string, Cause>()
   readonly #probe: () => Promise<unknown>
   #timer: NodeJS.Timeout | undefined
   #closed = false
@@ -16,7 +25,8 @@ export class Health {
   }
 
   get state(): LogHealth {
-    const [first] = [...this.#causes.values()].sort((a, b) => a.since - b.since)
+    const slow = [...this.#steps.values()].filter(({ since }) => Date.now() - since > SLOW_MS)
+    const [first] = [...this.#causes.values(), ...slow].sort((a, b) => a.since - b.since)
     return first ? { state: 'stalled', ...first } : { state: 'ok' }
   }
 
@@ -26,6 +36,16 @@ export class Health {
 
   recovered(cause: string): void {
     this.#causes.delete(cause)
+  }
+
+  /** Notes what `who` is at, for as long as `work` takes; a step that takes too long is told as a cause. */
+  async during<T>(who: string, reason: string, work: () => Promise<T>): Promise<T> {
+    this.#steps.set(who, { since: Date.now(), reason: `${who}: ${reason}` })
+    try {
+      return await work()
+    } finally {
+      this.#steps.delete(who)
+    }
   }
 
   /** None of the brokers can be reached. No event tells when one is back, so it is asked for. */

@@ -14,6 +14,7 @@ import { DEFAULT_MAX_BYTES, OutputCheck } from './outputs.ts'
 import { StateDir } from './snapshots.ts'
 import { TopicSettings } from './topic-settings.ts'
 import { Transactions } from './transactions.ts'
+import { Transactor } from './transactor.ts'
 
 export interface KafkaLogOptions {
   /** librdkafka's settings, as the user gave them; `bootstrap.servers` among them. */
@@ -55,7 +56,7 @@ export async function openKafkaLog(options: KafkaLogOptions): Promise<Log> {
   )
   const stateDir = new StateDir(options.stateDir)
   const instance = options.instanceId ?? randomUUID()
-  const transactions = new Transactions(() => {
+  const transactor = new Transactor(() => {
     const id = options.instanceId ?? stateDir.open()?.instanceId ?? instance
     return clients.transactional(transactionalIdOf(id))
   }, health)
@@ -63,7 +64,7 @@ export async function openKafkaLog(options: KafkaLogOptions): Promise<Log> {
     registry: options.registry,
     clients,
     admin,
-    transactions,
+    transactions: new Transactions(transactor),
     health,
     stateDir,
     appender: new Appender(producer),

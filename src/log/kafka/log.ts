@@ -21,6 +21,7 @@ import type { ClusterAdmin } from './admin.ts'
 import type { Appender } from './appender.ts'
 import { parseChangelogKey } from './changelog.ts'
 import type { Clients } from './clients.ts'
+import { isAway } from './errors.ts'
 import type { Health } from './health.ts'
 import { runMember } from './member.ts'
 import { changelogOf, groupOf, isInternal, READER_GROUP, shareTopicOf, taskOfGroup } from './names.ts'
@@ -41,6 +42,7 @@ export interface Parts {
 }
 
 const SCAN_BATCH = 5000
+const START_AGAIN_MS = 500
 
 export class KafkaLog implements Log {
   readonly kind = 'kafka'
@@ -110,16 +112,9 @@ export class KafkaLog implements Log {
     body: (task: Task, signal: AbortSignal) => Promise<void>,
     signal: AbortSignal,
   ): Promise<void> {
-    const partitions = await this.#sharesOf(spec)
-    const internal: TopicSpec[] = []
-    if (spec.inputs.length === 0) internal.push({ name: shareTopicOf(spec.id), retentionMs: null })
-    if (spec.stores?.length)
-      internal.push({ name: changelogOf(spec.id), partitions, cleanup: 'compact', retentionMs: null })
-    if (internal.length > 0) await this.#admin.ensure(internal)
-    const snapshots = this.#parts.stateDir.open()
-    await this.#parts.transactions.open()
-    const changelog = changelogOf(spec.id)
     const { clients, transactions, check, health } = this.#parts
+    const changelog = await this.#untilReachable(spec, signal, () => this.#prepare(spec))
+    if (!changelog) return
     await runMember(
       {
         spec,
@@ -127,11 +122,8 @@ export class KafkaLog implements Log {
         transactions,
         check,
         health,
-        snapshots,
-        changelog: {
-          topic: changelog,
-          topicId: spec.stores?.length ? await this.#admin.topicIdOf(changelog) : '',
-        },
+        snapshots: this.#parts.stateDir.open(),
+        changelog,
         open: this.#openReader,
         watermarks: (topic, partition) => this.#admin.watermarks(topic, partition),
         mustExist: (topics) => this.#admin.mustExist(topics),
@@ -140,6 +132,42 @@ export class KafkaLog implements Log {
       },
       signal,
     )
+  }
+
+  /** Makes what the task needs on the cluster; tells which changelog it has, of which life. */
+  async #prepare(spec: TaskSpec): Promise<{ readonly topic: string; readonly topicId: string }> {
+    const partitions = await this.#sharesOf(spec)
+    const topic = changelogOf(spec.id)
+    const hasState = (spec.stores ?? []).length > 0
+    const internal: TopicSpec[] = []
+    if (spec.inputs.length === 0) internal.push({ name: shareTopicOf(spec.id), retentionMs: null })
+    if (hasState) internal.push({ name: topic, partitions, cleanup: 'compact', retentionMs: null })
+    if (internal.length > 0) await this.#admin.ensure(internal)
+    await this.#parts.transactions.open()
+    return { topic, topicId: hasState ? await this.#admin.topicIdOf(topic) : '' }
+  }
+
+  /** A broker that is away for a while is waited for, as it is by tasks that run. None when the signal has aborted. */
+  async #untilReachable<T>(
+    { id }: TaskSpec,
+    signal: AbortSignal,
+    work: () => Promise<T>,
+  ): Promise<T | undefined> {
+    const cause = `start of task ${id}`
+    try {
+      while (!signal.aborted) {
+        try {
+          return await work()
+        } catch (error) {
+          if (!isAway(error)) throw error
+          this.#parts.health.stalled(cause, `task ${id} can't start: ${error.message}`)
+          await new Promise((resolve) => setTimeout(resolve, START_AGAIN_MS))
+        }
+      }
+      return undefined
+    } finally {
+      this.#parts.health.recovered(cause)
+    }
   }
 
   /** How many shares the task has: the partitions of its inputs, which must be equal. */

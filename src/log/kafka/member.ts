@@ -38,7 +38,7 @@ interface Running {
   readonly done: Promise<void>
 }
 
-const CONSUME_BATCH = 2000
+const CONSUME_BATCH = 1000
 /** Without a word from the client we look anyway: consuming is also how membership is kept. */
 const IDLE_CHECK_MS = 200
 const FIRST_PAUSE_MS = 25
@@ -201,7 +201,9 @@ class Member {
   async #take(signal: AbortSignal): Promise<void> {
     const { spec, ...options } = this.#options
     const consumer = this.#consumer
-    const taken = await take(this.#assigned, consumer, this.#kept, this.#options, signal)
+    const taken = await options.health.during(this.#cause, 'positions and state of its shares are read', () =>
+      take(this.#assigned, consumer, this.#kept, this.#options, signal),
+    )
     this.#kept.clear()
     if (!taken) return
     const positions = new Map(taken.map((one) => [one.partition, one.positions]))
@@ -223,7 +225,9 @@ class Member {
         transactions: options.transactions,
         check: options.check,
         changelogEnd: async () => (await options.watermarks(changelogOf(spec.id), partition)).high,
-        onRoom: (topic) => consumer.resume([{ topic, partition }]),
+        onRoom: (topic) => {
+          if (consumer.isConnected()) consumer.resume([{ topic, partition }])
+        },
         onCommit: () => this.#succeeds(),
       })
     }
@@ -256,7 +260,9 @@ class Member {
   /** Ends the bodies of all shares, each after its turn. */
   async #release(): Promise<void> {
     for (const { stop } of this.#running.values()) stop.abort()
-    await Promise.all([...this.#running.values()].map(({ done }) => done))
+    await this.#options.health.during(this.#cause, 'the last turns of its shares are waited for', () =>
+      Promise.all([...this.#running.values()].map(({ done }) => done)),
+    )
     this.#running.clear()
   }
 
@@ -314,7 +320,8 @@ class Member {
     this.#leaving = true
     if (!this.#joined) return
     for (const { assigned } of this.#rebalances.splice(0)) if (!assigned) this.#joined.unassign()
-    await disconnect(this.#joined)
+    const joined = this.#joined
+    await this.#options.health.during(this.#cause, 'its consumer leaves the group', () => disconnect(joined))
     this.#joined = undefined
   }
 }

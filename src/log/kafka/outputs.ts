@@ -1,16 +1,18 @@
 /** Refuses records that the cluster would not take, before anything is written. */
 
-import { LogError, type OutputRecord } from '../port.ts'
+import { type Header, LogError, type OutputRecord } from '../port.ts'
 import type { ClusterAdmin } from './admin.ts'
 
-/** Kafka's own default for `message.max.bytes`, less room for the record's frame. */
+/** librdkafka's own default for `message.max.bytes`. */
 export const DEFAULT_MAX_BYTES = 1_000_000
+/** What a record takes beside its key, its value and its headers, with the batch that it travels in. */
+const FRAME_BYTES = 512
 
 export class OutputCheck {
-  readonly #admin: ClusterAdmin
+  readonly #admin: Pick<ClusterAdmin, 'known' | 'forget'>
   readonly #maxBytes: number
 
-  constructor(admin: ClusterAdmin, maxBytes: number) {
+  constructor(admin: Pick<ClusterAdmin, 'known' | 'forget'>, maxBytes: number) {
     this.#admin = admin
     this.#maxBytes = maxBytes
   }
@@ -18,8 +20,8 @@ export class OutputCheck {
   /** Throws `unknown-topic`, `invalid` or `too-large`. */
   async check(records: readonly OutputRecord[]): Promise<void> {
     const topics = await this.#admin.known(new Set(records.map(({ topic }) => topic)))
-    for (const { topic, partition, key, value, timestamp } of records) {
-      const { partitions, isCompacted } = topics.get(topic)!
+    for (const { topic, partition, key, value, timestamp, headers = [] } of records) {
+      const { partitions, isCompacted, maxMessageBytes } = topics.get(topic)!
       if (
         partition !== undefined &&
         !(Number.isInteger(partition) && partition >= 0 && partition < partitions)
@@ -37,13 +39,26 @@ export class OutputCheck {
       }
       if (isCompacted && key === null)
         throw new LogError('invalid', `a record for compacted topic ${topic} has no key`)
-      const bytes = (key?.length ?? 0) + (value?.length ?? 0)
-      if (bytes > this.#maxBytes) {
-        throw new LogError(
-          'too-large',
-          `a record for topic ${topic} has ${bytes} bytes; kafka: message.max.bytes allows ${this.#maxBytes}`,
-        )
+      const bytes = sizeOf(key, value, headers)
+      if (bytes > this.#maxBytes) throw tooLarge(topic, bytes, 'kafka: message.max.bytes', this.#maxBytes)
+      if (bytes + FRAME_BYTES > maxMessageBytes) {
+        // It may have been raised since it was learnt.
+        this.#admin.forget(topic)
+        throw tooLarge(topic, bytes, 'its max.message.bytes', maxMessageBytes - FRAME_BYTES)
       }
     }
   }
+}
+
+function sizeOf(key: Uint8Array | null, value: Uint8Array | null, headers: readonly Header[]): number {
+  let bytes = (key?.length ?? 0) + (value?.length ?? 0)
+  for (const [name, content] of headers) bytes += Buffer.byteLength(name) + content.length
+  return bytes
+}
+
+function tooLarge(topic: string, bytes: number, setting: string, bound: number): LogError {
+  return new LogError(
+    'too-large',
+    `a record for topic ${topic} has ${bytes} bytes; ${setting} allows ${bound}`,
+  )
 }

@@ -4,7 +4,7 @@ import { LogError, type LogRecord, type Task, type TaskSpec, type Turn } from '.
 import { type StateChanges, TurnState } from '../turn-state.ts'
 import { changelogRecords } from './changelog.ts'
 import type { Consumer } from './client.ts'
-import { isClientError } from './errors.ts'
+import { isAway } from './errors.ts'
 import { mergeByTime } from './merge.ts'
 import { changelogOf, shareTopicOf } from './names.ts'
 import type { OutputCheck } from './outputs.ts'
@@ -12,7 +12,7 @@ import type { ShareState } from './share-state.ts'
 import type { Transactions } from './transactions.ts'
 
 /** Beyond this many records in wait a partition is paused, until half of them are taken. */
-const HIGH_WATER = 10_000
+const HIGH_WATER = 4000
 /** After a settlement that came to nothing. */
 const SETTLE_AGAIN_MS = 10_000
 const NOWHERE: ReadonlyMap<string, number> = new Map()
@@ -24,7 +24,7 @@ export interface ShareOptions {
   /** Where to go on, by topic. */
   readonly positions: ReadonlyMap<string, number>
   readonly consumer: Consumer
-  readonly transactions: Transactions
+  readonly transactions: Pick<Transactions, 'commit'>
   readonly check: OutputCheck
   /** The high watermark of the share's changelog. */
   readonly changelogEnd: () => Promise<number>
@@ -113,8 +113,9 @@ export class Share implements Task {
     this.#committing = true
     try {
       await this.#settling
-      await this.#options.check.check(outputs)
-      await this.#transact([...outputs, ...changed], offsets)
+      const records = [...outputs, ...changed]
+      await this.#options.check.check(records)
+      await this.#transact(records, offsets)
     } catch (error) {
       this.#lost = true
       throw isAway(error)
@@ -161,6 +162,9 @@ export class Share implements Task {
     await this.#settling
     if (!this.#lost && this.#options.committed.isDirty) await this.#settle()
     this.#lost = true
+    // The client remembers a pause, and would keep to it when the partition comes back.
+    for (const topic of this.#paused) this.#options.onRoom(topic)
+    this.#paused.clear()
   }
 
   /**
@@ -203,11 +207,6 @@ export class Share implements Task {
     }
     return taken
   }
-}
-
-/** The cluster did not answer: the share starts again when it does. */
-function isAway(error: unknown): error is Error {
-  return isClientError(error) || (error instanceof LogError && error.code === 'unreachable')
 }
 
 type PendingRecords = Parameters<Transactions['commit']>[0]['records']

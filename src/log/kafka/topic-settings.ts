@@ -10,6 +10,12 @@ import type { ClientSettings } from './client.ts'
 
 export type Settings = Pick<Required<TopicSpec>, 'cleanup' | 'retentionMs' | 'retentionBytes' | 'tombstoneMs'>
 
+/** What a topic on the cluster has, with the bound that we never set: how large a record may be, in bytes. */
+export interface Found {
+  readonly settings: Settings
+  readonly maxMessageBytes: number
+}
+
 const TOPIC = 2
 const SET = 0 as const
 const NAMES = {
@@ -18,6 +24,7 @@ const NAMES = {
   retentionBytes: 'retention.bytes',
   tombstoneMs: 'delete.retention.ms',
 } as const
+const MAX_MESSAGE_BYTES = 'max.message.bytes'
 
 /** The settings that a spec states, under Kafka's names. */
 export function kafkaSettings(spec: Partial<Settings>): Record<string, string> {
@@ -29,15 +36,20 @@ export function kafkaSettings(spec: Partial<Settings>): Record<string, string> {
   return out
 }
 
-function parse(configs: readonly { readonly name: string; readonly value?: string | null }[]): Settings {
+function parse(configs: readonly { readonly name: string; readonly value?: string | null }[]): Found {
   const value = (name: string) => configs.find((config) => config.name === name)?.value ?? ''
   const bound = (name: string) => (Number(value(name)) < 0 ? null : Number(value(name)))
   const policies = value(NAMES.cleanup).split(',')
+  const cleanup = policies.length > 1 ? 'compact,delete' : policies[0] === 'compact' ? 'compact' : 'delete'
   return {
-    cleanup: policies.length > 1 ? 'compact,delete' : policies[0] === 'compact' ? 'compact' : 'delete',
-    retentionMs: bound(NAMES.retentionMs),
-    retentionBytes: bound(NAMES.retentionBytes),
-    tombstoneMs: Number(value(NAMES.tombstoneMs)),
+    settings: {
+      cleanup,
+      retentionMs: bound(NAMES.retentionMs),
+      retentionBytes: bound(NAMES.retentionBytes),
+      tombstoneMs: Number(value(NAMES.tombstoneMs)),
+    },
+    // A broker that does not tell has no bound of its own to be held against.
+    maxMessageBytes: Number(value(MAX_MESSAGE_BYTES)) || Number.MAX_SAFE_INTEGER,
   }
 }
 
@@ -49,7 +61,7 @@ export class TopicSettings {
     this.#options = connectionOptions(settings, timeoutMs)
   }
 
-  async read(topics: readonly string[]): Promise<Map<string, Settings>> {
+  async read(topics: readonly string[]): Promise<Map<string, Found>> {
     if (topics.length === 0) return new Map()
     const admin = await this.#open()
     const found = await admin
@@ -57,7 +69,7 @@ export class TopicSettings {
         resources: topics.map((resourceName) => ({
           resourceType: TOPIC,
           resourceName,
-          configurationKeys: Object.values(NAMES),
+          configurationKeys: [...Object.values(NAMES), MAX_MESSAGE_BYTES],
         })),
       })
       .catch((cause: Error) => {
@@ -82,7 +94,7 @@ export class TopicSettings {
       })
     } catch (cause) {
       throw new LogError(
-        'denied',
+        isNetwork(cause) ? 'unreachable' : 'denied',
         `the settings of topic ${topic} could not be changed: ${(cause as Error).message}`,
         { cause },
       )
@@ -99,6 +111,14 @@ export class TopicSettings {
     this.#admin ??= load().then((client) => new client.Admin(this.#options))
     return this.#admin
   }
+}
+
+/** Whether no broker answered, as told by one of the errors that this client wraps in others. */
+function isNetwork(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const { code } = error as { code?: unknown }
+  if (code === 'PLT_KFK_NETWORK' || code === 'PLT_KFK_TIMEOUT') return true
+  return [error.cause, ...(error instanceof AggregateError ? error.errors : [])].some(isNetwork)
 }
 
 async function load(): Promise<typeof import('@platformatic/kafka')> {

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Consumer } from '../../../src/log/kafka/client.ts'
+import { OutputCheck } from '../../../src/log/kafka/outputs.ts'
+import { Share } from '../../../src/log/kafka/share.ts'
+import { ShareState } from '../../../src/log/kafka/share-state.ts'
+import type { LogRecord } from '../../../src/log/port.ts'
+import { never } from '../contract/harness.ts'
+
+const BACKLOG = 20_000
+
+function shareWithBacklog() {
+  const resumed: string[] = []
+  const share = new Share({
+    spec: { id: 't', inputs: ['in'] },
+    partition: 3,
+    committed: ShareState.load({ topic: 'changelog', topicId: '', partition: 3 }, undefined),
+    positions: new Map([['in', 0]]),
+    consumer: {} as Consumer,
+    transactions: { commit: async () => undefined },
+    check: new OutputCheck({ known: async () => new Map(), forget: () => undefined }, 1000),
+    changelogEnd: async () => 0,
+    onRoom: (topic) => resumed.push(topic),
+    onCommit: () => undefined,
+  })
+  const records = Array.from(
+    { length: BACKLOG },
+    (_, offset): LogRecord => ({
+      topic: 'in',
+      partition: 3,
+      offset,
+      timestamp: 1,
+      key: null,
+      value: null,
+      headers: [],
+    }),
+  )
+  assert.equal(share.give('in', records), true, 'so much is enough for now')
+  return { share, resumed }
+}
+
+test('a topic with a backlog is read on when half of it is taken', async () => {
+  const { share, resumed } = shareWithBacklog()
+  await share.poll(1, never())
+  assert.deepEqual(resumed, [])
+  await share.poll(BACKLOG, never())
+  assert.deepEqual(resumed, ['in'])
+})
+
+test('a share that is let go of leaves no topic paused: the client would keep to it when the partition comes back', async () => {
+  const { share, resumed } = shareWithBacklog()
+  await share.close()
+  assert.deepEqual(resumed, ['in'])
+})

@@ -1,0 +1,151 @@
+/** A client that gets stuck in every way it knows: nothing hangs, nobody else's turn is lost, nothing is claimed falsely. */
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Consumer, Producer } from '../../../src/log/kafka/client.ts'
+import { CODE } from '../../../src/log/kafka/errors.ts'
+import { Health } from '../../../src/log/kafka/health.ts'
+import {
+  type PendingTurn,
+  type TransactionalProducer,
+  Transactor,
+} from '../../../src/log/kafka/transactor.ts'
+import { LogError } from '../../../src/log/port.ts'
+
+type Done = (error: unknown) => void
+type Step = 'begin' | 'offsets' | 'flush' | 'commit' | 'abort'
+/** What a step answers: an error, nothing, or no answer at all. */
+type Answer = Error | null | 'silence'
+
+function clientError(code: number, flags: Record<string, boolean> = {}): Error {
+  return Object.assign(new Error(`error ${code}`), { code, ...flags })
+}
+
+/** A producer that answers each step by the script, with success where it says nothing. */
+class Scripted {
+  readonly steps: Step[] = []
+  readonly script: (step: Step, time: number) => Answer
+  closed = 0
+  refuse: (code: number, topic: string) => void = () => undefined
+
+  constructor(script: (step: Step, time: number) => Answer = () => null) {
+    this.script = script
+  }
+
+  #answer(step: Step, done: Done): void {
+    this.steps.push(step)
+    const answer = this.script(step, this.steps.filter((one) => one === step).length)
+    if (answer !== 'silence') setImmediate(done, answer)
+  }
+
+  asProducer(): TransactionalProducer {
+    const client = {
+      poll: () => undefined,
+      produce: () => true,
+      beginTransaction: (done: Done) => this.#answer('begin', done),
+      sendOffsetsToTransaction: (_: unknown, __: unknown, ___: number, done: Done) =>
+        this.#answer('offsets', done),
+      flush: (_: number, done: Done) => this.#answer('flush', done),
+      commitTransaction: (_: number, done: Done) => this.#answer('commit', done),
+      abortTransaction: (_: number, done: Done) => this.#answer('abort', done),
+      disconnect: (_: number, done: () => void) => {
+        this.closed++
+        setImmediate(done)
+      },
+    } as unknown as Producer
+    const producer: TransactionalProducer = { client, onRefused: () => undefined }
+    this.refuse = (code, topic) => producer.onRefused(clientError(code) as never, topic)
+    return producer
+  }
+}
+
+const consumer = { isConnected: () => true } as Consumer
+const turn: PendingTurn = {
+  taskId: 't',
+  consumer,
+  records: [{ topic: 'out', key: null, value: null }],
+  offsets: [{ topic: 'in', partition: 0, offset: 1 }],
+}
+
+function transactor(...producers: Scripted[]) {
+  let next = 0
+  const connect = async () => producers[next++]!.asProducer()
+  return new Transactor(connect, new Health(async () => undefined), { giveUpMs: 50, lostMs: 300 })
+}
+
+async function failing(script: (step: Step, time: number) => Answer) {
+  const first = new Scripted(script)
+  const second = new Scripted()
+  const subject = transactor(first, second)
+  const outcome = await subject.transact([turn])
+  assert.notEqual(outcome.kind, 'committed')
+  assert.deepEqual(await subject.transact([turn]), { kind: 'committed' }, 'the next one goes through')
+  return { outcome, first, second }
+}
+
+test('a turn goes through its steps in order', async () => {
+  const producer = new Scripted()
+  assert.deepEqual(await transactor(producer).transact([turn]), { kind: 'committed' })
+  assert.deepEqual(producer.steps, ['begin', 'offsets', 'flush', 'commit'])
+})
+
+test('what may be called again is called again, not as long as one likes', async () => {
+  const retry = clientError(CODE.timedOut, { isRetriable: true })
+  const patient = new Scripted((step, time) => (step === 'commit' && time < 3 ? retry : null))
+  assert.deepEqual(await transactor(patient).transact([turn]), { kind: 'committed' })
+  const { outcome, first } = await failing((step) => (step === 'commit' ? retry : null))
+  assert.equal(outcome.kind, 'unknown', 'it was asked to commit; a new producer settles it')
+  assert.ok(first.steps.filter((step) => step === 'commit').length > 1)
+  assert.equal(first.closed, 1)
+})
+
+test('a turn that its group refuses is aborted, and the producer kept', async () => {
+  const fenced = clientError(22, { isTxnRequiresAbort: true })
+  const producer = new Scripted((step, time) => (step === 'offsets' && time === 1 ? fenced : null))
+  const subject = transactor(producer)
+  assert.equal((await subject.transact([turn])).kind, 'aborted')
+  assert.deepEqual(producer.steps, ['begin', 'offsets', 'abort'])
+  assert.deepEqual(await subject.transact([turn]), { kind: 'committed' })
+})
+
+test('an abort that another call is in the way of does not pass by waiting', async () => {
+  const conflict = clientError(CODE.conflict, { isRetriable: true })
+  const { outcome, first } = await failing((step) =>
+    step === 'offsets' ? clientError(22) : step === 'abort' ? conflict : null,
+  )
+  assert.equal(outcome.kind, 'aborted')
+  assert.equal(first.steps.filter((step) => step === 'abort').length, 1)
+  assert.equal(first.closed, 1)
+})
+
+test('a fatal error before the commit was asked for is no doubt', async () => {
+  const { outcome, first } = await failing((step) =>
+    step === 'offsets' ? clientError(1, { isFatal: true }) : null,
+  )
+  assert.equal(outcome.kind, 'aborted')
+  assert.ok(!first.steps.includes('abort'))
+})
+
+test('a refused record is told at once, by its topic, and never waited for', async () => {
+  const stuck = clientError(CODE.timedOut)
+  const first = new Scripted((step, time) => {
+    if (step === 'flush' && time === 1) first.refuse(CODE.messageTooLarge, 'out')
+    return step === 'flush' || step === 'abort' ? stuck : null
+  })
+  const second = new Scripted()
+  const subject = transactor(first, second)
+  const outcome = await subject.transact([turn])
+  assert.ok(outcome.kind === 'aborted' && outcome.error instanceof LogError)
+  assert.equal(outcome.error.code, 'too-large')
+  assert.match(outcome.error.message, /topic out of task t/)
+  assert.deepEqual(first.steps, ['begin', 'offsets', 'flush'])
+  assert.deepEqual(await subject.transact([turn]), { kind: 'committed' })
+})
+
+for (const step of ['begin', 'offsets', 'flush', 'commit'] as const) {
+  test(`a client that never answers ${step} is left behind`, async () => {
+    const { outcome, first } = await failing((at) => (at === step ? 'silence' : null))
+    assert.equal(outcome.kind, step === 'commit' ? 'unknown' : 'aborted')
+    assert.equal(first.closed, 0, 'closing it would not come back either')
+  })
+}
