@@ -5,7 +5,7 @@ import { assertExactlyOnce, crash, seeded } from './crashes.ts'
 
 test('processes killed and stopped at random lose nothing and repeat nothing', {
   skip: withoutKafka,
-  timeout: 240_000,
+  timeout: 900_000,
 }, async (t) => {
   const result = await crash({
     bootstrap,

@@ -26,7 +26,8 @@ export class Health {
 
   get state(): LogHealth {
     const slow = [...this.#steps.values()].filter(({ since }) => Date.now() - since > SLOW_MS)
-    const [first] = [...this.#causes.values(), ...slow].sort((a, b) => a.since - b.since)
+    // A known cause says more than a step that waits because of it.
+    const first = earliest([...this.#causes.values()]) ?? earliest(slow)
     return first ? { state: 'stalled', ...first } : { state: 'ok' }
   }
 
@@ -75,4 +76,8 @@ export class Health {
     if (isBack) this.recovered('broker')
     else this.#schedule()
   }
+}
+
+function earliest(causes: readonly Cause[]): Cause | undefined {
+  return causes.toSorted((a, b) => a.since - b.since)[0]
 }
