@@ -20,8 +20,8 @@ import {
 } from '../telegram/index.ts'
 import type { ApiFacts } from '../web/api/index.ts'
 import { type ControlCalls, startWeb } from '../web/server.ts'
-import { createWatcher, type Watcher } from '../youtube/index.ts'
 import { openAuthOf } from './access-file.ts'
+import { ConfigFile } from './config-file.ts'
 import { controlCalls } from './control.ts'
 import { connectorStage, ksqldbStage } from './handed-over.ts'
 import { connectHostOf, ksqlServerOf } from './handover.ts'
@@ -32,6 +32,7 @@ import { loadProgramFor, RuleSet, type RuleSetParts } from './rule-set.ts'
 import { STAGE_NAMES, type StageName } from './stage-names.ts'
 import { type Status, statusOf } from './status.ts'
 import { type Stage, supervise } from './supervise.ts'
+import { WatchSet } from './watch-set.ts'
 
 export interface AppOptions {
   readonly logger: Logger
@@ -61,7 +62,8 @@ const OUTBOX_PARTITIONS = 1
  * Starts the stages in this process. Throws, with nothing left running, when the log can't be opened, the rules are
  * refused or the port is taken; what fails later is retried and told in `status`.
  */
-export async function startApp({ config }: LoadedConfig, options: AppOptions): Promise<App> {
+export async function startApp(loaded: LoadedConfig, options: AppOptions): Promise<App> {
+  const { config } = loaded
   const { logger, version, metrics = createMetrics() } = options
   const does = new Set(options.stages ?? STAGE_NAMES)
   await using opening = new AsyncDisposableStack()
@@ -75,9 +77,13 @@ export async function startApp({ config }: LoadedConfig, options: AppOptions): P
   const stop = new AbortController()
   const health = new Health()
   health.watch('log', () => logHealth(log))
-  const watcher = does.has('watch')
-    ? openWatcher(config, log, { logger, version, metrics, health })
+  const watch = does.has('watch')
+    ? new WatchSet({ config, log, logger, metrics, health, version })
     : undefined
+  opening.defer(() => watch?.close())
+  const file = new ConfigFile(loaded, logger)
+  opening.defer(() => file.close())
+  file.follow(({ watch: list }) => watch?.take(list))
   const rules = await openRules({ config, log, logger, metrics, health, ownTopics: OWN_TOPICS }, does)
   opening.defer(() => rules.close())
   const telegram = does.has('deliver') ? openTelegram(config, log, { logger, metrics, health }) : undefined
@@ -85,7 +91,6 @@ export async function startApp({ config }: LoadedConfig, options: AppOptions): P
   if (history) opening.use(history)
   const stages: Stage[] = [
     ...(history ? [history.stage] : []),
-    ...(watcher ? [watcherStage(watcher, log)] : []),
     ...rules.stages,
     ...(telegram ? telegramStages(telegram, log) : []),
     ...(config.delivery === 'http-sink' && (does.has('deliver') || does.has('serve'))
@@ -93,7 +98,7 @@ export async function startApp({ config }: LoadedConfig, options: AppOptions): P
       : []),
   ]
 
-  const status = () => statusOf({ log, program: rules.program, health, watcher, telegram })
+  const status = () => statusOf({ log, program: rules.program, health, watcher: watch, telegram })
   const controlToken = randomBytes(24).toString('base64url')
   const control: ControlCalls = { ...controlCalls(log), status }
   const auth = await openAuthOf(config)
@@ -116,12 +121,13 @@ export async function startApp({ config }: LoadedConfig, options: AppOptions): P
   if (publish) await publish(facts)
   else opening.use(await announce(config.dataDir, { ...facts, since: Date.now(), stages: [...does] }))
 
+  watch?.start()
   const running = Promise.all(
     stages.map((stage) => supervise(stage, { health, logger, metrics }, stop.signal)),
   )
   opening.defer(async () => {
     stop.abort()
-    await running
+    await Promise.all([running, watch?.close()])
     telegram?.close()
   })
   const resources = opening.move()
@@ -192,36 +198,6 @@ interface StageParts {
   readonly health: Health
 }
 
-function openWatcher(
-  config: Config,
-  log: Log,
-  { logger, metrics, version, health }: StageParts & { version: string },
-): Watcher | undefined {
-  const { youtube, watch } = config
-  if (!youtube.apiKey) {
-    health.watch('youtube', () => ({ state: 'off', detail: 'youtube.apiKey is not set' }))
-    return undefined
-  }
-  return createWatcher({
-    config: {
-      apiKey: youtube.apiKey.reveal(),
-      baseUrl: youtube.baseUrl,
-      everyMs: youtube.every,
-      heartbeatMs: Math.max(youtube.heartbeat, youtube.every),
-      budget: youtube.budget,
-      concurrency: 4,
-      requestsPerSecond: youtube.requestsPerSecond,
-      timeoutMs: youtube.timeout,
-      quotaPerDay: { general: youtube.quota.general, stats: youtube.quota.batchGetStats },
-      watch,
-    },
-    registry: log.registry,
-    logger: logger.child({ stage: 'youtube' }),
-    metrics: metrics.youtube,
-    version,
-  })
-}
-
 function openTelegram(
   config: Config,
   log: Log,
@@ -245,19 +221,6 @@ function openTelegram(
     logger: logger.child({ stage: 'telegram' }),
     metrics: metrics.telegram,
   })
-}
-
-function watcherStage(watcher: Watcher, log: Log): Stage {
-  return {
-    name: 'youtube',
-    run: (signal) => log.run(watcher.spec, (task, share) => watcher.run(task, share), signal),
-    health: () => {
-      const { problem, sources } = watcher.status()
-      const failed = sources.find(({ state }) => state === 'failed')
-      const detail = problem?.message ?? (failed && `${failed.text}: ${failed.problem?.message}`)
-      return detail === undefined ? { state: 'running' } : { state: 'degraded', detail }
-    },
-  }
 }
 
 function telegramStages(telegram: Telegram, log: Log): Stage[] {

@@ -1,7 +1,8 @@
 /** Files that are whole whenever they are read: written beside, made durable, then put in the old one's place. */
 
 import { randomBytes } from 'node:crypto'
-import { open, readFile, realpath, rename, rm, stat } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { access, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 
 /**
@@ -68,5 +69,20 @@ async function statOf(path: string) {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw error
+  }
+}
+/** Why a file can't be replaced, for a person to read; undefined: it can. */
+export async function whyReadOnly(path: string): Promise<string | undefined> {
+  const target = await resolved(path)
+  try {
+    if (await statOf(target)) await access(target, constants.W_OK)
+    await access(dirname(target), constants.W_OK)
+    return undefined
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    if (code === 'EROFS') return `${path} is on a file system that is mounted read-only`
+    if (code === 'EACCES' || code === 'EPERM')
+      return `this process may not write ${path}, or not into its folder`
+    return message
   }
 }

@@ -4,7 +4,7 @@ import type { Log } from '../log/port.ts'
 import type { Health, StageHealth } from '../ops/health.ts'
 import type { Program } from '../sql/index.ts'
 import type { Telegram, TelegramStatus } from '../telegram/index.ts'
-import type { Watcher, WatcherStatus } from '../youtube/index.ts'
+import type { WatcherStatus } from '../youtube/index.ts'
 
 export interface QueryLag {
   readonly query: string
@@ -27,7 +27,7 @@ interface Parts {
   readonly log: Log
   readonly program: Program
   readonly health: Health
-  readonly watcher: Watcher | undefined
+  readonly watcher: { status(): WatcherStatus | undefined } | undefined
   readonly telegram: Telegram | undefined
 }
 
@@ -49,9 +49,10 @@ export async function statusOf({ log, program, health, watcher, telegram }: Part
       return { query: id, rule, sink: plan.sink.topic, lag }
     }),
   )
+  const youtube = watcher?.status()
   return {
     stages: health.stages(),
-    ...(watcher && { youtube: watcher.status() }),
+    ...(youtube && { youtube }),
     queries,
     ...(telegram && { telegram: telegram.status() }),
     topics: topics.map(({ name, partitions, offsets }) => ({

@@ -1,6 +1,9 @@
+export { EditError } from './edit/splice.ts'
+export { editWatch, type WatchEdit, type WatchedText, type WatchKind } from './edit/watch.ts'
 export {
   ConfigError,
   envFileOf,
+  environmentOf,
   type LoadedConfig,
   type LoadOptions,
   loadConfig,

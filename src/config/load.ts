@@ -45,13 +45,19 @@ export class ConfigError extends Error {
 
 /** Throws `ConfigError`. */
 export function loadConfig(options: LoadOptions): LoadedConfig {
-  const { file, environment = process.env } = options
+  const { file, environment } = options
   const yaml = read(file, 'configuration', '`tubewire init` makes one, --config names another')
   const envFiles = options.envFiles ?? envFilesBeside(file)
-  const variables: Record<string, string | undefined> = {}
-  for (const envFile of envFiles)
-    Object.assign(variables, parseEnv(read(envFile, 'env file', '--env-file names it')))
-  return { ...parseConfig(yaml, file, { ...variables, ...environment }), envFiles }
+  return { ...parseConfig(yaml, file, environmentOf(envFiles, environment)), envFiles }
+}
+
+/** What `${NAME}` in a configuration stands for: the files' lines, under what the environment has. Throws `ConfigError`. */
+export function environmentOf(
+  envFiles: readonly string[],
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): Readonly<Record<string, string | undefined>> {
+  const lines = envFiles.map((envFile) => parseEnv(read(envFile, 'env file', '--env-file names it')))
+  return Object.assign({}, ...lines, environment)
 }
 
 /** `tubewire.env`, for `tubewire.yaml`. */

@@ -58,6 +58,9 @@ const watch = z.strictObject({
   videos: list(text('a video id or URL'), 'video ids or URLs')
     .prefault([])
     .describe('Single videos: ids or URLs.'),
+  paused: list(text('an entry of the lists above'), 'entries of the lists above')
+    .prefault([])
+    .describe('Entries of the lists above that are not watched for now, written as they are there.'),
 })
 
 const telegram = z.strictObject({

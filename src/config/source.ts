@@ -36,7 +36,7 @@ const PRIVATE = 0xe100
 const REFERENCE = /\$\{[^}\n]*\}/g
 const HIDDEN = /[\ue100-\uf0ff]+/g
 
-function hide(yaml: string): string {
+export function hide(yaml: string): string {
   return yaml.replace(REFERENCE, (reference) =>
     [...reference]
       .map((c) => (c.charCodeAt(0) < 0x1000 ? String.fromCharCode(PRIVATE + c.charCodeAt(0)) : c))
@@ -44,7 +44,7 @@ function hide(yaml: string): string {
   )
 }
 
-function reveal(text: string): string {
+export function reveal(text: string): string {
   return text.replace(HIDDEN, (hidden) =>
     [...hidden].map((c) => String.fromCharCode(c.charCodeAt(0) - PRIVATE)).join(''),
   )
