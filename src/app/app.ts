@@ -18,14 +18,13 @@ import {
   type TelegramStatus,
   telegramTopics,
 } from '../telegram/index.ts'
-import type { ApiFacts } from '../web/api/index.ts'
 import { type ControlCalls, startWeb } from '../web/server.ts'
 import { openAuthOf } from './access-file.ts'
 import { ConfigFile } from './config-file.ts'
 import { controlCalls } from './control.ts'
+import { Dashboard } from './dashboard.ts'
 import { connectorStage, ksqldbStage } from './handed-over.ts'
 import { connectHostOf, ksqlServerOf } from './handover.ts'
-import { HistoryStage } from './history-stage.ts'
 import { openLog } from './open-log.ts'
 import { announce } from './presence.ts'
 import { loadProgramFor, RuleSet, type RuleSetParts } from './rule-set.ts'
@@ -87,10 +86,13 @@ export async function startApp(loaded: LoadedConfig, options: AppOptions): Promi
   const rules = await openRules({ config, log, logger, metrics, health, ownTopics: OWN_TOPICS }, does)
   opening.defer(() => rules.close())
   const telegram = does.has('deliver') ? openTelegram(config, log, { logger, metrics, health }) : undefined
-  const history = does.has('serve') ? openHistoryStage(config, log, logger) : undefined
-  if (history) opening.use(history)
+  const isDemo = options.isDemo ?? false
+  const dashboard = does.has('serve')
+    ? new Dashboard({ config, log, health, logger, version, isDemo })
+    : undefined
+  if (dashboard) opening.use(dashboard)
   const stages: Stage[] = [
-    ...(history ? [history.stage] : []),
+    ...(dashboard ? [dashboard.stage] : []),
     ...rules.stages,
     ...(telegram ? telegramStages(telegram, log) : []),
     ...(config.delivery === 'http-sink' && (does.has('deliver') || does.has('serve'))
@@ -111,12 +113,14 @@ export async function startApp(loaded: LoadedConfig, options: AppOptions): Promi
     metrics,
     controlToken,
     control,
-    ...(history && { api: { history, logger, clock: Date.now, facts: factsOf(config, options) } }),
+    ...dashboard?.web,
     ...(log.kind === 'sqlite' && {
       registry: { registry: log.registry, writable: isLoopback(config.web.host) },
     }),
   })
   opening.use(web)
+  // Before connections are cut.
+  opening.defer(() => dashboard?.hush())
   const facts = { controlUrl: web.url, controlToken }
   if (publish) await publish(facts)
   else opening.use(await announce(config.dataDir, { ...facts, since: Date.now(), stages: [...does] }))
@@ -143,19 +147,6 @@ export async function startApp(loaded: LoadedConfig, options: AppOptions): Promi
     close,
     [Symbol.asyncDispose]: close,
   }
-}
-
-function openHistoryStage({ dataDir, policy }: Config, log: Log, logger: Logger): HistoryStage {
-  return new HistoryStage({
-    dir: dataDir,
-    log,
-    policy: { retentionMs: policy.retention, derivedMetrics: policy.derivedMetrics },
-    logger: logger.child({ stage: 'history' }),
-  })
-}
-
-function factsOf({ policy }: Config, { version, isDemo = false }: AppOptions): ApiFacts {
-  return { version, isDemo, hasDerivedMetrics: policy.derivedMetrics === 'accepted' }
 }
 
 interface RulesHere {

@@ -1,5 +1,5 @@
 /**
- * The HTTP server: /metrics, /healthz, /readyz, /registry, /api, and the control calls that the command line makes to a running
+ * The HTTP server: /metrics, /healthz, /readyz, /registry, /api, the dashboard, and the control calls that the command line makes to a running
  * process, because only that process may write to the embedded log.
  */
 
@@ -10,6 +10,7 @@ import { serve } from '@hono/node-server'
 import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import type { Health } from '../ops/health.ts'
 import { type ApiPorts, createApi } from './api/index.ts'
+import { assetRoutes } from './assets.ts'
 import {
   type Auth,
   checkHost,
@@ -41,6 +42,8 @@ export interface WebOptions {
   readonly registry?: RegistryRoutesOptions
   /** What /api/v1 tells; absent: there is none. */
   readonly api?: ApiPorts
+  /** The folder of the dashboard's files; absent: there is no dashboard. */
+  readonly pages?: string
 }
 
 export interface Web extends AsyncDisposable {
@@ -113,6 +116,7 @@ function routes(options: WebOptions): Hono {
       return c.json({ error: (error as Error).message }, 400)
     }
   })
+  if (options.pages !== undefined) app.route('/', assetRoutes(options.pages))
   return app
 }
 

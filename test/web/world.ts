@@ -5,13 +5,16 @@ import type { TestContext } from 'node:test'
 import type { HistoryPolicy } from '../../src/history/index.ts'
 import { Health } from '../../src/ops/health.ts'
 import type { ApiPorts } from '../../src/web/api/index.ts'
-import { memoryAudit, memoryStore, openAuth } from '../../src/web/auth/index.ts'
+import { type Auth, memoryAudit, memoryStore, openAuth } from '../../src/web/auth/index.ts'
+import { type HubOptions, LiveHub } from '../../src/web/live/hub.ts'
 import { startWeb, type WebOptions } from '../../src/web/server.ts'
 import { ACCEPTED, type Bench, bench, HOUR, MINUTE, NOW, type Running } from '../history/fixture.ts'
 
 export interface WebWorld {
   readonly bench: Bench
   readonly running: Running
+  readonly live: LiveHub
+  readonly auth: Auth
   readonly url: string
   /** Asks as this viewer, by default the owner at this machine; the path is below /api/v1. */
   get(path: string, viewer?: Who, init?: RequestInit): Promise<Response>
@@ -23,6 +26,7 @@ export interface WebWorldOptions {
   readonly policy?: HistoryPolicy
   readonly ports?: Partial<ApiPorts>
   readonly web?: Partial<WebOptions>
+  readonly hub?: HubOptions
 }
 
 /** `acme`: a script that may see acme alone. `link`: whoever was sent the link to acme. */
@@ -38,6 +42,9 @@ export async function openWorld(t: TestContext, options: WebWorldOptions = {}): 
   await world.log.append(records(world))
   const running = await world.start(policy)
   await running.settle()
+  const live = new LiveHub('test', { gatherMs: 1, ...options.hub })
+  t.after(() => live.close())
+  running.history.subscribe((change) => live.changed(change))
   const auth = await openAuth({ host: '127.0.0.1', store: memoryStore(), audit: memoryAudit() })
   const { access } = auth
   const made = { name: 'a test', createdBy: 'owner' }
@@ -58,6 +65,7 @@ export async function openWorld(t: TestContext, options: WebWorldOptions = {}): 
     api: {
       history: running.history,
       facts: { version: '1.2.3', isDemo: false, hasDerivedMetrics: policy.derivedMetrics === 'accepted' },
+      live,
       clock: () => world.now,
       logger: { error: (facts, message) => assert.fail(`${message} ${JSON.stringify(facts)}`) },
       ...ports,
@@ -71,6 +79,8 @@ export async function openWorld(t: TestContext, options: WebWorldOptions = {}): 
   return {
     bench: world,
     running,
+    live,
+    auth,
     url: web.url,
     get,
     async json<T>(path: string, as?: Who) {

@@ -7,7 +7,7 @@ import { type Annotation, type AnnotationsRequest, annotations } from './annotat
 import { type AlertDetail, alert } from './cause.ts'
 import type { QueryContext } from './context.ts'
 import { type ClientOverview, overview } from './overview.ts'
-import { clientsOf, type Scope } from './scope.ts'
+import { clientsOf, clientsOfAlerts, clientsOfVideos, type Scope } from './scope.ts'
 import { type Series, type SeriesRequest, series } from './series.ts'
 import { type Silence, type SilenceRequest, silence } from './silence.ts'
 import { type Sparkline, type SparklinesRequest, sparklines } from './sparklines.ts'
@@ -46,6 +46,16 @@ export class HistoryQueries {
   /** For whom a video is watched. Undefined for an unknown one. */
   clientsOf(videoId: string): readonly string[] | undefined {
     return this.#ask((context) => clientsOf(context, videoId))
+  }
+
+  /** The same for several; without those that are not known. */
+  clientsOfVideos(videoIds: readonly string[]): ReadonlyMap<string, readonly string[]> {
+    return this.#ask((context) => clientsOfVideos(context, videoIds))
+  }
+
+  /** For whom alerts are; without those that are not known. */
+  clientsOfAlerts(ids: readonly string[]): ReadonlyMap<string, readonly string[]> {
+    return this.#ask((context) => clientsOfAlerts(context, ids))
   }
 
   /** The clients side by side. */

@@ -1,5 +1,6 @@
 /** Whose data a question is about: the alerts and videos of some clients alone. */
 
+import { alertPlace } from './alert-rows.ts'
 import type { QueryContext } from './context.ts'
 
 /** Absent: everybody's. */
@@ -29,4 +30,34 @@ export function alertsOfScope({ clients }: Scope): ScopeCondition {
 export function clientsOf({ statements }: QueryContext, videoId: string): readonly string[] | undefined {
   const row = statements.get<{ clients: string }>('SELECT clients FROM videos WHERE video_id = ?', videoId)
   return row && JSON.parse(row.clients)
+}
+
+/** The same for several; without those that are not known. */
+export function clientsOfVideos(
+  { statements }: QueryContext,
+  videoIds: readonly string[],
+): ReadonlyMap<string, readonly string[]> {
+  const rows = statements.all<{ video_id: string; clients: string }>(
+    'SELECT video_id, clients FROM videos WHERE video_id IN (SELECT value FROM json_each(?))',
+    JSON.stringify(videoIds),
+  )
+  return new Map(rows.map(({ video_id: videoId, clients }) => [videoId, JSON.parse(clients)]))
+}
+
+/** For whom alerts are: the client they are addressed to, where it is one of the video's, or all of the video's. */
+export function clientsOfAlerts(
+  { statements }: QueryContext,
+  ids: readonly string[],
+): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, readonly string[]>()
+  for (const id of ids) {
+    const row = statements.get<{ clients: string; chat: string | null }>(
+      'SELECT clients, chat FROM alerts JOIN videos ON videos.video_id = alerts.video_id WHERE place = ?',
+      alertPlace(id) ?? -1,
+    )
+    if (!row) continue
+    const clients: readonly string[] = JSON.parse(row.clients)
+    found.set(id, row.chat !== null && clients.includes(row.chat) ? [row.chat] : clients)
+  }
+  return found
 }

@@ -6,6 +6,7 @@ import { etags } from './etags.ts'
 import type { ApiPorts } from './ports.ts'
 import { Problem, problemOf, problemResponse } from './problem.ts'
 import { alertsRoutes } from './routes/alerts.ts'
+import { eventsRoutes } from './routes/events.ts'
 import { overviewRoutes } from './routes/overview.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { videoRoutes } from './routes/video.ts'
@@ -31,6 +32,7 @@ export function createApi(ports: ApiPorts, auth: Auth) {
     .route('/', videosRoutes(ports))
     .route('/', videoRoutes(ports))
     .route('/', alertsRoutes(ports))
+    .route('/', eventsRoutes(ports, auth))
   api.all('*', (c) => {
     throw new Problem('not-found', `There is no ${c.req.method} ${c.req.path}`)
   })
