@@ -31,7 +31,7 @@ export function demoCommand(program: Command): void {
     .description('everything at once, against a simulated YouTube and Telegram: no keys, no accounts')
     .option('--seed <seed>', 'another world', '1')
     .option('--speed <times>', 'how much faster than life the videos live', positiveNumber, 480)
-    .option('--port <port>', 'where metrics and health are served; 0: any', PORT, 0)
+    .option('--port <port>', 'where the dashboard, metrics and health are served; 0: any', PORT, 0)
     .option('--data-dir <folder>', 'keep the log there; without it, it is removed at the end')
     .option('--for <seconds>', 'end by itself after so long', positiveNumber)
     .action(async (options: DemoOptions) => {
@@ -95,7 +95,7 @@ function banner({ playlistIds }: Simulators, url: string): string {
     paint('bold', 'tubewire demo'),
     `It watches ${playlistIds.length} playlists of a simulated YouTube; below is the chat of a simulated Telegram.`,
     'Everything between them is real: the watcher, the log, the rules of queries.sql, delivery.',
-    `Health: ${url}/readyz   Metrics: ${url}/metrics   Ctrl-C ends it.`,
+    `Dashboard: ${paint('bold', url)}   Health: ${url}/readyz   Metrics: ${url}/metrics   Ctrl-C ends it.`,
     '',
   ].join('\n')
 }

@@ -7,9 +7,12 @@ import { OVERVIEW } from '../../src/web/api/schemas/overview.ts'
 import { PROBLEM } from '../../src/web/api/schemas/problem.ts'
 import { ANNOTATIONS, SERIES } from '../../src/web/api/schemas/series.ts'
 import { SESSION } from '../../src/web/api/schemas/session.ts'
+import { SPARKLINES } from '../../src/web/api/schemas/sparkline.ts'
 import { VIDEO_DETAIL, VIDEOS_PAGE } from '../../src/web/api/schemas/video.ts'
 import { HOUR, NOW, OFF } from '../history/fixture.ts'
 import { openWorld } from './world.ts'
+
+type Sparklines = z.output<typeof SPARKLINES>
 
 const RANGE = `from=${NOW - 24 * HOUR}&to=${NOW}`
 
@@ -19,6 +22,7 @@ test('every answer is what its declaration says, and nothing more', async (t) =>
     '/session': SESSION,
     '/overview': OVERVIEW,
     '/videos?sparklines=7d&order=ratio&window=hour': VIDEOS_PAGE,
+    '/sparklines?videoId=together&videoId=nobody': SPARKLINES,
     '/videos/together': VIDEO_DETAIL,
     [`/videos/together/series?${RANGE}`]: SERIES,
     [`/videos/together/annotations?${RANGE}`]: ANNOTATIONS,
@@ -43,6 +47,20 @@ test('pages follow one another to the last, each row once', async (t) => {
     next = page.next
   }
   assert.deepEqual(seen.toSorted(), ['acmeOnly', 'betaOnly', 'together'])
+})
+
+test('small series have a value for each hour, and are told only of videos that one may see', async (t) => {
+  const { json } = await openWorld(t)
+  const path = '/sparklines?videoId=acmeOnly&videoId=betaOnly&videoId=nobody&metric=views&for=24h'
+  const told = async (who: 'owner' | 'acme') => (await json<Sparklines>(path, who)).sparklines
+  assert.deepEqual(
+    (await told('owner')).map(({ videoId }) => videoId),
+    ['acmeOnly', 'betaOnly'],
+  )
+  const [line, ...others] = await told('acme')
+  assert.deepEqual(others, [])
+  const from = Math.floor((NOW - 2 * HOUR) / HOUR) * HOUR
+  assert.deepEqual(line, { videoId: 'acmeOnly', from, stepMs: HOUR, values: [1_000, 1_100, 1_200] })
 })
 
 test('what is known already is not sent again', async (t) => {

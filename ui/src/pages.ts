@@ -19,6 +19,13 @@ export const pages: readonly NavPage[] = [
     forShares: true,
     load: () => import('./pages/overview/page.tsx'),
   },
+  {
+    path: '/videos',
+    title: 'Videos',
+    icon: 'videos',
+    forShares: true,
+    load: () => import('./pages/videos/page.tsx'),
+  },
 ]
 
 /** What the navigation offers to whoever is looking. */

@@ -20,10 +20,15 @@ export function scopeOf({ clients }: Viewer): { readonly clients?: readonly stri
 
 /** Throws `not-found` for a video that is unknown, or watched for clients alone whom the viewer may not see. */
 export function requireVideo(queries: HistoryQueries, viewer: Viewer, videoId: string): void {
-  const clients = queries.clientsOf(videoId)
-  if (clients && (viewer.clients === null || clients.some((client) => viewer.clients?.includes(client))))
-    return
+  if (mayReadVideo(queries, viewer, videoId)) return
   throw new Problem('not-found', `No video ${videoId} is known here`)
+}
+
+/** Whether the video is known, and to be shown to this viewer. */
+export function mayReadVideo(queries: HistoryQueries, viewer: Viewer, videoId: string): boolean {
+  const clients = queries.clientsOf(videoId)
+  if (!clients) return false
+  return viewer.clients === null || clients.some((client) => viewer.clients?.includes(client))
 }
 
 /** Whether the video is watched for a client too whom the viewer may not see: then what tells of both is withheld. */

@@ -9,6 +9,7 @@ import { alertsRoutes } from './routes/alerts.ts'
 import { eventsRoutes } from './routes/events.ts'
 import { overviewRoutes } from './routes/overview.ts'
 import { sessionRoutes } from './routes/session.ts'
+import { sparklinesRoutes } from './routes/sparklines.ts'
 import { videoRoutes } from './routes/video.ts'
 import { videosRoutes } from './routes/videos.ts'
 
@@ -30,6 +31,7 @@ export function createApi(ports: ApiPorts, auth: Auth) {
     .route('/', sessionRoutes(ports, auth))
     .route('/', overviewRoutes(ports))
     .route('/', videosRoutes(ports))
+    .route('/', sparklinesRoutes(ports))
     .route('/', videoRoutes(ports))
     .route('/', alertsRoutes(ports))
     .route('/', eventsRoutes(ports, auth))

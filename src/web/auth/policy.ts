@@ -20,6 +20,7 @@ const TABLE: readonly Line[] = [
 
   ['GET', '/overview', 'read'],
   ['GET', '/videos/**', 'read'],
+  ['GET', '/sparklines', 'read'],
   ['GET', '/alerts/**', 'read'],
   ['GET', '/export', 'read'],
   ['GET', '/events', 'read'],

@@ -10,6 +10,7 @@ import type {
   Overview,
   Series,
   Session,
+  SparklineList,
   VideoDetail,
   VideoList,
 } from './shapes.ts'
@@ -40,11 +41,14 @@ export const api = {
   session: () => get<Session>('/session'),
   overview: () => get<Overview>('/overview'),
   videos: (query: VideosQuery) => get<VideoList>('/videos', { ...query }),
+  /** Of at most 200 videos. */
+  sparklines: (videoId: readonly string[], metric: Metric) =>
+    get<SparklineList>('/sparklines', { videoId, metric, for: '7d' }),
   video: (id: string) => get<VideoDetail>(video(id)),
   series: (id: string, query: RangeQuery & { readonly metric: Metric; readonly maxPoints?: number }) =>
     get<Series>(`${video(id)}/series`, { ...query }),
   annotations: (id: string, query: RangeQuery) =>
-    get<readonly Annotation[]>(`${video(id)}/annotations`, { ...query }),
+    get<{ readonly annotations: readonly Annotation[] }>(`${video(id)}/annotations`, { ...query }),
   alerts: (
     query: RangeQuery & {
       readonly client?: readonly string[]

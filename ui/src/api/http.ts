@@ -11,12 +11,12 @@ export interface Get<T> {
 
 export type Query = Readonly<Record<string, string | number | readonly string[] | undefined>>
 
-/** `/api/v1` with this path; lists are written comma separated, what is undefined is left out. */
+/** `/api/v1` with this path; a list is written as its name several times, what is undefined is left out. */
 export function get<T>(path: string, query: Query = {}): Get<T> {
   const params = new URLSearchParams()
   for (const [name, value] of Object.entries(query)) {
-    if (value === undefined || value === '' || (Array.isArray(value) && value.length === 0)) continue
-    params.set(name, Array.isArray(value) ? value.join(',') : String(value))
+    if (value === undefined || value === '') continue
+    for (const one of Array.isArray(value) ? value : [value]) params.append(name, String(one))
   }
   const text = params.toString()
   return { url: `/api/v1${path}${text ? `?${text}` : ''}` }

@@ -12,17 +12,6 @@ const GATHER_MS = 1_000
 /** After an answer that is an error the browser gives up, as behind a proxy whose server starts again. */
 const AGAIN_AFTER_MS = 5_000
 
-type Listener = (name: string, data: unknown) => void
-
-/** Pages that keep something outside of queries. */
-const listeners = new Set<Listener>()
-
-/** Calls back with every event as it comes. Returns how to stop. */
-export function onLive(listener: Listener): () => void {
-  listeners.add(listener)
-  return () => listeners.delete(listener)
-}
-
 /** Follows the server; the browser connects again by itself and says what it saw last. Returns how to stop. */
 export function followLive(): () => void {
   const touched = new Set<Topic>()
@@ -48,9 +37,7 @@ export function followLive(): () => void {
     source = opened
     for (const [name, topicsOf] of EVENTS) {
       opened.addEventListener(name, (event) => {
-        const data = JSON.parse(event.data || '{}')
-        touch(topicsOf(data))
-        for (const listener of listeners) listener(name, data)
+        touch(topicsOf(JSON.parse(event.data || '{}')))
       })
     }
     opened.addEventListener('resync', invalidateAll)

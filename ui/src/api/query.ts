@@ -102,19 +102,36 @@ export function useQuery<T>(request: Get<T> | undefined, topics: readonly Topic[
   return entry
 }
 
+/** Those who keep something of the server outside of queries. */
+const followers = new Set<{ readonly topics: readonly Topic[]; readonly again: () => void }>()
+
+/** Calls `again` whenever one of the topics changed, as a query would be asked again. */
+export function useTopics(topics: readonly Topic[], again: () => void): void {
+  const key = topics.join(' ')
+  useEffect(() => {
+    const follower = { topics, again }
+    followers.add(follower)
+    return () => {
+      followers.delete(follower)
+    }
+  }, [key, again])
+}
+
 /** What is shown of these topics is asked for again; what is not, when it is shown. */
 export function invalidate(topics: readonly Topic[]): void {
-  for (const entry of entries.values()) {
-    if (!entry.topics.some((topic) => topics.includes(topic))) continue
-    if (entry.users > 0) void entry.refresh()
-    else entry.isStale = true
-  }
+  renew((own) => own.some((topic) => topics.includes(topic)))
 }
 
 /** After events were missed, or another person logged in: nothing that is known can be trusted. */
 export function invalidateAll(): void {
+  renew(() => true)
+}
+
+function renew(concerns: (topics: readonly Topic[]) => boolean): void {
   for (const entry of entries.values()) {
+    if (!concerns(entry.topics)) continue
     if (entry.users > 0) void entry.refresh()
     else entry.isStale = true
   }
+  for (const { topics, again } of followers) if (concerns(topics)) again()
 }

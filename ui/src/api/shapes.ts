@@ -56,3 +56,15 @@ export interface VideoList {
   readonly total: number
   readonly next: string | null
 }
+
+/** A small series with a value for each step from `from` on; null where nothing was observed. */
+export interface EvenSparkline {
+  readonly videoId: string
+  readonly from: number
+  readonly stepMs: number
+  readonly values: readonly (number | null)[]
+}
+
+export interface SparklineList {
+  readonly sparklines: readonly EvenSparkline[]
+}

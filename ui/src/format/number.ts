@@ -2,14 +2,19 @@
 
 const locale = navigator.languages
 const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 })
-const compact = new Intl.NumberFormat(locale, { notation: 'compact', maximumSignificantDigits: 3 })
+const compact = new Intl.NumberFormat(locale, {
+  notation: 'compact',
+  minimumSignificantDigits: 3,
+  maximumSignificantDigits: 3,
+})
 const signed = new Intl.NumberFormat(locale, { maximumFractionDigits: 0, signDisplay: 'exceptZero' })
 const signedCompact = new Intl.NumberFormat(locale, {
   notation: 'compact',
+  minimumSignificantDigits: 3,
   maximumSignificantDigits: 3,
   signDisplay: 'exceptZero',
 })
-const ratios = new Intl.NumberFormat(locale, { maximumSignificantDigits: 2 })
+const ratios = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 })
 const percents = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 })
 
 /** 1,234,567 */
@@ -22,8 +27,8 @@ export const change = (value: number): string => signed.format(value)
 /** +1.23M; below ten thousand as it is */
 export const shortChange = (value: number): string =>
   Math.abs(value) < 10_000 ? signed.format(value) : signedCompact.format(value)
-/** ×2.4 */
-export const times = (value: number): string => `×${ratios.format(value)}`
+/** ×2.4; from ten on without a fraction */
+export const times = (value: number): string => `×${(value < 10 ? ratios : whole).format(value)}`
 export const percent = (value: number): string => percents.format(value)
 
 /** `1 video`, `2 videos` */

@@ -29,11 +29,13 @@ export function navigate(to: string, { replace = false } = {}): void {
 }
 
 /** Puts state of the page into its address without a step in the history; empty values go. */
-export function setParams(changes: Readonly<Record<string, string | undefined>>): void {
+export function setParams(changes: Readonly<Record<string, string | readonly string[] | undefined>>): void {
   const params = new URLSearchParams(location.search)
   for (const [name, value] of Object.entries(changes)) {
-    if (value === undefined || value === '') params.delete(name)
-    else params.set(name, value)
+    params.delete(name)
+    for (const one of typeof value === 'string' ? [value] : (value ?? [])) {
+      if (one !== '') params.append(name, one)
+    }
   }
   const query = params.toString()
   history.replaceState({ entry }, '', `${location.pathname}${query ? `?${query}` : ''}`)

@@ -5,6 +5,7 @@ import type { HistoryQueries, Sparkline, VideoOrder } from '../../../history/ind
 import { clientsFor, rowFor } from '../access.ts'
 import { answer, newApi } from '../base.ts'
 import type { ApiPorts } from '../ports.ts'
+import { lengthOf } from '../schemas/sparkline.ts'
 import { VIDEOS_PAGE, VIDEOS_QUERY } from '../schemas/video.ts'
 
 type Query = z.output<typeof VIDEOS_QUERY>
@@ -53,7 +54,6 @@ function orderOf({ order, metric, window }: Query): VideoOrder {
   return order === 'movement' || order === 'ratio' ? { by: order, metric, window } : { by: order }
 }
 
-const UNIT_MS = { h: 3_600_000, d: 86_400_000 }
 /** What the history takes at once. */
 const AT_ONCE = 200
 
@@ -64,7 +64,7 @@ function sparklinesOf(
   to: number,
 ): ReadonlyMap<string, Sparkline> | undefined {
   if (sparklines === undefined) return undefined
-  const lengthMs = Number.parseInt(sparklines, 10) * UNIT_MS[sparklines.at(-1) as 'h' | 'd']
+  const lengthMs = lengthOf(sparklines)
   const found = new Map<string, Sparkline>()
   for (let index = 0; index < videoIds.length; index += AT_ONCE) {
     const part = videoIds.slice(index, index + AT_ONCE)

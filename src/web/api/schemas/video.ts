@@ -12,6 +12,7 @@ import {
   VIDEO_STATE,
   WINDOW,
 } from './common.ts'
+import { LENGTH } from './sparkline.ts'
 
 const METRIC_NOW = z
   .object({
@@ -91,11 +92,10 @@ export const VIDEOS_QUERY = z.object({
   state: several(VIDEO_STATE),
   limit: NUMBER_QUERY.min(1).max(500).default(50),
   cursor: CURSOR_QUERY,
-  sparklines: z
-    .string()
-    .regex(/^(?:[1-9]\d{0,2}h|[1-9]\d{0,1}d)$/, { error: 'expected a time such as 24h or 7d' })
-    .optional()
-    .openapi({ description: 'A small series with each video, over this time: 24h, 7d', example: '7d' }),
+  sparklines: LENGTH.optional().openapi({
+    description: 'A small series with each video, over this time: 24h, 7d',
+    example: '7d',
+  }),
 })
 
 const STATE_INTERVAL = z

@@ -1,0 +1,163 @@
+/** Every video: searched, filtered, in any order, as many as there are. */
+
+import './videos.css'
+import { useCallback, useEffect, useMemo } from 'preact/hooks'
+import { useTopics } from '../../api/query.ts'
+import { isDerived } from '../../api/session.ts'
+import { Icon } from '../../components/icon.tsx'
+import { Ours } from '../../components/ours.tsx'
+import { Empty, Failure, Skeleton } from '../../components/states.tsx'
+import { type TableColumn, VirtualTable } from '../../components/virtual-table.tsx'
+import { PHONE, useMedia } from '../../format/media.ts'
+import { plural } from '../../format/number.ts'
+import { place } from '../../router/location.ts'
+import { type Column, columnsOf } from './columns.tsx'
+import { PagesOfVideos } from './pages-of-videos.ts'
+import { SmallSeries } from './small-series.ts'
+import { Toolbar } from './toolbar.tsx'
+import { changeView, queryOf, usualDirection, type View, viewOf } from './view.ts'
+
+const ROW_HEIGHT = 60
+/** What a phone has room for. */
+const ON_PHONE = new Set(['video', 'views', 'change'])
+
+export default function VideosPage() {
+  const view = viewOf(place.value.params, isDerived.value)
+  const question = JSON.stringify(queryOf(view))
+  const pages = useMemo(() => new PagesOfVideos(JSON.parse(question)), [question])
+  const series = useMemo(() => new SmallSeries(view.metric), [view.metric])
+  useEffect(() => () => pages.close(), [pages])
+  useEffect(() => () => series.close(), [series])
+  useEffect(() => void pages.load(), [pages])
+  useTopics(['videos'], pages.refresh)
+  useTopics(['videos'], series.refresh)
+
+  const rows = pages.rows.value
+  const total = pages.total.value
+  const onSight = useCallback(
+    (first: number, last: number) => {
+      pages.show(first, last)
+      series.show(
+        pages.rows
+          .peek()
+          .slice(first, last + 1)
+          .map(({ videoId }) => videoId),
+      )
+    },
+    [pages, series],
+  )
+  // Rows that arrive while they are in sight have their series too.
+  useEffect(() => onSight(...pages.sight), [rows, onSight])
+  return (
+    <>
+      <div class="page-head">
+        <h1>Videos</h1>
+        {total !== undefined && (
+          <p class="page-lead" role="status">
+            {plural(total, 'video')}
+          </p>
+        )}
+        <span class="spacer" />
+        {isDerived.value && <Ours text="changes: not from YouTube" />}
+      </div>
+      <Toolbar view={view} />
+      {pages.problem.value && <Failure error={pages.problem.value} retry={() => void pages.load()} />}
+      {total === 0 ? (
+        <NothingFound view={view} />
+      ) : (
+        <Rows view={view} pages={pages} series={series} onSight={onSight} memory={question} />
+      )}
+    </>
+  )
+}
+
+interface RowsProps {
+  readonly view: View
+  readonly pages: PagesOfVideos
+  readonly series: SmallSeries
+  readonly onSight: (first: number, last: number) => void
+  readonly memory: string
+}
+
+function Rows({ view, pages, series, onSight, memory }: RowsProps) {
+  const isPhone = useMedia(PHONE)
+  const columns = columnsOf(view, isDerived.value).filter(({ id }) => !isPhone || ON_PHONE.has(id))
+  const rows = pages.rows.value
+  const lines = series.lines.value
+  return (
+    <VirtualTable
+      label="Videos"
+      columns={columns.map((column) => headerOf(column, view, isPhone))}
+      rowCount={pages.total.value ?? 12}
+      rowHeight={ROW_HEIGHT}
+      memory={memory}
+      onSight={onSight}
+      row={(index) => {
+        const row = rows[index]
+        if (!row)
+          return {
+            key: `#${index}`,
+            cells: columns.map(({ id }) => <Pending key={id} isWide={id === 'video'} />),
+          }
+        const context = { view, line: lines.get(row.videoId) }
+        return { key: row.videoId, cells: columns.map(({ cell }) => cell(row, context)) }
+      }}
+    />
+  )
+}
+
+function headerOf(
+  { id, title, width, order, isNumber, isOurs }: Column,
+  view: View,
+  isPhone: boolean,
+): TableColumn {
+  const isSorted = order !== undefined && order === view.order
+  const turned = view.direction === 'ascending' ? 'descending' : 'ascending'
+  const label = isOurs && !isPhone ? <span title="Not from YouTube">{title}</span> : title
+  return {
+    id,
+    width: isPhone && id === 'video' ? 'minmax(0, 1fr)' : width,
+    ...(isNumber && { isNumber }),
+    ...(order !== undefined && { sort: isSorted ? view.direction : 'none' }),
+    header:
+      order === undefined ? (
+        label
+      ) : (
+        <button
+          type="button"
+          class="sort"
+          onClick={() => changeView(view, { order, direction: isSorted ? turned : usualDirection(order) })}
+        >
+          {label}
+          {isSorted && <Icon name={view.direction === 'ascending' ? 'up' : 'down'} size={14} />}
+        </button>
+      ),
+  }
+}
+
+function Pending({ isWide }: { readonly isWide: boolean }) {
+  return <Skeleton height={isWide ? '2.5rem' : '1rem'} width={isWide ? '90%' : '60%'} />
+}
+
+function NothingFound({ view }: { readonly view: View }) {
+  const isFiltered = view.search !== '' || view.clients.length > 0 || view.states.length > 0
+  if (!isFiltered) {
+    return (
+      <Empty icon="videos" title="No videos yet">
+        <p>They appear here as soon as YouTube has answered for what is on the watch list.</p>
+      </Empty>
+    )
+  }
+  return (
+    <Empty icon="search" title="No video is like that">
+      <p>Other words, or fewer filters, may find it.</p>
+      <button
+        type="button"
+        class="button"
+        onClick={() => changeView(view, { search: '', clients: [], states: [] })}
+      >
+        Show all videos
+      </button>
+    </Empty>
+  )
+}
