@@ -12,7 +12,6 @@ import { mismatch } from './avro-mismatch.ts'
 import { type AvroReader, bytesReader, decimalReader, isDecimal, textReader } from './avro-read-scalars.ts'
 import { branchName, mapEntryOf, sameName } from './avro-schema.ts'
 import { skipper } from './avro-skip.ts'
-import { FormatError } from './format.ts'
 import { timeOfDay } from './time-of-day.ts'
 
 /** Reads a record into a row. Throws FormatError where a field can't be read as its column. */
@@ -144,7 +143,7 @@ function mapReader(
   const read = entryReader(node, type, path)
   if (!read) return undefined
   return (input) => {
-    const entries: (readonly [string, Value])[] = []
+    const entries: (readonly [Value, Value])[] = []
     for (let count = input.block(); count > 0; count = input.block()) {
       for (let index = 0; index < count; index++) entries.push(read(input))
     }
@@ -156,7 +155,7 @@ function entryReader(
   node: AvroNode,
   type: Extract<SqlType, { base: 'MAP' }>,
   path: string,
-): ((input: AvroInput) => readonly [string, Value]) | undefined {
+): ((input: AvroInput) => readonly [Value, Value]) | undefined {
   if (node.kind === 'map') {
     const value = avroReader(node.values, type.value, `${path}->VALUE`)
     return (input) => [input.string(), value(input)]
@@ -170,7 +169,6 @@ function entryReader(
   const read = avroRowReader(node.items, fields, path)
   return (input) => {
     const [key = null, value = null] = read(input) ?? []
-    if (typeof key !== 'string') throw new FormatError(`A MAP has the key NULL, at ${path}`)
     return [key, value]
   }
 }

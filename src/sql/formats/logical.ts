@@ -134,8 +134,9 @@ function objectOf(type: SqlType, logical: unknown): object {
 }
 
 function refuse(type: SqlType, logical: unknown): never {
-  const text = typeof logical === 'bigint' ? `${logical}n` : (JSON.stringify(logical) ?? String(logical))
-  throw new FormatError(`${text} is no ${typeText(type)}`)
+  const text = JSON.stringify(logical, (_, value) => (typeof value === 'bigint' ? `${value}n` : value))
+  const shown = typeof logical === 'bigint' ? `${logical}n` : (text ?? String(logical))
+  throw new FormatError(`${shown} is no ${typeText(type)}`)
 }
 
 function emptyObject(): { [name: string]: unknown } {

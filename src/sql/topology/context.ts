@@ -29,8 +29,8 @@ export function evaluate(computed: Computed, row: Row, context: TopologyContext)
   }
 }
 
-/** Takes errors that are the row's; throws all others on. */
+/** Takes errors that are the row's, values beyond what JavaScript can hold among them; throws all others on. */
 export function reportRowError(error: unknown, expression: string, context: TopologyContext): void {
-  if (!(error instanceof RowError)) throw error
+  if (!(error instanceof RowError || error instanceof RangeError)) throw error
   context.report({ kind: 'expression', message: error.message, expression })
 }

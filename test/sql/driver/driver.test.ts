@@ -222,3 +222,36 @@ describe('statements', () => {
 function printable(_key: string, value: unknown): unknown {
   return typeof value === 'bigint' ? `${value}n` : value
 }
+
+describe('values at the edge', () => {
+  const CASES: Readonly<Record<string, readonly [expression: string, format: string, value: unknown]>> = {
+    'a map whose key is NULL, in Avro': ["AS_MAP(ARRAY['a', CAST(NULL AS STRING)], ARRAY[1, 2])", 'AVRO', 3],
+    'bytes of megabytes, in JSON': [
+      "RPAD(TO_BYTES('ff', 'hex'), 12000000, TO_BYTES('00', 'hex'))",
+      'JSON',
+      12_000_000,
+    ],
+    'text longer than there can be': [
+      "REPLACE(LPAD('', 1000000, 'x'), 'x', LPAD('', 100000, 'y'))",
+      'JSON',
+      null,
+    ],
+  }
+  for (const [name, [expression, format, expected]] of Object.entries(CASES)) {
+    it(name, () => {
+      const driver = openTopologyDriver()
+      driver.execute(
+        `${S} CREATE STREAM o WITH (value_format='${format}') AS SELECT k, ${expression} AS r FROM s;`,
+      )
+      driver.pipe({ topic: 's', key: 'k', value: {} })
+      const { R } = driver.records('O')[0]!.value as { readonly R: unknown }
+      const size = R instanceof Uint8Array ? R.length : typeof R === 'object' && R !== null ? sum(R) : R
+      assert.equal(size, expected)
+      driver.close()
+    })
+  }
+})
+
+function sum(map: object): number {
+  return Object.values(map).reduce((total: number, value: number) => total + value, 0)
+}
