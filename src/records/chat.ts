@@ -39,6 +39,8 @@ export interface TelegramChat {
   readonly MUTED_UNTIL: bigint | null
   /** Messages about these videos are dropped, and recorded as muted. */
   readonly MUTED_VIDEOS: readonly string[]
+  /** Videos that the chat follows by itself, whoever they are watched for. */
+  readonly FOLLOWED_VIDEOS: readonly string[]
   readonly PAIRED_AT: bigint | null
   /** The supergroup that this group became. */
   readonly MIGRATED_TO: string | null
@@ -59,6 +61,7 @@ export const NEW_CHAT: TelegramChat = {
   TIME_ZONE: null,
   MUTED_UNTIL: null,
   MUTED_VIDEOS: [],
+  FOLLOWED_VIDEOS: [],
   PAIRED_AT: null,
   MIGRATED_TO: null,
   UPDATED_AT: 0n,
@@ -100,6 +103,7 @@ export const TELEGRAM_CHAT_SCHEMA: AvroSchema = {
     nullable('TIME_ZONE', 'string'),
     nullable('MUTED_UNTIL', 'long'),
     { name: 'MUTED_VIDEOS', type: { type: 'array', items: 'string' }, default: [] },
+    { name: 'FOLLOWED_VIDEOS', type: { type: 'array', items: 'string' }, default: [] },
     nullable('PAIRED_AT', 'long'),
     nullable('MIGRATED_TO', 'string'),
     { name: 'UPDATED_AT', type: 'long', default: 0 },

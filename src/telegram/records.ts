@@ -23,10 +23,11 @@ import {
   TELEGRAM_OUTBOX,
   TELEGRAM_OUTBOX_DEAD_LETTERS,
 } from '../records/outbox.ts'
+import { YOUTUBE_WATCHED } from '../records/watched.ts'
 import { AvroEncoder } from '../wire/avro.ts'
 import type { DeliveryOutput } from './delivery/machine.ts'
 
-/** The topics of this stage, for `Log.ensureTopics`. Order per chat needs an outbox of one partition. */
+/** The topics that this stage writes and follows, for `Log.ensureTopics`. Order per chat needs an outbox of one partition. */
 export function telegramTopics(partitions = 1): readonly TopicSpec[] {
   return [
     { name: TELEGRAM_OUTBOX, partitions },
@@ -34,6 +35,7 @@ export function telegramTopics(partitions = 1): readonly TopicSpec[] {
     { name: TELEGRAM_OUTBOX_DEAD_LETTERS, partitions },
     { name: TELEGRAM_CHATS, cleanup: 'compact' },
     { name: TELEGRAM_INVITES, cleanup: 'compact' },
+    { name: YOUTUBE_WATCHED, cleanup: 'compact' },
   ]
 }
 

@@ -8,6 +8,7 @@ import {
   type TelegramInvite,
 } from '../records/chat.ts'
 import { OutboxReader } from '../records/outbox.ts'
+import { WATCHED_SCHEMA, type WatchedVideo, YOUTUBE_WATCHED } from '../records/watched.ts'
 import { AvroDecoder, WireError } from '../wire/avro.ts'
 import type { AvroSchema } from '../wire/registry.ts'
 import { createApi } from './api/client.ts'
@@ -84,6 +85,9 @@ export function createTelegram(options: TelegramOptions): Telegram {
     ),
     projection<TelegramInvite>(log, TELEGRAM_INVITES, TELEGRAM_INVITE_SCHEMA, logger, (key, record) =>
       invites.apply(key, record),
+    ),
+    projection<WatchedVideo>(log, YOUTUBE_WATCHED, WATCHED_SCHEMA, logger, (key, record) =>
+      chats.watched.apply(key, record),
     ),
   ]
   const common = { api, chats, limiter, logger, clock }

@@ -1,6 +1,6 @@
 /** The watcher: a source task that follows the watch list and writes what it sees to `youtube_videos`. */
 
-import type { Task, TaskSpec } from '../log/port.ts'
+import type { Task, TaskSpec, TaskState } from '../log/port.ts'
 import { ObservationError } from '../records/observation.ts'
 import { RegistryError, type SchemaRegistry } from '../wire/registry.ts'
 import { createClient } from './api/client.ts'
@@ -18,7 +18,7 @@ import { Publisher } from './watcher/publisher.ts'
 import { idleStatus, runningStatus, type WatcherStatus } from './watcher/status.ts'
 import { WATCHER_TASK } from './watcher/stores.ts'
 import { Treasury } from './watcher/treasury.ts'
-import { Turns } from './watcher/turns.ts'
+import { Turns, type Work } from './watcher/turns.ts'
 import { readWatchList } from './watcher/watch-list.ts'
 
 export interface WatcherOptions {
@@ -105,8 +105,8 @@ export function createWatcher(options: WatcherOptions): Watcher {
     try {
       for (const { text, problem } of sources)
         if (problem !== undefined) logger.error({ source: text }, problem)
-      await turns.submit({ writes: catalog.staleState(task.state) })
       await publisher.open(signal)
+      await turns.submit(forgetStale(catalog, publisher, task.state))
       metrics.watched(catalog.size)
       status = () => runningStatus(context, polls, polls.running + lists.running, problem)
       await follow(context, polls, lists, signal)
@@ -119,6 +119,16 @@ export function createWatcher(options: WatcherOptions): Watcher {
   }
 
   return { spec: WATCHER_TASK, run, status: () => status() }
+}
+
+/** Of what was watched before, and is no more. */
+function forgetStale(catalog: Catalog, publisher: Publisher, state: TaskState): Work {
+  const { lists, videoIds } = catalog.stale(state)
+  const forgotten = videoIds.map((id) => publisher.forget(id))
+  return {
+    writes: [...lists, ...forgotten.flatMap(({ writes }) => writes)],
+    outputs: forgotten.flatMap(({ outputs }) => outputs),
+  }
 }
 
 /** Starts what is due, and sleeps until something ends or falls due. Errors of jobs that can't go on end it all. */

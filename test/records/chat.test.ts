@@ -39,6 +39,7 @@ test('a chat reads back as it was written, empty or full', () => {
     QUIET_TO: '07:00',
     TIME_ZONE: 'Europe/Berlin',
     MUTED_UNTIL: 7n,
+    FOLLOWED_VIDEOS: ['dQw4w9WgXcQ'],
     MUTED_VIDEOS: ['3AZFMT0LNAU'],
     PAIRED_AT: 1n,
     MIGRATED_TO: '-100',

@@ -7,6 +7,7 @@ import type { TestContext } from 'node:test'
 import type { LogRecord } from '../../src/log/port.ts'
 import { openSqliteLog, type SqliteLog } from '../../src/log/sqlite/index.ts'
 import { OBSERVATION_SCHEMA, type Observation, YOUTUBE_VIDEOS } from '../../src/records/observation.ts'
+import { YOUTUBE_WATCHED } from '../../src/records/watched.ts'
 import { AvroDecoder } from '../../src/wire/avro.ts'
 import { createWatcher, type Watcher, type WatcherConfig } from '../../src/youtube/index.ts'
 import { type CountedMetrics, countingMetrics, type LogLine, memoryLogger } from './doubles.ts'
@@ -46,7 +47,10 @@ export async function openHarness(context: TestContext, startMs = START_MS): Pro
     await log.close()
     await rm(dir, { recursive: true })
   })
-  await log.ensureTopics([{ name: YOUTUBE_VIDEOS, retentionMs: null }])
+  await log.ensureTopics([
+    { name: YOUTUBE_VIDEOS, retentionMs: null },
+    { name: YOUTUBE_WATCHED, cleanup: 'compact' },
+  ])
   const world = new World()
   const server = await startServer(context, (asked) => world.answer(asked))
   const clock = new VirtualClock(startMs)

@@ -3,7 +3,18 @@ import { NEW_CHAT, type TelegramChat } from '../../records/chat.ts'
 import type { ChatChange, Chats } from '../chats/chats.ts'
 import { parseCommand } from './command.ts'
 import type { Invites } from './invites.ts'
-import { badCodeText, channelText, idText, knownText, type Place, pairedText, statusText } from './texts.ts'
+import { changeSetting, isSetting } from './settings.ts'
+import {
+  badCodeText,
+  COMMANDS,
+  channelText,
+  helpText,
+  idText,
+  knownText,
+  type Place,
+  pairedText,
+  statusText,
+} from './texts.ts'
 
 export interface BotContext {
   readonly chats: Chats
@@ -60,21 +71,32 @@ function ofMessage(message: Message, context: BotContext): Response {
   }
   if (message.chat.type === 'channel') return NOTHING
   const back = isPrivate ? cameBack(message.chat, context) : NOTHING
-  if (command && !isPrivate && !['start', 'status', 'id', 'help'].includes(command.name)) return NOTHING
+  if (command && !isPrivate && !UNDERSTOOD.has(command.name)) return NOTHING
   if (!context.chats.isKnown(chat)) {
     return context.mayAnswerStranger(chat) ? { ...back, answers: [{ ...place, text: idText(place) }] } : back
   }
-  const routes = context.chats.routesOf(chat)
-  const text =
-    command?.name === 'status'
-      ? statusText(place, {
-          record: context.chats.get(chat),
-          routes,
-          queued: context.queued(chat),
-          nowMs: context.nowMs,
-        })
-      : knownText(place, routes)
-  return { ...back, answers: [{ ...place, text }] }
+  if (command && isSetting(command.name)) {
+    const { text, change } = changeSetting(command, chat, context.chats, context.nowMs)
+    const changes = change ? [{ chat, change: { ...identity(message.chat), ...change } }] : []
+    return { ...back, answers: [{ ...place, text }], changes: [...back.changes, ...changes] }
+  }
+  return { ...back, answers: [{ ...place, text: toldOf(command?.name, place, context) }] }
+}
+
+const UNDERSTOOD: ReadonlySet<string> = new Set(['id', ...COMMANDS.map(({ command }) => command)])
+
+function toldOf(command: string | undefined, place: Place, { chats, queued, nowMs }: BotContext): string {
+  const routes = chats.routesOf(place.chat)
+  switch (command) {
+    case 'status': {
+      const record = chats.get(place.chat)
+      return statusText(place, { record, routes, watched: chats.watched, queued: queued(place.chat), nowMs })
+    }
+    case 'help':
+      return helpText(place, routes, chats.mayChange(place.chat))
+    default:
+      return knownText(place, routes)
+  }
 }
 
 function ofInvitation(code: string, chat: Chat, place: Place, context: BotContext): Response {

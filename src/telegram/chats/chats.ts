@@ -1,4 +1,5 @@
 import { NEW_CHAT, type TelegramChat } from '../../records/chat.ts'
+import { Watched } from './watched.ts'
 
 /** Routes of the configuration: chat ids and `@channels` by name. */
 export type Routes = Readonly<Record<string, readonly (number | string)[]>>
@@ -15,6 +16,9 @@ export type Resolved =
   | { readonly kind: 'targets'; readonly targets: readonly Target[] }
   | { readonly kind: 'nobody'; readonly reason: string }
 
+/** The route that every chat belongs to which follows the video that a message is about. */
+const WATCHERS = 'watchers'
+
 export type ChatChange = Partial<Omit<TelegramChat, 'UPDATED_AT'>>
 
 /** What is known of chats: the records of `telegram_chats` in memory, with the routes of the configuration. */
@@ -22,8 +26,10 @@ export class Chats {
   readonly #records = new Map<string, TelegramChat>()
   readonly #routes: ReadonlyMap<string, readonly string[]>
   readonly #listeners = new Set<() => void>()
+  readonly watched: Watched
 
-  constructor(routes: Routes) {
+  constructor(routes: Routes, watched = new Watched()) {
+    this.watched = watched
     this.#routes = new Map(
       Object.entries(routes).map(([name, chats]) => [fold(name), chats.map((chat) => String(chat))]),
     )
@@ -39,7 +45,15 @@ export class Chats {
 
   /** Whether the chat gets messages: it was paired, or the configuration names it. */
   isKnown(chat: string): boolean {
-    if ((this.#records.get(chat)?.ROUTES.length ?? 0) > 0) return true
+    return (this.#records.get(chat)?.ROUTES.length ?? 0) > 0 || this.#isConfigured(chat)
+  }
+
+  /** Whether its people may change what it gets: the configuration names it, or it was paired as an admin's. */
+  mayChange(chat: string): boolean {
+    return this.#records.get(chat)?.ROLE === 'admin' || this.#isConfigured(chat)
+  }
+
+  #isConfigured(chat: string): boolean {
     return [...this.#routes.values()].some((chats) => chats.some((named) => this.current(named) === chat))
   }
 
@@ -64,12 +78,42 @@ export class Chats {
     return id
   }
 
-  /** The chats that `chat_id` of an outbox record means: an id, an `@channel`, or the chats of a route. */
-  resolve(chatId: string): Resolved {
+  /**
+   * The chats that `chat_id` of an outbox record means: an id, an `@channel`, or the chats of a route. A message
+   * about a video that goes to its client goes to those too who follow the video by themselves, once.
+   */
+  resolve(chatId: string, videoId: string | null = null): Resolved {
     if (/^-?\d+$/.test(chatId) || chatId.startsWith('@')) {
       return { kind: 'targets', targets: [{ chat: this.current(chatId), route: null, threadId: null }] }
     }
     const route = fold(chatId)
+    const clients = this.#clientsOf(videoId)
+    const isToWatchers = route === WATCHERS && !this.#routes.has(WATCHERS)
+    const targets = new Map<string, Target>()
+    for (const client of isToWatchers ? clients : [route]) {
+      for (const [chat, target] of this.#ofRoute(client)) if (!targets.has(chat)) targets.set(chat, target)
+    }
+    // Where a rule writes to each client of a video, its followers are with the first.
+    if (isToWatchers || clients[0] === route) {
+      for (const target of this.#followersOf(videoId, clients)) targets.set(target.chat, target)
+    }
+    if (targets.size > 0) return { kind: 'targets', targets: [...targets.values()] }
+    if (isToWatchers) return { kind: 'nobody', reason: nobodyFollows(videoId) }
+    const known = this.#routes.has(route)
+    return {
+      kind: 'nobody',
+      reason:
+        `${known ? 'no chat belongs to route' : 'there is no route'} ${JSON.stringify(chatId)}: ` +
+        `name chats under routes: in the configuration, or pair one (tubewire chats invite ${route})`,
+    }
+  }
+
+  /** Folded, as routes are. */
+  #clientsOf(videoId: string | null): readonly string[] {
+    return videoId === null ? [] : (this.watched.get(videoId)?.CLIENTS.map(fold) ?? [])
+  }
+
+  #ofRoute(route: string): Map<string, Target> {
     const targets = new Map<string, Target>()
     for (const named of this.#routes.get(route) ?? []) {
       const chat = this.current(named)
@@ -79,14 +123,25 @@ export class Chats {
       const paired = MIGRATED_TO === null && ROUTES.find(({ NAME }) => fold(NAME) === route)
       if (paired) targets.set(chat, { chat, route, threadId: threadOf(paired.THREAD_ID) })
     }
-    if (targets.size > 0) return { kind: 'targets', targets: [...targets.values()] }
-    const known = this.#routes.has(route)
-    return {
-      kind: 'nobody',
-      reason:
-        `${known ? 'no chat belongs to route' : 'there is no route'} ${JSON.stringify(chatId)}: ` +
-        `name chats under routes: in the configuration, or pair one (tubewire chats invite ${route})`,
+    return targets
+  }
+
+  /** Chats that follow a video by themselves, but for those that get its alerts with one of its clients. */
+  #followersOf(videoId: string | null, clients: readonly string[]): readonly Target[] {
+    if (videoId === null) return []
+    const byRoute = new Set(clients.flatMap((client) => [...this.#ofRoute(client).keys()]))
+    const followers: Target[] = []
+    for (const [chat, { FOLLOWED_VIDEOS, MIGRATED_TO }] of this.#records) {
+      if (MIGRATED_TO !== null || byRoute.has(chat) || !FOLLOWED_VIDEOS.includes(videoId)) continue
+      if (this.isKnown(chat)) followers.push({ chat, route: WATCHERS, threadId: null })
     }
+    return followers
+  }
+
+  /** The routes by which the chat gets the alerts of a video, without following it by itself. */
+  routesTo(chat: string, videoId: string): readonly string[] {
+    const clients = this.#clientsOf(videoId)
+    return this.routesOf(chat).filter((route) => clients.includes(fold(route)))
   }
 
   /** Takes over a record of the topic; null is a tombstone. One older than what is known here is an echo, and left. */
@@ -132,6 +187,12 @@ export class Chats {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
   }
+}
+
+function nobodyFollows(videoId: string | null): string {
+  return videoId === null
+    ? 'the record has no key: "watchers" are those who follow the video that the key names'
+    : `no chat follows video ${videoId}: name chats of its client under routes: in the configuration, or pair one`
 }
 
 /** Routes are found whatever their case: SQL may have folded them. */

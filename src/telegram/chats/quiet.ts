@@ -37,12 +37,20 @@ function minutesOfDay(nowMs: number, timeZone: string): number {
   return Number(hour) * 60 + Number(minute)
 }
 
+/** A mute that only /unmute ends: the end of the year 9999, in milliseconds since the epoch. */
+export const MUTED_FOR_GOOD = 253_402_300_799_000
+
+export function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en-GB', { timeZone: name })
+    return true
+  } catch {
+    return false
+  }
+}
+
 /** A zone that nobody knows is taken for UTC: a message at the wrong hour is better than none. */
 function formatOf(timeZone: string): Intl.DateTimeFormat {
   const options = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const
-  try {
-    return new Intl.DateTimeFormat('en-GB', { ...options, timeZone })
-  } catch {
-    return new Intl.DateTimeFormat('en-GB', { ...options, timeZone: 'UTC' })
-  }
+  return new Intl.DateTimeFormat('en-GB', { ...options, timeZone: isTimeZone(timeZone) ? timeZone : 'UTC' })
 }

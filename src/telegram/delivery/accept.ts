@@ -6,7 +6,7 @@ import {
   RETRY_CHAT_HEADER,
   RETRY_OF_HEADER,
 } from '../../records/outbox.ts'
-import type { Chats, Target } from '../chats/chats.ts'
+import type { Chats, Resolved, Target } from '../chats/chats.ts'
 import type { Entry } from './entry.ts'
 
 export interface Accepted {
@@ -26,13 +26,14 @@ export function accept(
 ): Accepted {
   const retryOf = header(record, RETRY_OF_HEADER)
   const retryChat = header(record, RETRY_CHAT_HEADER)
-  const resolved = chats.resolve(message.chatId)
+  const videoId = record.key === null ? null : new TextDecoder().decode(record.key)
+  const resolved = chats.resolve(message.chatId, videoId)
   const blank: Entry = {
     seq: firstSeq,
     id: deliveryId(record),
     chat: message.chatId,
     route: null,
-    videoId: record.key === null ? null : new TextDecoder().decode(record.key),
+    videoId,
     text: message.text,
     parameters: message.parameters,
     createdAtMs: record.timestamp,
@@ -52,7 +53,7 @@ export function accept(
     digest: null,
   }
   if (retryChat !== undefined) {
-    return { entries: [toEntry(blank, retriedTarget(retryChat, message.chatId, chats), 0)] }
+    return { entries: [toEntry(blank, retriedTarget(retryChat, resolved, chats), 0)] }
   }
   if (resolved.kind === 'nobody') return { entries: [], nobody: { entry: blank, reason: resolved.reason } }
   return { entries: resolved.targets.map((target, i) => toEntry(blank, target, i)) }
@@ -70,9 +71,8 @@ function toEntry(blank: Entry, { chat, route, threadId }: Target, i: number): En
 }
 
 /** The one chat of a route whose delivery is tried again. */
-function retriedTarget(retryChat: string, chatId: string, chats: Chats): Target {
+function retriedTarget(retryChat: string, resolved: Resolved, chats: Chats): Target {
   const chat = chats.current(retryChat)
-  const resolved = chats.resolve(chatId)
   const same = resolved.kind === 'targets' && resolved.targets.find((target) => target.chat === chat)
   return same || { chat, route: null, threadId: null }
 }

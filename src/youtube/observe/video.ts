@@ -29,6 +29,8 @@ export interface Video {
   /** When a record of it was last written, and what was in it but for the time. */
   readonly writtenAtMs: number
   readonly writtenDigest: string
+  /** What `youtube_watched` has of it: the title and the clients as JSON. */
+  readonly watchedAs: string
 }
 
 export function newVideo(id: string): Video {
@@ -49,6 +51,7 @@ export function newVideo(id: string): Video {
     recheck: false,
     writtenAtMs: 0,
     writtenDigest: '',
+    watchedAs: '',
   }
 }
 

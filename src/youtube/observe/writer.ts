@@ -1,4 +1,4 @@
-/** Observations to records of `youtube_videos`, in the schema that the topic's readers expect. */
+/** Observations to records of `youtube_videos`, in the schema that the topic's readers expect, and of `youtube_watched`. */
 
 import type { OutputRecord } from '../../log/port.ts'
 import {
@@ -10,6 +10,12 @@ import {
   YOUTUBE_VIDEOS,
   YOUTUBE_VIDEOS_SUBJECT,
 } from '../../records/observation.ts'
+import {
+  WATCHED_SCHEMA,
+  type WatchedVideo,
+  YOUTUBE_WATCHED,
+  YOUTUBE_WATCHED_SUBJECT,
+} from '../../records/watched.ts'
 import { AvroEncoder } from '../../wire/avro.ts'
 import type { SchemaRegistry } from '../../wire/registry.ts'
 
@@ -20,6 +26,8 @@ export interface ObservationWriter {
   readonly schemaId: number
   /** Throws `ObservationError` where the value can't be written truthfully. */
   record(videoId: string, observation: Observation, cause: string): OutputRecord
+  /** null: it is watched no more. */
+  watched(videoId: string, value: WatchedVideo | null): OutputRecord
 }
 
 /** Picks and registers the writing schema. Rejects with `ObservationError` or the registry's error. */
@@ -27,6 +35,8 @@ export async function openObservationWriter(registry: SchemaRegistry): Promise<O
   const registered = await registry.latest(YOUTUBE_VIDEOS_SUBJECT)
   const { schema, widths } = pickWritingSchema(registered?.schema)
   const schemaId = await registry.register(YOUTUBE_VIDEOS_SUBJECT, schema)
+  const watchedId = await registry.register(YOUTUBE_WATCHED_SUBJECT, WATCHED_SCHEMA)
+  const watched = new AvroEncoder<WatchedVideo>(watchedId, WATCHED_SCHEMA)
   const encoder = new AvroEncoder<Record<string, unknown>>(schemaId, schema)
   return {
     schemaId,
@@ -40,6 +50,11 @@ export async function openObservationWriter(registry: SchemaRegistry): Promise<O
         headers: [[CAUSE_HEADER, Buffer.from(cause, 'utf8')]],
       }
     },
+    watched: (videoId, value) => ({
+      topic: YOUTUBE_WATCHED,
+      key: observationKey(videoId),
+      value: value && watched.encode(value),
+    }),
   }
 }
 

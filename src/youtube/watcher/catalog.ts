@@ -105,17 +105,15 @@ export class Catalog {
     return gone
   }
 
-  /** Forgets what is kept of sources and videos that are on the watch list no more. */
-  staleState(state: TaskState): readonly StateWrite[] {
+  /** What is kept of sources and of videos that are on the watch list no more. */
+  stale(state: TaskState): { readonly lists: readonly StateWrite[]; readonly videoIds: readonly string[] } {
     const known = new Set(this.lists.map(({ id }) => id))
-    const stale: StateWrite[] = []
+    const lists: StateWrite[] = []
     for (const store of [LISTS_STORE, ITEMS_STORE]) {
-      for (const [key] of state.range(store)) if (!known.has(key)) stale.push([store, key, undefined])
+      for (const [key] of state.range(store)) if (!known.has(key)) lists.push([store, key, undefined])
     }
-    for (const [key] of state.range(VIDEOS_STORE)) {
-      if (!this.#listings.has(key)) stale.push([VIDEOS_STORE, key, undefined])
-    }
-    return stale
+    const kept = [...state.range(VIDEOS_STORE)].map(([key]) => key)
+    return { lists, videoIds: kept.filter((id) => !this.#listings.has(id)) }
   }
 }
 

@@ -1,7 +1,7 @@
 /** Writes observations where they are due, and keeps in sight those that can't be written truthfully. */
 
 import type { OutputRecord } from '../../log/port.ts'
-import { ObservationError } from '../../records/observation.ts'
+import { type Observation, ObservationError } from '../../records/observation.ts'
 import type { SchemaRegistry } from '../../wire/registry.ts'
 import { RegistryError } from '../../wire/registry.ts'
 import { backoffMs } from '../backoff.ts'
@@ -90,7 +90,7 @@ export class Publisher {
     const due = toWrite(video, membership, this.#options.heartbeatMs)
     if (due) {
       const record = this.#record(video, cause, () => due.observation)
-      if (record) return { video: due.video, writes: [keep(due.video)], outputs: [record] }
+      if (record) return this.#withWatched(due.video, due.observation, record)
     }
     return this.hold(video)
   }
@@ -104,7 +104,34 @@ export class Publisher {
   publishLast(video: Video, cause: string): Omit<Published, 'video'> {
     const record = this.#record(video, cause, () => toObservation(video, { clients: [], playlists: [] }))
     this.#problems.delete(video.id)
-    return { writes: [[VIDEOS_STORE, video.id, undefined]], outputs: record ? [record] : [] }
+    const forgotten = this.forget(video.id)
+    return { ...forgotten, outputs: record ? [record, ...forgotten.outputs] : forgotten.outputs }
+  }
+
+  /** What is kept and told of a video that is watched no more. */
+  forget(videoId: string): Omit<Published, 'video'> {
+    return {
+      writes: [[VIDEOS_STORE, videoId, undefined]],
+      outputs: [this.#opened().watched(videoId, null)],
+    }
+  }
+
+  /** With the record that tells for whom the video is watched, where that is news. */
+  #withWatched(video: Video, { TITLE, CLIENTS }: Observation, record: OutputRecord): Published {
+    const told = { TITLE, CLIENTS: CLIENTS ?? [] }
+    const watchedAs = JSON.stringify(Object.values(told))
+    if (watchedAs === video.watchedAs) return { video, writes: [keep(video)], outputs: [record] }
+    const now = { ...video, watchedAs }
+    return {
+      video: now,
+      writes: [keep(now)],
+      outputs: [record, this.#opened().watched(video.id, told)],
+    }
+  }
+
+  #opened(): ObservationWriter {
+    if (!this.#writer) throw new Error('publisher is not open')
+    return this.#writer
   }
 
   #record(
@@ -112,9 +139,9 @@ export class Publisher {
     cause: string,
     observation: () => ReturnType<typeof toObservation>,
   ): OutputRecord | undefined {
-    if (!this.#writer) throw new Error('publisher is not open')
+    const writer = this.#opened()
     try {
-      const record = this.#writer.record(video.id, observation(), cause)
+      const record = writer.record(video.id, observation(), cause)
       this.#problems.delete(video.id)
       this.#written++
       this.#options.metrics.written(1)

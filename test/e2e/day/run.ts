@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { Log, LogRecord } from '../../../src/log/port.ts'
 import { openSqliteLog } from '../../../src/log/sqlite/index.ts'
 import { OBSERVATION_SCHEMA, type Observation, YOUTUBE_VIDEOS } from '../../../src/records/observation.ts'
+import { YOUTUBE_WATCHED } from '../../../src/records/watched.ts'
 import { createWorld, pacificDay, startYouTube } from '../../../src/simulator/index.ts'
 import { loadProgram, prepareProgram, runQuery } from '../../../src/sql/index.ts'
 import { AvroDecoder } from '../../../src/wire/avro.ts'
@@ -49,7 +50,10 @@ export async function runDay(owner: Owner, hours: number): Promise<DayRun> {
     await log.close()
     await rm(dir, { recursive: true })
   })
-  await log.ensureTopics([{ name: YOUTUBE_VIDEOS, retentionMs: null }])
+  await log.ensureTopics([
+    { name: YOUTUBE_VIDEOS, retentionMs: null },
+    { name: YOUTUBE_WATCHED, cleanup: 'compact' },
+  ])
 
   const stop = new AbortController()
   const rules = await startRules(log, stop.signal)

@@ -85,3 +85,28 @@ test('an echo of an older record does not undo a change', () => {
   assert.equal(changes, 2)
   end()
 })
+
+test('watchers are the chats of a video’s clients and those that follow it, each once', () => {
+  const chats = new Chats({ acme: [1, 2], globex: [2, 3], office: [4] })
+  chats.watched.apply('v', { TITLE: 'A film', CLIENTS: ['Acme', 'globex'] })
+  for (const chat of ['2', '4', '5']) chats.change(chat, { FOLLOWED_VIDEOS: ['v'] }, 1)
+  const chatsOf = (chatId: string, videoId: string | null) => {
+    const resolved = chats.resolve(chatId, videoId)
+    return resolved.kind === 'targets'
+      ? resolved.targets.map(({ chat, route }) => [chat, route])
+      : resolved.reason
+  }
+  const follower = ['4', 'watchers']
+  assert.deepEqual(chatsOf('WATCHERS', 'v'), [['1', 'acme'], ['2', 'acme'], ['3', 'globex'], follower])
+  assert.deepEqual(chatsOf('acme', 'v'), [['1', 'acme'], ['2', 'acme'], follower])
+  assert.deepEqual(chatsOf('globex', 'v'), [
+    ['2', 'globex'],
+    ['3', 'globex'],
+  ])
+  assert.deepEqual(chatsOf('acme', 'another'), [
+    ['1', 'acme'],
+    ['2', 'acme'],
+  ])
+  assert.match(String(chatsOf('watchers', 'another')), /no chat follows video another/)
+  assert.match(String(chatsOf('watchers', null)), /has no key/)
+})

@@ -6,7 +6,7 @@ import { deliveries, openLog, startStage, write } from '../stage.ts'
 
 const never = () => new AbortController().signal
 
-describe('deliveries tried again', { timeout: 30_000, concurrency: 4 }, () => {
+describe('deliveries tried again', { timeout: 300_000, concurrency: 4 }, () => {
   test('only the chat that failed gets it again, with where it came from', async (t) => {
     const server = await scriptedServer(t, (received) =>
       received.payload.chat_id === 2 ? failure(400, 'Bad Request: message is too long') : healthy(received),
