@@ -10,7 +10,7 @@ import { Health, type StageHealth } from '../ops/health.ts'
 import type { Logger } from '../ops/logger.ts'
 import { createMetrics, type Metrics } from '../ops/metrics.ts'
 import { YOUTUBE_VIDEOS } from '../records/observation.ts'
-import type { Program } from '../sql/index.ts'
+import { emptyCatalog, type Program } from '../sql/index.ts'
 import {
   BOT_TASK,
   createTelegram,
@@ -21,6 +21,7 @@ import {
 import { type ControlCalls, startWeb } from '../web/server.ts'
 import { openAuthOf } from './access-file.ts'
 import { ConfigFile } from './config-file.ts'
+import { consoleCall, type RulesAtHand } from './console.ts'
 import { controlCalls } from './control.ts'
 import { Dashboard } from './dashboard.ts'
 import { connectorStage, ksqldbStage } from './handed-over.ts'
@@ -114,6 +115,7 @@ export async function startApp(loaded: LoadedConfig, options: AppOptions): Promi
     controlToken,
     control,
     ...dashboard?.web,
+    controlStreams: { sql: consoleCall(log, () => rules) },
     ...(log.kind === 'sqlite' && {
       registry: { registry: log.registry, writable: isLoopback(config.web.host) },
     }),
@@ -149,14 +151,20 @@ export async function startApp(loaded: LoadedConfig, options: AppOptions): Promi
   }
 }
 
-interface RulesHere {
-  readonly program: Program
+interface RulesHere extends RulesAtHand {
   /** Beside the rules, which run by themselves. */
   readonly stages: readonly Stage[]
   close(): Promise<void>
 }
 
-const NO_RULES: Program = { topics: [], schemas: [], queries: [], inserts: [], sources: [] }
+const NO_RULES: Program = {
+  topics: [],
+  schemas: [],
+  queries: [],
+  inserts: [],
+  sources: [],
+  catalog: emptyCatalog(),
+}
 const OWN_TOPICS = new Set([YOUTUBE_VIDEOS, ...telegramTopics(OUTBOX_PARTITIONS).map(({ name }) => name)])
 
 /** The rules where this process runs them, or knows them because it serves; or a look at the server that runs them. */
@@ -178,6 +186,7 @@ async function openRules(parts: RuleSetParts, does: ReadonlySet<StageName>): Pro
     get program() {
       return rules.program
     },
+    set: rules,
     stages: [],
     close: () => rules.close(),
   }

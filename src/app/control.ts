@@ -3,6 +3,7 @@
 import type { Config } from '../config/index.ts'
 import type { Log } from '../log/port.ts'
 import { describeHolder } from '../log/sqlite/index.ts'
+import type { ConsolePart, ConsoleRequest } from '../sql/console/index.ts'
 import {
   createInvite,
   type Invite,
@@ -12,6 +13,7 @@ import {
   retryDeliveries,
   telegramTopics,
 } from '../telegram/index.ts'
+import { jsonParts } from './json-parts.ts'
 import { openLog } from './open-log.ts'
 import { present } from './presence.ts'
 import type { Status } from './status.ts'
@@ -40,6 +42,8 @@ export class ControlError extends Error {
 export interface RunningProcess {
   readonly pid: number
   call<N extends keyof Calls>(name: N, body: Body<N>): Promise<Result<N>>
+  /** Answers a console. Ends when the signal aborts. */
+  ask(request: ConsoleRequest, signal: AbortSignal): AsyncIterable<ConsolePart>
 }
 
 /** The process that runs on this data directory, if one does; of several on Kafka, the one that has run longest. */
@@ -48,28 +52,35 @@ export async function runningProcess(config: Config): Promise<RunningProcess | u
   const holder = config.log.kind === 'sqlite' ? await describeHolder(dataDir) : (await present(dataDir))[0]
   if (!holder) return undefined
   const { pid, facts } = holder
-  const { controlUrl, controlToken } = facts
+  const post = async (name: string, body: unknown, signal: AbortSignal): Promise<Response> => {
+    const { controlUrl, controlToken } = facts
+    if (typeof controlUrl !== 'string' || typeof controlToken !== 'string') {
+      throw new ControlError(`process ${pid} holds ${dataDir} and takes no calls yet: try again in a moment`)
+    }
+    const response = await fetch(`${controlUrl}/control/${name}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${controlToken}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+      signal,
+    }).catch((cause: Error) => {
+      const reason =
+        cause.name === 'TimeoutError' ? 'does not answer' : 'takes no calls now: it starts or ends'
+      throw new ControlError(`process ${pid} ${reason}; try again in a moment`, { cause })
+    })
+    if (response.ok) return response
+    const { error } = (await response.json().catch(() => ({}))) as { readonly error?: string }
+    throw new ControlError(error ?? `process ${pid} answers ${response.status}`)
+  }
   return {
     pid,
     async call<N extends keyof Calls>(name: N, body: Body<N>): Promise<Result<N>> {
-      if (typeof controlUrl !== 'string' || typeof controlToken !== 'string') {
-        throw new ControlError(
-          `process ${pid} holds ${config.dataDir} and takes no calls yet: try again in a moment`,
-        )
-      }
-      const response = await fetch(`${controlUrl}/control/${name}`, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${controlToken}`, 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-        signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
-      }).catch((cause: Error) => {
-        const reason =
-          cause.name === 'TimeoutError' ? 'does not answer' : 'takes no calls now: it starts or ends'
-        throw new ControlError(`process ${pid} ${reason}; try again in a moment`, { cause })
-      })
-      const answer = (await response.json()) as { readonly result?: unknown; readonly error?: string }
-      if (!response.ok) throw new ControlError(answer.error ?? `process ${pid} answers ${response.status}`)
-      return answer.result as Result<N>
+      const response = await post(name, body, AbortSignal.timeout(CALL_TIMEOUT_MS))
+      const { result } = (await response.json()) as { readonly result?: unknown }
+      return result as Result<N>
+    },
+    async *ask(request, signal) {
+      const response = await post('sql', request, signal)
+      yield* jsonParts<ConsolePart>(response.body!, signal)
     },
   }
 }

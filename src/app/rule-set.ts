@@ -8,7 +8,9 @@ import type { Log } from '../log/port.ts'
 import type { Health } from '../ops/health.ts'
 import type { Logger } from '../ops/logger.ts'
 import type { Metrics } from '../ops/metrics.ts'
+import type { QueryOrder } from '../sql/console/index.ts'
 import { type Program, type ProgramQuery, prepareProgram, type QueryStart, runQuery } from '../sql/index.ts'
+import { type HeldState, QueryStates, writeHeld } from './query-states.ts'
 import { loadRules } from './rules.ts'
 import { type Stage, supervise } from './supervise.ts'
 import { textsOf, watchFiles } from './watch-files.ts'
@@ -61,19 +63,27 @@ export class RuleSet {
   readonly #parts: RuleSetParts
   readonly #running = new Map<string, RunningQuery>()
   readonly #ending = new AbortController()
+  readonly #states: QueryStates
   #program: Program
-  #reloading: Promise<void> = Promise.resolve()
+  #starts: ReadonlyMap<string, QueryStart> = new Map()
+  #following: Promise<void> = Promise.resolve()
+  /** What changes the running queries, one after another. */
+  #changing: Promise<void> = Promise.resolve()
 
-  private constructor(parts: RuleSetParts, program: Program) {
+  private constructor(parts: RuleSetParts, program: Program, states: QueryStates) {
     this.#parts = parts
     this.#program = program
+    this.#states = states
   }
 
   /** Loads and starts the rules, and watches their files. Throws `RulesError` and `SchemaRefused`. */
   static async open(parts: RuleSetParts): Promise<RuleSet> {
     const known = textsOf(parts.config.sql.files)
-    const rules = new RuleSet(parts, await loadProgramFor(parts))
-    await rules.#adopt(rules.#program)
+    const program = await loadProgramFor(parts)
+    const states = await QueryStates.open(parts.log, new AbortController().signal)
+    const rules = new RuleSet(parts, program, states)
+    await rules.#adopt(program)
+    rules.#follow()
     if (known) watchFiles(known, () => rules.#reload(), rules.#ending.signal)
     return rules
   }
@@ -82,16 +92,45 @@ export class RuleSet {
     return this.#program
   }
 
+  /** RUNNING, PAUSED, TERMINATED, or ERROR while it fails. */
+  stateOf({ taskId, id }: ProgramQuery): string {
+    const held = this.#states.get(taskId)
+    if (held) return held.toUpperCase()
+    const { state } = this.#parts.health.stages()[stageOf({ id })] ?? {}
+    return state === 'failed' ? 'ERROR' : 'RUNNING'
+  }
+
+  /** Holds, lets go on or ends queries, in all processes that run them; resolves once it is so here. It lasts. */
+  async order(order: QueryOrder, queries: readonly ProgramQuery[]): Promise<void> {
+    const { logger } = this.#parts
+    await this.#states.set(queries.map(({ taskId }) => ({ taskId, state: STATE_AFTER[order] })))
+    logger.info({ queries: queries.map(({ id }) => id) }, `${order} of ${queries.length} queries, by order`)
+  }
+
   async close(): Promise<void> {
     this.#ending.abort()
-    await this.#reloading
+    await this.#following
+    await this.#changing
     await Promise.all([...this.#running.keys()].map((taskId) => this.#stop(taskId)))
   }
 
-  /** One after another: a second change of a file waits for the first. */
+  #follow(): void {
+    const { log: _, ...parts } = this.#parts
+    const run = (signal: AbortSignal) =>
+      this.#states.follow(() => this.#change(async () => this.#settle()), signal)
+    this.#following = supervise({ name: 'orders', run }, parts, this.#ending.signal)
+  }
+
+  /** A second change waits for the first. */
+  #change(change: () => Promise<void>): Promise<void> {
+    this.#changing = this.#changing.then(async () => {
+      if (!this.#ending.signal.aborted) await change()
+    })
+    return this.#changing
+  }
+
   #reload(): void {
-    this.#reloading = this.#reloading.then(async () => {
-      if (this.#ending.signal.aborted) return
+    void this.#change(async () => {
       const { logger } = this.#parts
       try {
         const program = await loadProgramFor(this.#parts)
@@ -116,10 +155,31 @@ export class RuleSet {
       const now = wanted.get(taskId)
       if (!now || placeOf(now) !== placeOf(query)) await this.#stop(taskId)
     }
-    for (const [taskId, query] of wanted) {
-      if (!this.#running.has(taskId)) this.#start(query, starts.get(taskId)!)
+    for (const { taskId, id } of this.#program.queries) {
+      if (!wanted.has(taskId)) this.#parts.health.forget(stageOf({ id }))
     }
     this.#program = program
+    this.#starts = starts
+    // What was ended is forgotten with its statement: the same statement is a new one when it comes back.
+    const gone = this.#states.tasks.filter((taskId) => !wanted.has(taskId))
+    if (gone.length > 0) {
+      await writeHeld(
+        this.#parts.log,
+        gone.map((taskId) => ({ taskId, state: undefined })),
+      )
+    }
+    await this.#settle()
+  }
+
+  /** Runs the queries that are not held, and no others. */
+  async #settle(): Promise<void> {
+    for (const query of this.#program.queries) {
+      const held = this.#states.get(query.taskId)
+      if (held) {
+        await this.#stop(query.taskId)
+        this.#parts.health.watch(stageOf(query), () => ({ state: 'off', detail: detailOf(held, query) }))
+      } else if (!this.#running.has(query.taskId)) this.#start(query, this.#starts.get(query.taskId)!)
+    }
   }
 
   #start(query: ProgramQuery, start: QueryStart): void {
@@ -144,7 +204,14 @@ export class RuleSet {
   }
 }
 
-const stageOf = ({ id }: ProgramQuery) => `sql ${id}`
+const stageOf = ({ id }: Pick<ProgramQuery, 'id'>) => `sql ${id}`
+
+const STATE_AFTER = { pause: 'paused', resume: undefined, terminate: 'terminated' } as const
+
+const detailOf = (held: HeldState, { id }: ProgramQuery) =>
+  held === 'paused'
+    ? `paused by order; \`tubewire sql console -e "RESUME ${id};"\` lets it go on where it was`
+    : 'ended by order; it begins anew when its statement is changed, or taken out of its file and put back'
 
 /** What a running query tells others of where it stands. */
 const placeOf = ({ id, rule, guards }: ProgramQuery) => JSON.stringify([id, rule, guards])

@@ -1,5 +1,6 @@
 /** The front door of the SQL engine: load a program, prepare a log for it, run its queries. */
 
+export { emptyCatalog } from './catalog/index.ts'
 export { type SourceLocation, SqlError } from './error.ts'
 export {
   deadLettersOf,

@@ -21,10 +21,16 @@ import {
   securityHeaders,
   shareLinks,
 } from './auth/index.ts'
+import { jsonLines } from './json-lines.ts'
 import { type RegistryRoutesOptions, registryRoutes } from './registry.ts'
 
 /** A control call's name and what it does: a JSON body in, a JSON value out. */
 export type ControlCalls = Readonly<Record<string, (body: never) => Promise<unknown>>>
+
+/** A control call that is answered in parts, until its signal aborts: when the one who asked goes away. */
+export type ControlStreams = Readonly<
+  Record<string, (body: never, signal: AbortSignal) => AsyncIterable<unknown>>
+>
 
 export interface WebOptions {
   readonly host: string
@@ -38,6 +44,7 @@ export interface WebOptions {
   /** Bearer token that a control call must carry. */
   readonly controlToken: string
   readonly control: ControlCalls
+  readonly controlStreams?: ControlStreams
   /** What /registry tells and takes; absent: there is no /registry. */
   readonly registry?: RegistryRoutesOptions
   /** What /api/v1 tells; absent: there is none. */
@@ -76,7 +83,7 @@ export async function startWeb(options: WebOptions): Promise<Web> {
 }
 
 function routes(options: WebOptions): Hono {
-  const { health, metrics, control, controlToken, registry, auth, api } = options
+  const { health, metrics, control, controlStreams = {}, controlToken, registry, auth, api } = options
   const app = new Hono()
   app.use(securityHeaders(), checkHost(auth.place), limitBodies())
   const mayRead = async (c: Context) => {
@@ -108,6 +115,11 @@ function routes(options: WebOptions): Hono {
       return c.json({ error: 'this call needs the control token from the data directory' }, 401)
     }
     const name = c.req.param('call')
+    const stream = Object.hasOwn(controlStreams, name) ? controlStreams[name] : undefined
+    if (stream) {
+      const body = (await c.req.json()) as never
+      return jsonLines((signal) => stream(body, signal), c.req.raw.signal)
+    }
     const call = Object.hasOwn(control, name) ? control[name] : undefined
     if (!call) return c.json({ error: `no such control call: ${name}` }, 404)
     try {

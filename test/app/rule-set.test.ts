@@ -16,7 +16,6 @@ const TRIPLED = 'CREATE STREAM tripled AS SELECT k, v * 3 AS v FROM s;'
 /** The program with rules in a folder of its own, and a reader of what it logs. */
 async function open(t: TestContext, rules: string) {
   const folder = mkdtempSync(join(tmpdir(), 'tubewire-rules-'))
-  t.after(() => rmSync(folder, { recursive: true }))
   const file = join(folder, 'rules.sql')
   writeFileSync(file, rules)
   const lines: string[] = []
@@ -35,7 +34,10 @@ async function open(t: TestContext, rules: string) {
     {},
   )
   const app = await startApp(loaded, { logger, version: '0' })
-  t.after(() => app.close())
+  t.after(async () => {
+    await app.close()
+    rmSync(folder, { recursive: true })
+  })
   return {
     app,
     /** As editors do: a new file in the old one's place. */

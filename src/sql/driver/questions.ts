@@ -7,13 +7,16 @@ import { toLogical } from '../formats/index.ts'
 import {
   type Answer,
   type AnswerTable,
+  type Asserted,
   answerOf,
   type KnownQuery,
   knownQuery,
   PRINTED_COLUMNS,
   recordPrinter,
   rowRun,
+  schemaFailure,
   tableFold,
+  topicFailure,
 } from '../questions/index.ts'
 import type { AssertStatement, Print, QueryStatement, Statement } from '../syntax/index.ts'
 import { typeText } from '../types/index.ts'
@@ -106,42 +109,21 @@ function printed(statement: Print, { catalog, schemas, topics, queries }: Questi
 }
 
 /** ASSERT TOPIC and ASSERT SCHEMA; others are for tests in SQL. */
-function asserted(statement: AssertStatement, place: Questioned): Answer | undefined {
-  const { what, at } = statement
+function asserted({ what, at }: AssertStatement, place: Questioned): Answer | undefined {
   if (what.kind !== 'topic' && what.kind !== 'schema') return undefined
-  const failure = what.kind === 'topic' ? topicFailure(what, place) : schemaFailure(what, place)
+  const failure =
+    what.kind === 'topic'
+      ? topicFailure(what, partitionsOf(what.name, place))
+      : schemaFailure(what, schemaIds(what, place))
   if (failure !== undefined) throw new SqlError(failure, at)
   return { tables: [] }
 }
 
-type Asserted<Kind extends AssertStatement['what']['kind']> = Extract<AssertStatement['what'], { kind: Kind }>
-
-function topicFailure(
-  { name, exists, properties }: Asserted<'topic'>,
-  { catalog, topics }: Questioned,
-): string | undefined {
-  if (topics.names().includes(name) !== exists)
-    return `Topic ${name} ${exists ? 'does not exist' : 'exists'}.`
-  if (!exists) return undefined
-  for (const [property, { value }] of properties) {
-    if (property !== 'PARTITIONS' && property !== 'REPLICAS') {
-      return `Cannot assert unknown topic property: ${property}.`
-    }
-    const actual = property === 'PARTITIONS' ? (catalog.topics.get(name) ?? 1) : 1
-    const wanted = 'value' in value ? Number(value.value) : Number.NaN
-    if (wanted !== actual) return `Mismatched configuration for topic ${name}: ${property} is ${actual}.`
-  }
-  return undefined
+function partitionsOf(name: string, { catalog, topics }: Questioned): number | undefined {
+  return topics.names().includes(name) ? (catalog.topics.get(name) ?? 1) : undefined
 }
 
-function schemaFailure(
-  { subject, id, exists }: Asserted<'schema'>,
-  { schemas }: Questioned,
-): string | undefined {
-  const known = subject === undefined ? schemas.schemaById(id!) : schemas.latest(subject)
-  const isThere =
-    known !== undefined && (subject === undefined || id === undefined || schemas.latest(subject)?.id === id)
-  if (isThere === exists) return undefined
-  const name = [subject !== undefined && `subject name ${subject}`, id !== undefined && `id ${id}`]
-  return `Schema with ${name.filter(Boolean).join(' and ')} ${exists ? 'does not exist' : 'exists'}.`
+function schemaIds({ subject, id }: Asserted<'schema'>, { schemas }: Questioned): readonly number[] {
+  if (subject !== undefined) return [schemas.latest(subject)?.id ?? []].flat()
+  return id !== undefined && schemas.schemaById(id) ? [id] : []
 }

@@ -6,7 +6,6 @@ import type { InsertedRow } from '../analysis/index.ts'
 import {
   type Catalog,
   emptyCatalog,
-  type MemoryDirectory,
   memoryDirectory,
   type SchemaDirectory,
   type Source,
@@ -14,6 +13,7 @@ import {
 } from '../catalog/index.ts'
 import { SqlError } from '../error.ts'
 import { parseStatements, type Statement, variableSession } from '../syntax/index.ts'
+import { adoptSchemas } from './adopt-schemas.ts'
 import { applyStatement, type Effect, type PersistentQuery } from './apply.ts'
 import { normalized, queryIdentity } from './identity.ts'
 import { type Stage, splitQuery, topicsRead } from './stages.ts'
@@ -61,6 +61,8 @@ export interface Program {
   readonly queries: readonly ProgramQuery[]
   readonly inserts: readonly ProgramInsert[]
   readonly sources: readonly Source[]
+  /** What exists once all statements are done. */
+  readonly catalog: Catalog
 }
 
 /** A statement of a file that is refused. */
@@ -140,6 +142,7 @@ class ProgramState {
       queries,
       inserts: this.inserts,
       sources: [...this.catalog.sources.values()],
+      catalog: this.catalog,
     }
   }
 
@@ -199,46 +202,6 @@ function within<T>(file: string, run: () => T): T {
   } catch (error) {
     throw error instanceof SqlError ? new ProgramError(file, error) : error
   }
-}
-
-/** Fetches the schemas that statements may infer columns from. */
-async function adoptSchemas(
-  statements: readonly Statement[],
-  registry: ProgramOptions['registry'],
-  directory: MemoryDirectory,
-): Promise<void> {
-  for (const topic of topicsNamed(statements)) {
-    for (const side of ['key', 'value']) {
-      const found = await registry.latest(`${topic}-${side}`)
-      if (found) directory.adopt(found.subject, found)
-    }
-  }
-  for (const id of schemaIdsNamed(statements)) {
-    const found = await registry.byId(id)
-    directory.adopt(`id-${id}`, found)
-  }
-}
-
-function topicsNamed(statements: readonly Statement[]): ReadonlySet<string> {
-  const topics = new Set<string>()
-  for (const statement of statements) {
-    if (statement.kind !== 'create-source' && statement.kind !== 'create-as') continue
-    const topic = statement.properties.get('KAFKA_TOPIC')?.value
-    topics.add(topic?.type === 'string' ? topic.value : statement.name)
-  }
-  return topics
-}
-
-function schemaIdsNamed(statements: readonly Statement[]): ReadonlySet<number> {
-  const ids = new Set<number>()
-  for (const statement of statements) {
-    if (statement.kind !== 'create-source' && statement.kind !== 'create-as') continue
-    for (const name of ['KEY_SCHEMA_ID', 'VALUE_SCHEMA_ID']) {
-      const id = statement.properties.get(name)?.value
-      if (id?.type === 'integer') ids.add(id.value)
-    }
-  }
-  return ids
 }
 
 /** A directory that remembers what is registered in it. */

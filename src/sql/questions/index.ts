@@ -8,6 +8,7 @@ import { show } from './show.ts'
 import type { Surroundings } from './surroundings.ts'
 
 export { type Answer, type AnswerColumn, type AnswerTable, shownValue } from './answer.ts'
+export { type Asserted, schemaFailure, topicFailure } from './assertion.ts'
 export { PRINTED_COLUMNS, recordPrinter } from './printed-record.ts'
 export { type FoundRow, type RowRun, rowRun } from './row-run.ts'
 export { type KnownQuery, type KnownTopic, knownQuery, type Surroundings } from './surroundings.ts'
