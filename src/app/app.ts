@@ -114,7 +114,7 @@ export async function startApp(loaded: LoadedConfig, options: AppOptions): Promi
     metrics,
     controlToken,
     control,
-    ...dashboard?.web,
+    ...dashboard?.web(status),
     controlStreams: { sql: consoleCall(log, () => rules) },
     ...(log.kind === 'sqlite' && {
       registry: { registry: log.registry, writable: isLoopback(config.web.host) },

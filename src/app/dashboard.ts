@@ -1,13 +1,19 @@
 /** What the web server shows of this process: the history, live changes, and the pages over them. */
 
 import type { Config } from '../config/index.ts'
+import { importCsv } from '../history/index.ts'
 import type { Log } from '../log/port.ts'
 import type { Health } from '../ops/health.ts'
 import type { Logger } from '../ops/logger.ts'
 import type { ApiPorts } from '../web/api/index.ts'
+import type { HealthReport } from '../web/api/schemas/health.ts'
 import { builtPages } from '../web/assets.ts'
+import { controlCalls } from './control.ts'
+import { healthReport } from './health-report.ts'
 import { HistoryStage } from './history-stage.ts'
 import { type LiveChanges, liveChanges } from './live.ts'
+import type { Status } from './status.ts'
+import { storageOf } from './storage.ts'
 import type { Stage } from './supervise.ts'
 
 export interface DashboardParts {
@@ -24,6 +30,7 @@ export class Dashboard implements AsyncDisposable {
   readonly #parts: DashboardParts
   readonly #history: HistoryStage
   readonly #live: LiveChanges
+  readonly #startedAt = Date.now()
 
   constructor(parts: DashboardParts) {
     const { config, log, health, logger } = parts
@@ -43,11 +50,34 @@ export class Dashboard implements AsyncDisposable {
   }
 
   /** What the web server is given. */
-  get web(): { readonly api: ApiPorts; readonly pages: string } {
-    const { config, logger, version, isDemo } = this.#parts
-    const facts = { version, isDemo, hasDerivedMetrics: config.policy.derivedMetrics === 'accepted' }
-    const api = { history: this.#history, live: this.#live.hub, clock: Date.now, logger, facts }
+  web(status: () => Promise<Status>): { readonly api: ApiPorts; readonly pages: string } {
+    const { config, log, logger, version, isDemo } = this.#parts
+    const { retention: retentionMs, derivedMetrics } = config.policy
+    const policy = { retentionMs, derivedMetrics }
+    const api: ApiPorts = {
+      history: this.#history,
+      live: this.#live.hub,
+      inspect: () => this.#inspect(status),
+      retryAlerts: (ids) => controlCalls(log).retry({ ids }),
+      importCsv: (chunks, options, signal) => importCsv(chunks, { log, policy, ...options }, signal),
+      clock: Date.now,
+      logger,
+      facts: { version, isDemo, hasDerivedMetrics: derivedMetrics === 'accepted' },
+    }
     return { api, pages: builtPages() }
+  }
+
+  async #inspect(status: () => Promise<Status>): Promise<HealthReport> {
+    const { config, health, version } = this.#parts
+    return healthReport({
+      status: await status(),
+      health,
+      history: await this.#history.status(),
+      storage: await storageOf(config.dataDir),
+      versions: { tubewire: version, node: process.versions.node, sqlite: process.versions.sqlite ?? null },
+      startedAt: this.#startedAt,
+      now: Date.now(),
+    })
   }
 
   /** Ends what those who listen to changes get. */

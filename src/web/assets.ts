@@ -63,7 +63,9 @@ export function assetRoutes(dir: string): Hono {
     }
     const path = c.req.path
     if (known.has(path)) return send(c, path, await asset(path))
-    if (HASHED.test(path) || extname(path) !== '') return c.text('There is no such file.\n', 404)
+    // Names of clients and ids may have a dot: they are never the first part.
+    const isFile = HASHED.test(path) || (path.lastIndexOf('/') === 0 && extname(path) !== '')
+    if (isFile) return c.text('There is no such file.\n', 404)
     return send(c, '/index.html', await asset('/index.html'))
   })
   return app

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import type { TestContext } from 'node:test'
-import type { HistoryPolicy } from '../../src/history/index.ts'
+import { type HistoryPolicy, importCsv } from '../../src/history/index.ts'
 import { Health } from '../../src/ops/health.ts'
 import type { ApiPorts } from '../../src/web/api/index.ts'
 import { type Auth, memoryAudit, memoryStore, openAuth } from '../../src/web/auth/index.ts'
@@ -66,6 +66,10 @@ export async function openWorld(t: TestContext, options: WebWorldOptions = {}): 
       history: running.history,
       facts: { version: '1.2.3', isDemo: false, hasDerivedMetrics: policy.derivedMetrics === 'accepted' },
       live,
+      inspect: () => Promise.reject(new Error('no test asks for it')),
+      retryAlerts: async (ids) => ({ queued: [], gone: [], notRetryable: ids }),
+      importCsv: (chunks, options, signal) =>
+        importCsv(chunks, { log: world.log, policy, clock: () => world.now, ...options }, signal),
       clock: () => world.now,
       logger: { error: (facts, message) => assert.fail(`${message} ${JSON.stringify(facts)}`) },
       ...ports,

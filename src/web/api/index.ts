@@ -5,11 +5,14 @@ import { newApi } from './base.ts'
 import { etags } from './etags.ts'
 import type { ApiPorts } from './ports.ts'
 import { Problem, problemOf, problemResponse } from './problem.ts'
+import { describeApi, referenceRoutes } from './reference/index.ts'
 import { alertsRoutes } from './routes/alerts.ts'
 import { eventsRoutes } from './routes/events.ts'
+import { healthRoutes } from './routes/health.ts'
 import { overviewRoutes } from './routes/overview.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { sparklinesRoutes } from './routes/sparklines.ts'
+import { transferRoutes } from './routes/transfer.ts'
 import { videoRoutes } from './routes/video.ts'
 import { videosRoutes } from './routes/videos.ts'
 
@@ -33,8 +36,14 @@ export function createApi(ports: ApiPorts, auth: Auth) {
     .route('/', videosRoutes(ports))
     .route('/', sparklinesRoutes(ports))
     .route('/', videoRoutes(ports))
-    .route('/', alertsRoutes(ports))
+    .route('/', alertsRoutes(ports, auth))
     .route('/', eventsRoutes(ports, auth))
+    .route('/', transferRoutes(ports, auth))
+    .route('/', healthRoutes(ports))
+  api.route(
+    '/',
+    referenceRoutes(() => describeApi(api as never, ports.facts.version)),
+  )
   api.all('*', (c) => {
     throw new Problem('not-found', `There is no ${c.req.method} ${c.req.path}`)
   })

@@ -17,6 +17,7 @@ const TABLE: readonly Line[] = [
   ['POST', '/logout', 'anyone'],
   ['GET', '/openapi.json', 'anyone'],
   ['GET', '/docs', 'anyone'],
+  ['GET', '/docs.css', 'anyone'],
 
   ['GET', '/overview', 'read'],
   ['GET', '/videos/**', 'read'],

@@ -1,12 +1,15 @@
 /** Messages, what became of them, and why. */
 
 import { createRoute, z } from '@hono/zod-openapi'
+import type { Auth } from '../../auth/index.ts'
 import { clientsFor, isSharedWithOthers, scopeOf } from '../access.ts'
+import { recordChange } from '../audit.ts'
 import { answer, newApi } from '../base.ts'
 import type { ApiPorts } from '../ports.ts'
 import { Problem } from '../problem.ts'
 import { alertFor, stepsFor } from '../redact.ts'
 import { ALERT_DETAIL, ALERTS_PAGE, ALERTS_QUERY } from '../schemas/alert.ts'
+import { RETRY_RESULT } from '../schemas/transfer.ts'
 
 const list = createRoute({
   method: 'get',
@@ -33,7 +36,16 @@ const detail = createRoute({
   responses: answer('The alert', ALERT_DETAIL),
 })
 
-export function alertsRoutes({ history }: Pick<ApiPorts, 'history'>) {
+const retry = createRoute({
+  method: 'post',
+  path: '/alerts/{id}/retry',
+  tags: ['alerts'],
+  summary: 'Sends a message again that failed, expired, or may not have arrived',
+  request: { params },
+  responses: answer('It is in the outbox again', RETRY_RESULT),
+})
+
+export function alertsRoutes({ history, retryAlerts }: ApiPorts, auth: Auth) {
   return newApi()
     .openapi(list, (c) => {
       const { client, state, ...query } = c.req.valid('query')
@@ -52,5 +64,20 @@ export function alertsRoutes({ history }: Pick<ApiPorts, 'history'>) {
       if (!alert) throw new Problem('not-found', `No alert ${id} is known here`)
       const steps = stepsFor(isSharedWithOthers(history.queries, viewer, alert.videoId), alert.cause.steps)
       return c.json({ ...alertFor(viewer, alert), cause: { ...alert.cause, steps } }, 200)
+    })
+    .openapi(retry, async (c) => {
+      const { id } = c.req.valid('param')
+      if (!(await history.queries.alert(id, scopeOf(c.var.viewer)))) {
+        throw new Problem('not-found', `No alert ${id} is known here`)
+      }
+      await recordChange(auth, c, { action: 'alert.retry', target: id, detail: '' })
+      const { queued, gone } = await retryAlerts([id])
+      if (queued.length > 0) return c.json({ ok: true as const, queued }, 200)
+      throw new Problem(
+        'conflict',
+        gone.length > 0
+          ? 'The message is older than what is kept on the log, and can not be sent again'
+          : 'There is nothing to send again: it arrived, was muted, still waits, or was tried again already',
+      )
     })
 }

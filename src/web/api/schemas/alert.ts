@@ -16,6 +16,9 @@ import {
 
 export const ALERT_STATE = z.enum([...DELIVERY_OUTCOMES, 'waiting', 'refused']).openapi('AlertState')
 
+/** Any JSON object. The type is said, since it refers to itself. */
+const COLUMNS = z.record(z.string(), z.json()).openapi({ type: 'object', additionalProperties: true })
+
 const DELIVERY = z
   .object({
     outcome: z.enum(DELIVERY_OUTCOMES),
@@ -48,7 +51,7 @@ export const ALERT_ROW = z
       .nullable()
       .openapi({ description: "As the rule wrote it: a chat's id, an @channel or a route" }),
     text: z.string().nullable().openapi({ description: 'Null where texts may not be kept any longer' }),
-    parameters: z.record(z.string(), z.json()).openapi({ description: "sendMessage's other parameters" }),
+    parameters: COLUMNS.openapi({ description: "sendMessage's other parameters" }),
     rule: z.string().nullable().openapi({ description: 'The query that wrote it, and its line' }),
     state: ALERT_STATE,
     problem: z.string().nullable().openapi({ description: 'Why it is no message' }),
@@ -91,10 +94,9 @@ const CAUSE_STEP = z
   .object({
     place: z.string(),
     at: TIME,
-    row: z
-      .record(z.string(), z.json())
-      .nullable()
-      .openapi({ description: 'Its columns; null where they can not be read, or tell of clients of others' }),
+    row: COLUMNS.nullable().openapi({
+      description: 'Its columns; null where they can not be read, or tell of clients of others',
+    }),
   })
   .openapi('CauseStep')
 
