@@ -9,7 +9,8 @@ import { MemoryRegistry } from '../../src/wire/memory-registry.ts'
 import { contents, pass, record, start, text, topicOf, unique, until } from '../log/contract/harness.ts'
 import { withoutKafka } from './cluster.ts'
 import { assertExactlyOnce, crash, seeded } from './crashes.ts'
-import { type Broker, missingForKafka, startBroker } from './lab/broker.ts'
+import { type Broker, missingForKafka, type Secured, startBroker } from './lab/broker.ts'
+import { CLIENT, TokenEndpoint } from './lab/identity.ts'
 
 type Settings = Readonly<Record<string, string | number | boolean>>
 
@@ -20,40 +21,89 @@ const LIMIT_MS = 20_000
 
 describe('with a broker of its own', { skip, timeout: 900_000 }, () => {
   let broker: Broker
+  let lab: Secured
+  let tokens: TokenEndpoint
   before(async () => {
-    broker = await startBroker({ sasl: true })
+    broker = await startBroker({ secured: true })
+    lab = broker.secured!
+    tokens = await TokenEndpoint.start(lab.identity)
   })
-  after(() => broker?.stop())
+  after(async () => {
+    await tokens?.[Symbol.asyncDispose]()
+    await broker?.stop()
+  })
 
   const open = (settings: Settings) => openKafkaLog({ settings, registry: new MemoryRegistry() })
   const secured = (changes: Settings = {}): Settings => ({
-    'bootstrap.servers': broker.sasl!.bootstrap,
+    'bootstrap.servers': lab.sasl,
     'security.protocol': 'SASL_SSL',
     'sasl.mechanisms': 'PLAIN',
     'sasl.username': 'lab',
     'sasl.password': PASSWORD,
-    'ssl.ca.location': broker.sasl!.ca,
+    'ssl.ca.location': lab.ca,
+    ...changes,
+  })
+  const oidc = (changes: Settings = {}): Settings => ({
+    'bootstrap.servers': lab.sasl,
+    'security.protocol': 'SASL_SSL',
+    'sasl.mechanisms': 'OAUTHBEARER',
+    'sasl.oauthbearer.method': 'oidc',
+    'sasl.oauthbearer.client.id': CLIENT.id,
+    'sasl.oauthbearer.client.secret': CLIENT.secret,
+    'sasl.oauthbearer.token.endpoint.url': tokens.url,
+    'ssl.ca.location': lab.ca,
+    ...changes,
+  })
+  const certified = (changes: Settings = {}): Settings => ({
+    'bootstrap.servers': lab.ssl,
+    'security.protocol': 'SSL',
+    'ssl.ca.location': lab.ca,
     ...changes,
   })
 
-  test('the settings that Confluent Cloud shows do, over TLS with a password', async () => {
-    await using log = await open(
-      secured({
-        'session.timeout.ms': 45_000,
-        'client.id': 'ccloud-nodejs-client-0000',
-        acks: 'all',
-        'compression.type': 'zstd',
-      }),
-    )
-    const topic = await topicOf(log, 'secured')
-    await log.append([record(topic, 'a')])
-    const output = await topicOf(log, 'passed')
-    const ended = new AbortController()
-    const running = log.run({ id: unique('t'), inputs: [topic], stores: ['s'] }, pass(output), ended.signal)
-    await until(async () => (await contents(log, output)).length === 1)
-    ended.abort()
-    await running
-  })
+  const ways: readonly [string, () => Settings][] = [
+    [
+      'the settings that Confluent Cloud shows',
+      () =>
+        secured({
+          'session.timeout.ms': 45_000,
+          'client.id': 'ccloud-nodejs-client-0000',
+          acks: 'all',
+          'compression.type': 'zstd',
+        }),
+    ],
+    ['SCRAM-SHA-256', () => secured({ 'sasl.mechanisms': 'SCRAM-SHA-256' })],
+    [
+      'SCRAM-SHA-512, under the singular name',
+      () => {
+        const { 'sasl.mechanisms': _, ...rest } = secured({ 'sasl.mechanism': 'SCRAM-SHA-512' })
+        return rest
+      },
+    ],
+    ['OAUTHBEARER, with tokens of an identity provider', () => oidc()],
+    [
+      "a client's certificate and key",
+      () =>
+        certified({ 'ssl.certificate.location': lab.client.certificate, 'ssl.key.location': lab.client.key }),
+    ],
+    [
+      "a client's certificate in a PKCS12 file",
+      () => certified({ 'ssl.keystore.location': lab.client.keystore, 'ssl.keystore.password': 'changeit' }),
+    ],
+  ]
+  for (const [name, settings] of ways) {
+    test(`${name} will do: topics, records, a task with state`, async () => {
+      await using log = await open(settings())
+      const topic = await topicOf(log, 'secured')
+      await log.append([record(topic, 'a')])
+      const output = await topicOf(log, 'passed')
+      const ended = new AbortController()
+      const running = log.run({ id: unique('t'), inputs: [topic], stores: ['s'] }, pass(output), ended.signal)
+      await until(async () => (await contents(log, output)).length === 1)
+      ended.abort()
+      await running
+    })
+  }
 
   const nobody = async () => {
     const server = createServer().listen(0, '127.0.0.1')
@@ -80,9 +130,34 @@ describe('with a broker of its own', { skip, timeout: 900_000 }, () => {
     ],
     [
       'a mechanism that is not offered',
-      () => secured({ 'sasl.mechanisms': 'SCRAM-SHA-256' }),
+      () => secured({ 'sasl.mechanisms': 'GSSAPI', 'sasl.kerberos.min.time.before.relogin': 0 }),
       'denied',
       /sasl\.mechanism/,
+    ],
+    [
+      'a wrong password with SCRAM',
+      () => secured({ 'sasl.mechanisms': 'SCRAM-SHA-512', 'sasl.password': `${PASSWORD}-not` }),
+      'denied',
+      /sasl\.username and sasl\.password/,
+    ],
+    ['no certificate where one is asked for', () => certified(), 'denied', /ssl\.certificate\.location/],
+    [
+      'a secret that the identity provider does not know',
+      () => oidc({ 'sasl.oauthbearer.client.secret': `${PASSWORD}-not` }),
+      'denied',
+      /sasl\.oauthbearer\.client\.secret/,
+    ],
+    [
+      'an identity provider that is not there',
+      async () => oidc({ 'sasl.oauthbearer.token.endpoint.url': `http://${await nobody()}/token` }),
+      'unreachable',
+      /sasl\.oauthbearer\.token\.endpoint\.url/,
+    ],
+    [
+      'OAUTHBEARER without a way to get tokens',
+      () => secured({ 'sasl.mechanisms': 'OAUTHBEARER' }),
+      'invalid',
+      /sasl\.oauthbearer\.method/,
     ],
     [
       'TLS to a listener without it',
@@ -92,7 +167,7 @@ describe('with a broker of its own', { skip, timeout: 900_000 }, () => {
     ],
     [
       'no TLS to a listener with it',
-      () => ({ 'bootstrap.servers': broker.sasl!.bootstrap }),
+      () => ({ 'bootstrap.servers': lab.sasl }),
       'unreachable',
       /security\.protocol/,
     ],

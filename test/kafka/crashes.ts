@@ -47,8 +47,9 @@ const SHORTEST_STOP_MS = 2000
 const LONGEST_STOP_MS = 14_000
 const QUIET_MS = 700
 const CALM = 0.6
-const TAKEOVER_LIMIT_MS = 60_000
-const SETTLE_LIMIT_MS = 90_000
+const SLOW_TAKEOVER_MS = 20_000
+const TAKEOVER_LIMIT_MS = 180_000
+const SETTLE_LIMIT_MS = 180_000
 
 type Message = { readonly taken: number } | { readonly stands: string }
 
@@ -180,6 +181,13 @@ export async function crash(plan: CrashPlan): Promise<CrashResult> {
       worker.restart()
     })
   })
+  const watch = setInterval(() => {
+    if (!untaken || Date.now() - untaken.since < SLOW_TAKEOVER_MS) return
+    const seconds = Math.round((Date.now() - untaken.since) / 1000)
+    plan.tell?.(
+      [`${[...untaken.left]} not taken for ${seconds} s`, ...workers.map((one) => one.tell())].join('\n  '),
+    )
+  }, SLOW_TAKEOVER_MS / 2)
   const counts = { kills: 0, stops: 0, brokerKills: 0 }
   const conts: NodeJS.Timeout[] = []
   try {
@@ -233,6 +241,7 @@ export async function crash(plan: CrashPlan): Promise<CrashResult> {
     for (const worker of workers) await worker.kill()
     return { ...counts, exits, takeovers, ...(await check(log, names, feeder)) }
   } finally {
+    clearInterval(watch)
     for (const timer of conts) clearTimeout(timer)
     await feeder.stop().catch(() => undefined)
     for (const worker of workers) await worker.kill()

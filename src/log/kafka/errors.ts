@@ -107,6 +107,17 @@ export function plain(reason: string): string {
 function remedyOf(reason: string): readonly ['denied' | 'unreachable', string] {
   if (/SASL authentication error|Authentication failed|Invalid username or password/i.test(reason))
     return ['denied', 'refuses the credentials: check kafka: sasl.username and sasl.password']
+  if (
+    /alert (bad certificate|certificate required|unknown ca|certificate unknown|handshake failure)/i.test(
+      reason,
+    )
+  )
+    return [
+      'denied',
+      "asks for a client's certificate, or does not take this one: check kafka: ssl.certificate.location and ssl.key.location, or ssl.keystore.location",
+    ]
+  if (/kerberos/i.test(reason))
+    return ['denied', "can't be reached with Kerberos as it is set: check kafka: sasl.mechanism"]
   if (/mechanism/i.test(reason))
     return ['denied', 'does not offer this SASL mechanism: check kafka: sasl.mechanism']
   if (/PLAINTEXT/i.test(reason))

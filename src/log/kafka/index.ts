@@ -10,6 +10,7 @@ import { Clients } from './clients.ts'
 import { Health } from './health.ts'
 import { KafkaLog } from './log.ts'
 import { transactionalIdOf } from './names.ts'
+import { OidcTokens } from './oidc.ts'
 import { DEFAULT_MAX_BYTES, OutputCheck } from './outputs.ts'
 import { StateDir } from './snapshots.ts'
 import { TopicSettings } from './topic-settings.ts'
@@ -47,11 +48,13 @@ export async function openKafkaLog(options: KafkaLogOptions): Promise<Log> {
     connectTimeoutMs,
     onAway: (reason) => health.away(reason),
   })
+  const tokens = OidcTokens.of(options.settings, connectTimeoutMs)
+  await tokens?.get()
   const producer = await clients.producer()
   const admin = new ClusterAdmin(
     clients.admin(),
     producer,
-    new TopicSettings(options.settings, connectTimeoutMs),
+    new TopicSettings(options.settings, connectTimeoutMs, tokens),
     options.replicationFactor ?? -1,
   )
   const stateDir = new StateDir(options.stateDir)

@@ -91,8 +91,8 @@ class Member {
     const wakeUp = () => this.#wakeUp()
     stop.addEventListener('abort', wakeUp)
     try {
-      await this.#join()
-      while (!(await this.#workUntilLost(stop))) await this.#rejoin(stop)
+      do await this.#join(stop)
+      while (!(await this.#workUntilLost(stop)))
     } finally {
       stop.removeEventListener('abort', wakeUp)
       this.#options.health.recovered(this.#cause)
@@ -100,7 +100,21 @@ class Member {
     if (this.#failure) throw this.#failure
   }
 
-  async #join(): Promise<void> {
+  /** Gets a consumer, in place of one that is of no use any more; a broker that is away is waited for. */
+  async #join(stop: AbortSignal): Promise<void> {
+    while (!stop.aborted) {
+      try {
+        return await this.#tryToJoin()
+      } catch (error) {
+        if (error instanceof LogError && error.code !== 'unreachable') throw error
+        this.#fails(error as Error)
+        this.#hasWork = false
+        while (!stop.aborted && Date.now() < this.#takeAgainAt!) await this.#sleep(stop)
+      }
+    }
+  }
+
+  async #tryToJoin(): Promise<void> {
     this.#leaving = false
     this.#rebalances.length = 0
     this.#joined = await this.#options.join(
@@ -108,20 +122,6 @@ class Member {
       () => this.#wakeUp(),
     )
     this.#joined.subscribe([...this.#topics])
-  }
-
-  /** A new consumer in place of one that is of no use any more. */
-  async #rejoin(stop: AbortSignal): Promise<void> {
-    while (!stop.aborted) {
-      try {
-        return await this.#join()
-      } catch (error) {
-        if (error instanceof LogError && error.code === 'denied') throw error
-        this.#fails(error as Error)
-        this.#hasWork = false
-        while (!stop.aborted && Date.now() < this.#takeAgainAt!) await this.#sleep(stop)
-      }
-    }
   }
 
   /** True when it has ended as asked for, false when the consumer is of no use any more. */

@@ -4,9 +4,11 @@
  */
 
 import { readFileSync } from 'node:fs'
+import type { ConnectionOptions } from 'node:tls'
 import type { Admin, AdminOptions } from '@platformatic/kafka'
 import { LogError, type TopicSpec } from '../port.ts'
 import type { ClientSettings } from './client.ts'
+import { mechanismOf, type OidcTokens } from './oidc.ts'
 
 export type Settings = Pick<Required<TopicSpec>, 'cleanup' | 'retentionMs' | 'retentionBytes' | 'tombstoneMs'>
 
@@ -57,8 +59,8 @@ export class TopicSettings {
   readonly #options: AdminOptions
   #admin: Promise<Admin> | undefined
 
-  constructor(settings: ClientSettings, timeoutMs: number) {
-    this.#options = connectionOptions(settings, timeoutMs)
+  constructor(settings: ClientSettings, timeoutMs: number, tokens: OidcTokens | undefined) {
+    this.#options = connectionOptions(settings, timeoutMs, tokens)
   }
 
   async read(topics: readonly string[]): Promise<Map<string, Found>> {
@@ -134,17 +136,13 @@ async function load(): Promise<typeof import('@platformatic/kafka')> {
 }
 
 /** librdkafka's connection settings, for the other client. */
-function connectionOptions(settings: ClientSettings, timeoutMs: number): AdminOptions {
+function connectionOptions(
+  settings: ClientSettings,
+  timeoutMs: number,
+  tokens: OidcTokens | undefined,
+): AdminOptions {
   const text = (name: string) => (settings[name] === undefined ? undefined : String(settings[name]))
-  const file = (name: string) => {
-    const path = text(name)
-    return path === undefined ? undefined : readFileSync(path)
-  }
   const protocol = (text('security.protocol') ?? 'plaintext').toUpperCase()
-  const ca = text('ssl.ca.pem') ?? file('ssl.ca.location')
-  const cert = text('ssl.certificate.pem') ?? file('ssl.certificate.location')
-  const key = text('ssl.key.pem') ?? file('ssl.key.location')
-  const passphrase = text('ssl.key.password')
   const username = text('sasl.username')
   const password = text('sasl.password')
   return {
@@ -154,21 +152,37 @@ function connectionOptions(settings: ClientSettings, timeoutMs: number): AdminOp
       .map((server) => server.trim()),
     timeout: timeoutMs,
     retries: 3,
-    ...(protocol.endsWith('SSL') && {
-      tls: {
-        ...(ca && { ca }),
-        ...(cert && { cert }),
-        ...(key && { key }),
-        ...(passphrase && { passphrase }),
-      },
-      tlsServerName: true,
-    }),
+    ...(protocol.endsWith('SSL') && { tls: tlsOptions(text), tlsServerName: true }),
     ...(protocol.startsWith('SASL') && {
       sasl: {
-        mechanism: (text('sasl.mechanism') ?? text('sasl.mechanisms') ?? 'PLAIN').toUpperCase() as 'PLAIN',
+        mechanism: mechanismOf(settings) as 'PLAIN',
         ...(username && { username }),
         ...(password && { password }),
+        ...(tokens && { token: () => tokens.get(), oauthBearerExtensions: tokens.extensions }),
       },
     }),
+  }
+}
+
+function tlsOptions(text: (name: string) => string | undefined): ConnectionOptions {
+  const file = (name: string) => {
+    const path = text(name)
+    return path === undefined ? undefined : readFileSync(path)
+  }
+  const ca = text('ssl.ca.pem') ?? file('ssl.ca.location')
+  const cert = text('ssl.certificate.pem') ?? file('ssl.certificate.location')
+  const key = text('ssl.key.pem') ?? file('ssl.key.location')
+  const pfx = file('ssl.keystore.location')
+  const passphrase = pfx ? text('ssl.keystore.password') : text('ssl.key.password')
+  const isAnyName = text('ssl.endpoint.identification.algorithm') === 'none'
+  const isUnchecked = text('enable.ssl.certificate.verification') === 'false'
+  return {
+    ...(ca && { ca }),
+    ...(cert && { cert }),
+    ...(key && { key }),
+    ...(pfx && { pfx }),
+    ...(passphrase && { passphrase }),
+    ...(isAnyName && { checkServerIdentity: () => undefined }),
+    ...(isUnchecked && { rejectUnauthorized: false }),
   }
 }

@@ -6,6 +6,7 @@ import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { SigningKey } from './identity.ts'
 
 const run = promisify(execFile)
 const lab = import.meta.dirname
@@ -14,10 +15,21 @@ const jars = join(artefacts, 'kafka-jars')
 const HOME = /^kafka-run-(\d+)-/
 const START_TIMEOUT_MS = 180_000
 
+export interface Secured {
+  /** A file with the certificate of the CA that signed the broker's. */
+  readonly ca: string
+  /** SASL_SSL: user `lab`, password `lab-secret` with PLAIN and SCRAM, or a token that `identity` has signed. */
+  readonly sasl: string
+  readonly identity: SigningKey
+  /** SSL for who shows this certificate, in PEM files or as PKCS12 with the password `changeit`. */
+  readonly ssl: string
+  readonly client: { readonly certificate: string; readonly key: string; readonly keystore: string }
+}
+
 export interface Broker {
   readonly bootstrap: string
-  /** The SASL_SSL listener, where asked for: user `lab`, password `lab-secret`. */
-  readonly sasl: { readonly bootstrap: string; readonly ca: string } | undefined
+  /** The secured listeners, where asked for. */
+  readonly secured: Secured | undefined
   /** Sudden death. `start` brings it back with what was on the disk. */
   kill(): Promise<void>
   start(): Promise<void>
@@ -47,12 +59,14 @@ export async function fetchJars(): Promise<string> {
   return jars
 }
 
-/** Starts a broker on free ports with data of its own. `sasl` adds a SASL_SSL listener with a CA made for it. */
-export async function startBroker(options: { readonly sasl?: boolean } = {}): Promise<Broker> {
+/** Starts a broker on free ports with data of its own. `secured` adds listeners with a CA made for it. */
+export async function startBroker(options: { readonly secured?: boolean } = {}): Promise<Broker> {
   await sweep()
-  const [port, controller, sasl] = await freePorts(3)
+  const [port, controller, sasl, ssl] = await freePorts(4)
   const home = join(artefacts, `kafka-run-${process.pid}-${port}`)
   mkdirSync(home, { recursive: true })
+  const identity = options.secured ? new SigningKey() : undefined
+  identity?.publish(join(home, 'jwks.json'))
   const env = {
     ...process.env,
     KAFKA_LAB_HOME: home,
@@ -60,9 +74,11 @@ export async function startBroker(options: { readonly sasl?: boolean } = {}): Pr
     KAFKA_PORT: `${port}`,
     KAFKA_CONTROLLER_PORT: `${controller}`,
     KAFKA_SASL_PORT: `${sasl}`,
+    KAFKA_SSL_PORT: `${ssl}`,
+    ...(identity && { KAFKA_JWKS: join(home, 'jwks.json') }),
   }
   const start = async () => {
-    await run('bash', [join(lab, 'kafka-up.sh'), ...(options.sasl ? ['--sasl'] : [])], {
+    await run('bash', [join(lab, 'kafka-up.sh'), ...(identity ? ['--sasl'] : [])], {
       env,
       timeout: START_TIMEOUT_MS,
     })
@@ -79,7 +95,17 @@ export async function startBroker(options: { readonly sasl?: boolean } = {}): Pr
   }
   return {
     bootstrap: `127.0.0.1:${port}`,
-    sasl: options.sasl ? { bootstrap: `localhost:${sasl}`, ca: join(home, 'tls', 'ca.crt') } : undefined,
+    secured: identity && {
+      ca: join(home, 'tls', 'ca.crt'),
+      sasl: `localhost:${sasl}`,
+      identity,
+      ssl: `localhost:${ssl}`,
+      client: {
+        certificate: join(home, 'tls', 'client.crt'),
+        key: join(home, 'tls', 'client.key'),
+        keystore: join(home, 'tls', 'client.p12'),
+      },
+    },
     kill: async () => void (await run('bash', [join(lab, 'kafka-down.sh'), '--kill9'], { env })),
     start,
     stop,
