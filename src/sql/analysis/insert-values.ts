@@ -2,7 +2,7 @@
 
 import { type Catalog, keyColumns, type Source, type SourceColumn } from '../catalog/index.ts'
 import { SqlError } from '../error.ts'
-import { compileExpression, RowError } from '../expressions/index.ts'
+import { compileExpression, RowError, takeElementFailures } from '../expressions/index.ts'
 import { type Expression, type InsertValues, nearest } from '../syntax/index.ts'
 import { messageText } from '../syntax/print-expression.ts'
 import { CastError, canWiden, caster, sameType, typeText } from '../types/index.ts'
@@ -95,6 +95,8 @@ function constant(expression: Expression, name: string, type: SqlType, catalog: 
   })
   try {
     const value = compiled.evaluate([])
+    const [failure] = takeElementFailures()
+    if (failure !== undefined) throw new RowError(failure)
     if (value === null || compiled.type === null) return null
     const cast = insertable(compiled.type, type) ? caster(compiled.type, type) : undefined
     if (cast) return cast(value)

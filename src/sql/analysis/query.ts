@@ -10,6 +10,7 @@ import { messageText } from '../syntax/print-expression.ts'
 import { typeText } from '../types/index.ts'
 import type { SqlType } from '../types/type.ts'
 import { aggregation, checkGrouping, type SelectColumn, unqualified } from './aggregate.ts'
+import { withExpressionProperties } from './expression-properties.ts'
 import { fromSteps, namedRelations } from './join.ts'
 import { columnRef, type NamedRelation, qualify } from './names.ts'
 import type { Computed, KeyPart, ProjectStep, Slot, Step } from './plan.ts'
@@ -26,7 +27,8 @@ export interface AnalyzedQuery {
 }
 
 /** Names, types and rules of a query whose rows go to `sinkName`, or to whoever has asked. Throws SqlError. */
-export function analyzeQuery(query: Query, catalog: Catalog, sinkName: string | undefined): AnalyzedQuery {
+export function analyzeQuery(written: Query, catalog: Catalog, sinkName: string | undefined): AnalyzedQuery {
+  const query = withExpressionProperties(written, catalog.properties)
   const relations = relationsOf(query.from)
   const named = namedRelations(query.from, catalog)
   const isJoin = relations.length > 1

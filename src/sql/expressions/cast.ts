@@ -4,7 +4,7 @@ import type { Compiled } from './compile.ts'
 import type { Context } from './context.ts'
 import { describeType, generationError, toRowError } from './errors.ts'
 
-/** `CAST(operand AS type)`. NULL stays NULL; what can't be cast is a failure of the row. */
+/** `CAST(operand AS type)`. NULL stays NULL, unless a property wants it as text; what can't be cast is a failure of the row. */
 export function compileCast(node: Cast, context: Context): Compiled {
   const type = resolveType(node.type, context.scope.customType ?? (() => undefined))
   const operand = context.compile(node.operand, context)
@@ -15,11 +15,12 @@ export function compileCast(node: Cast, context: Context): Compiled {
     throw generationError(context.clause, message, node.at)
   }
   const { evaluate } = operand
+  const ofNull = node.nullAsText && type.base === 'STRING' && operand.type.base !== 'STRING' ? 'null' : null
   return {
     type,
     evaluate: (row) => {
       const value = evaluate(row)
-      if (value === null) return null
+      if (value === null) return ofNull
       try {
         return cast(value)
       } catch (error) {

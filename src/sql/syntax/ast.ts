@@ -119,6 +119,8 @@ export interface Cast extends Node {
   readonly kind: 'cast'
   readonly operand: Expression
   readonly type: TypeName
+  /** NULL becomes the text 'null', where it is cast to STRING. Never from the parser: a property says so. */
+  readonly nullAsText?: boolean
 }
 /** A scalar, aggregate or table function. `COUNT(*)` has `star`. The name is upper case. */
 export interface Call extends Node {
@@ -143,15 +145,19 @@ export interface Dereference extends Node {
   readonly base: Expression
   readonly field: string
 }
-export interface ArrayOf extends Node {
+interface Constructor extends Node {
+  /** An element that fails fails the whole, where elsewhere it is NULL. Never from the parser: a property says so. */
+  readonly failsWhole?: boolean
+}
+export interface ArrayOf extends Constructor {
   readonly kind: 'array'
   readonly elements: readonly Expression[]
 }
-export interface MapOf extends Node {
+export interface MapOf extends Constructor {
   readonly kind: 'map'
   readonly entries: readonly { readonly key: Expression; readonly value: Expression }[]
 }
-export interface StructOf extends Node {
+export interface StructOf extends Constructor {
   readonly kind: 'struct'
   readonly fields: readonly { readonly name: string; readonly value: Expression }[]
 }

@@ -1,7 +1,7 @@
 /** What a topology needs from whoever runs it. */
 
 import type { Computed } from '../analysis/index.ts'
-import { type Row, RowError } from '../expressions/index.ts'
+import { type Row, RowError, takeElementFailures } from '../expressions/index.ts'
 import type { Value } from '../types/value.ts'
 import type { Store } from './store.ts'
 
@@ -19,14 +19,18 @@ export interface TopologyContext {
   report(problem: RowProblem): void
 }
 
-/** The expression's value, or NULL and a report. */
+/** The expression's value, or NULL and a report; elements of it that failed are reported too. */
 export function evaluate(computed: Computed, row: Row, context: TopologyContext): Value {
+  let value: Value = null
   try {
-    return computed.evaluate(row)
+    value = computed.evaluate(row)
   } catch (error) {
     reportRowError(error, computed.text, context)
-    return null
   }
+  for (const message of takeElementFailures()) {
+    context.report({ kind: 'expression', message, expression: computed.text })
+  }
+  return value
 }
 
 /** Takes errors that are the row's, values beyond what JavaScript can hold among them; throws all others on. */
