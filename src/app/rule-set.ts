@@ -9,7 +9,15 @@ import type { Health } from '../ops/health.ts'
 import type { Logger } from '../ops/logger.ts'
 import type { Metrics } from '../ops/metrics.ts'
 import type { QueryOrder } from '../sql/console/index.ts'
-import { type Program, type ProgramQuery, prepareProgram, type QueryStart, runQuery } from '../sql/index.ts'
+import {
+  type Program,
+  type ProgramQuery,
+  prepareProgram,
+  type QueryStart,
+  runQuery,
+  type SharedReading,
+  sharedReading,
+} from '../sql/index.ts'
 import { type HeldState, QueryStates, writeHeld } from './query-states.ts'
 import { loadRules } from './rules.ts'
 import { type Stage, supervise } from './supervise.ts'
@@ -64,6 +72,7 @@ export class RuleSet {
   readonly #running = new Map<string, RunningQuery>()
   readonly #ending = new AbortController()
   readonly #states: QueryStates
+  readonly #shared: SharedReading
   #program: Program
   #starts: ReadonlyMap<string, QueryStart> = new Map()
   #following: Promise<void> = Promise.resolve()
@@ -72,6 +81,7 @@ export class RuleSet {
 
   private constructor(parts: RuleSetParts, program: Program, states: QueryStates) {
     this.#parts = parts
+    this.#shared = sharedReading(parts.log)
     this.#program = program
     this.#states = states
   }
@@ -185,7 +195,7 @@ export class RuleSet {
   #start(query: ProgramQuery, start: QueryStart): void {
     const { log, logger, metrics, health } = this.#parts
     const stop = new AbortController()
-    const parts = { metrics: metrics.sql, logger: logger.child({ stage: 'sql' }) }
+    const parts = { metrics: metrics.sql, logger: logger.child({ stage: 'sql' }), shared: this.#shared }
     const stage: Stage = { name: stageOf(query), run: (signal) => runQuery(query, start, log, parts, signal) }
     this.#running.set(query.taskId, {
       query,

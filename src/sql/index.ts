@@ -22,4 +22,6 @@ export {
   REASON_HEADER,
   RULE_HEADER,
   runQuery,
+  type SharedReading,
+  sharedReading,
 } from './task/run-query.ts'

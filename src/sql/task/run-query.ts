@@ -9,6 +9,7 @@ import {
   planStores,
   type RowProblem,
   type SinkRecord,
+  SourceDecoding,
   UnreadableRecord,
 } from '../topology/index.ts'
 import { type FetchedSchemas, fetchedSchemas } from './schemas.ts'
@@ -33,6 +34,18 @@ export interface QueryOptions {
   readonly logger?: QueryLog
   /** Records a turn at the most. Default 2000. */
   readonly batch?: number
+  /** Given to all queries of a process, each record is decoded once for all of them. */
+  readonly shared?: SharedReading
+}
+
+/** Schemas and decoded records of one log. */
+export interface SharedReading {
+  readonly schemas: FetchedSchemas
+  readonly decoding: SourceDecoding
+}
+
+export function sharedReading(log: Pick<Log, 'registry'>): SharedReading {
+  return { schemas: fetchedSchemas(log.registry), decoding: new SourceDecoding() }
 }
 
 /** Headers of the records that a query writes. */
@@ -94,9 +107,10 @@ async function runShare(
   signal: AbortSignal,
 ): Promise<void> {
   const { query } = part
-  const schemas = fetchedSchemas(log.registry)
+  const shared = options.shared ?? sharedReading(log)
+  const { schemas } = shared
   await schemas.fetchTopics([...topicsRead(query.plan), query.plan.sink.topic])
-  const turn = queryTurn(part, task, schemas, options)
+  const turn = queryTurn(part, task, shared, options)
   const batch = options.batch ?? DEFAULT_BATCH
   while (!signal.aborted) {
     const records = await task.poll(batch, signal)
@@ -113,7 +127,7 @@ async function runShare(
 function queryTurn(
   { query, stage, start }: Part,
   task: Task,
-  schemas: FetchedSchemas,
+  { schemas, decoding }: SharedReading,
   options: QueryOptions,
 ): (records: readonly LogRecord[]) => readonly OutputRecord[] {
   const { metrics } = options
@@ -145,7 +159,7 @@ function queryTurn(
     warn(problem.message, { expression: problem.expression })
     outputs.push(processingLogRecord(query, problem, current!))
   }
-  const topology = buildTopology(stage, schemas, { store, report }, write)
+  const topology = buildTopology(stage, schemas, { store, report, decoding }, write)
   const putAside = (record: LogRecord, reason: string) => {
     if (isSilent || !query.guards.includes(record.topic)) return
     metrics?.deadLetter(query.id, record.topic)
@@ -155,13 +169,22 @@ function queryTurn(
 
   return (records) => {
     outputs = []
+    let topic: string | undefined
+    let read: ((record: LogRecord) => void) | undefined
+    let before: readonly number[] | undefined
     for (const record of records) {
-      const isOld = record.offset < (start.before[record.topic]?.[record.partition] ?? 0)
+      // Neighbours are of one topic, but where inputs are joined.
+      if (record.topic !== topic) {
+        topic = record.topic
+        read = topology.inputs.get(topic)
+        before = start.before[topic]
+      }
+      const isOld = before !== undefined && record.offset < (before[record.partition] ?? 0)
       if (isOld && start.rows === 'none') continue
-      isSilent = (isOld && start.rows === 'state') || record.headers.some(([name]) => name === SILENT_HEADER)
+      isSilent = (isOld && start.rows === 'state') || wasSilent(record)
       current = record
       try {
-        topology.inputs.get(record.topic)!(record)
+        read!(record)
       } catch (error) {
         if (error instanceof UnreadableRecord) putAside(record, error.message)
         else throw new Error(`${query.rule} failed at ${placeOf(record)}`, { cause: error })
@@ -170,6 +193,10 @@ function queryTurn(
     for (const written of stores.values()) written.flush()
     return outputs
   }
+}
+
+function wasSilent({ headers }: LogRecord): boolean {
+  return headers.length > 0 && headers.some(([name]) => name === SILENT_HEADER)
 }
 
 function placeOf({ topic, partition, offset }: LogRecord): string {

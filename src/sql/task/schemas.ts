@@ -46,6 +46,9 @@ export function fetchedSchemas(registry: SchemaRegistry): FetchedSchemas {
     return ids
   }
 
+  /** The log gives all readers of a topic's end the same batches. */
+  const checked = new WeakSet<readonly LogRecord[]>()
+
   return {
     schemaById: (id) => byId.get(id),
     schemaByGuid: (guid) => byId.get(guid),
@@ -64,9 +67,10 @@ export function fetchedSchemas(registry: SchemaRegistry): FetchedSchemas {
       }
     },
     async fetchFor(records) {
+      if (checked.has(records)) return
       const ids = missing(records)
-      if (!ids) return
-      for (const id of ids) await fetch(id)
+      if (ids) for (const id of ids) await fetch(id)
+      else checked.add(records)
     },
   }
 }

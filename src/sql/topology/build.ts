@@ -7,6 +7,7 @@ import type { Value } from '../types/value.ts'
 import { streamAggregateProcessor, tableAggregateProcessor } from './aggregate.ts'
 import { type SourceCodecs, sourceCodecs } from './codecs.ts'
 import type { TopologyContext } from './context.ts'
+import { SourceDecoding } from './decoding.ts'
 import type { Processor } from './event.ts'
 import { internalReader, internalWriter } from './internal.ts'
 import { joinRow } from './join-row.ts'
@@ -223,7 +224,8 @@ function wireSource(step: SourceStep, next: Processor, needsPrevious: boolean, b
     step.gives === 'table'
       ? tableSourceProcessor(next, context, needsPrevious ? names.get(step) : undefined)
       : next
-  const reader = sourceReader(step, sourceCodecs(source, schemas), first, context)
+  const decoding = context.decoding ?? new SourceDecoding()
+  const reader = sourceReader(decoding.of(source, schemas), first, context)
   inputs.set(source.topic, [...(inputs.get(source.topic) ?? []), reader])
 }
 

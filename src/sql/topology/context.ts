@@ -3,6 +3,7 @@
 import type { Computed } from '../analysis/index.ts'
 import { type Row, RowError, takeElementFailures } from '../expressions/index.ts'
 import type { Value } from '../types/value.ts'
+import type { SourceDecoding } from './decoding.ts'
 import type { Store } from './store.ts'
 
 /** A row error, for the processing log. */
@@ -17,6 +18,8 @@ export interface TopologyContext {
   /** The keyed store of this name; the same one at every call. */
   store(name: string): Store
   report(problem: RowProblem): void
+  /** What it decodes together with other topologies; absent: nothing. */
+  readonly decoding?: SourceDecoding
 }
 
 /** The expression's value, or NULL and a report; elements of it that failed are reported too. */

@@ -3,6 +3,7 @@
 export { buildRows, buildTopology, planStores, type Topology } from './build.ts'
 export { codecSpec, type SourceCodecs, sourceCodecs } from './codecs.ts'
 export type { RowProblem, TopologyContext } from './context.ts'
+export { SourceDecoding } from './decoding.ts'
 export type { Event, Window } from './event.ts'
 export { keyText } from './key-text.ts'
 export type { SinkRecord } from './sink.ts'

@@ -1,12 +1,12 @@
 /** Records to events. */
 
-import type { SourceStep } from '../analysis/index.ts'
-import { keyColumns, type SourceColumn, valueColumns } from '../catalog/index.ts'
+import { keyColumns, type Source, type SourceColumn, valueColumns } from '../catalog/index.ts'
 import { FormatError } from '../formats/index.ts'
 import { Struct, type Value } from '../types/value.ts'
 import type { SourceCodecs } from './codecs.ts'
 import type { TopologyContext } from './context.ts'
-import type { Event, Processor, Window } from './event.ts'
+import type { SourceDecoder } from './decoding.ts'
+import type { Processor, Window } from './event.ts'
 import { columnTime } from './record-time.ts'
 import { readWindowedKey } from './windowed-key.ts'
 
@@ -28,16 +28,10 @@ export class UnreadableRecord extends Error {
 }
 
 /**
- * Decodes records of a source and hands them on. Throws UnreadableRecord for a key or value that its format can't
- * read; a record whose time column has no time is reported and goes no further.
+ * Decodes records of a source. It throws UnreadableRecord for a key or value that its format can't read, and gives the
+ * problem of a record whose time column has no time.
  */
-export function sourceReader(
-  step: SourceStep,
-  codecs: SourceCodecs,
-  next: Processor,
-  context: TopologyContext,
-): (record: InputRecord) => void {
-  const { source } = step
+export function sourceDecoder(source: Source, codecs: SourceCodecs): SourceDecoder {
   const layout = rowLayout(source.columns)
   const timeOf = source.timestamp && columnTime(source.timestamp, source.columns)
   const hasKey = keyColumns(source).length > 0
@@ -51,31 +45,32 @@ export function sourceReader(
       keyBytes = parts.key
       window = parts.window
     }
-    const key = read(() => codecs.key.deserialize({ bytes: keyBytes, headers }), 'key')
+    const decodedKey = read(() => codecs.key.deserialize({ bytes: keyBytes, headers }), 'key')
     const values = read(() => codecs.value.deserialize({ bytes: value, headers }), 'value')
-    const event: Event = {
-      key: hasKey ? key : null,
-      row: null,
-      previous: undefined,
-      timestamp: record.timestamp,
-      window,
-    }
-    if (values === null) {
-      next(event)
-      return
-    }
-    const row = layout(key, values, headers)
+    const key = hasKey ? decodedKey : null
+    if (values === null) return { key, row: null, previous: undefined, timestamp: record.timestamp, window }
+    const row = layout(decodedKey, values, headers)
     const timestamp = timeOf ? timeOf(row) : record.timestamp
     if (timestamp === undefined) {
-      context.report({
-        kind: 'timestamp',
-        message: `No valid time in column ${source.timestamp!.column}: the record is dropped`,
-      })
-      return
+      const message = `No valid time in column ${source.timestamp!.column}: the record is dropped`
+      return { kind: 'timestamp', message }
     }
     row.push(BigInt(timestamp), record.partition, BigInt(record.offset))
     if (source.window) row.push(window ? BigInt(window.start) : null, window ? BigInt(window.end) : null)
-    next({ ...event, row, timestamp })
+    return { key, row, previous: undefined, timestamp, window }
+  }
+}
+
+/** Hands a source's records on; what goes no further is reported. */
+export function sourceReader(
+  decode: SourceDecoder,
+  next: Processor,
+  context: TopologyContext,
+): (record: InputRecord) => void {
+  return (record) => {
+    const decoded = decode(record)
+    if ('kind' in decoded) context.report(decoded)
+    else next(decoded)
   }
 }
 

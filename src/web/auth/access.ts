@@ -41,6 +41,7 @@ export class Access {
   readonly #tokens: Map<string, ApiToken>
   readonly #shares: Map<string, ShareLink>
   #writing: Promise<void> = Promise.resolve()
+  #hasUnwrittenUse = false
 
   private constructor(store: AccessStore, now: () => number, { sessions, tokens, shares }: AccessState) {
     this.#store = store
@@ -137,9 +138,9 @@ export class Access {
     return this.#revoke(this.#shares, id)
   }
 
-  /** Writes when things were used last. */
-  close(): Promise<void> {
-    return this.#save()
+  /** Writes when things were used last, where that is not written yet. */
+  async close(): Promise<void> {
+    if (this.#hasUnwrittenUse) await this.#save()
   }
 
   #living<One extends { readonly expiresAt: number | null }>(one: One | undefined): One | undefined {
@@ -148,7 +149,10 @@ export class Access {
 
   #used<One extends { lastUsedAt: number | null }>(one: One | undefined): One | undefined {
     const now = this.#now()
-    if (one && now - (one.lastUsedAt ?? 0) >= USED_EVERY_MS) one.lastUsedAt = now
+    if (one && now - (one.lastUsedAt ?? 0) >= USED_EVERY_MS) {
+      one.lastUsedAt = now
+      this.#hasUnwrittenUse = true
+    }
     return one
   }
 
@@ -160,13 +164,15 @@ export class Access {
 
   /** One after another; a failed write is its caller's to tell, and the next one writes everything again. */
   #save(): Promise<void> {
-    const write = () =>
-      this.#store.write({
+    const write = () => {
+      this.#hasUnwrittenUse = false
+      return this.#store.write({
         version: 1,
         sessions: [...this.#sessions.values()],
         tokens: [...this.#tokens.values()],
         shares: [...this.#shares.values()],
       })
+    }
     const written = this.#writing.then(write)
     this.#writing = written.catch(() => {})
     return written
