@@ -1,8 +1,11 @@
-// Runs the tests: all of them, or the files and node:test flags given. Kafka's tests get one broker for the whole run.
+// Runs the tests: all of them, or the files and node:test flags given. Kafka's tests get one broker for the whole run,
+// the dashboard's one browser.
 import { spawn } from 'node:child_process'
 import { globSync } from 'node:fs'
 import { constants } from 'node:os'
+import { BROWSER_VARIABLE, missingForBrowser, startBrowser } from '../test/browser/lab/chromium.ts'
 import { missingForKafka, startBroker } from '../test/kafka/lab/broker.ts'
+import { buildUi } from './build-ui.mjs'
 
 /** A file of tests that takes longer hangs: it is ended, and the run with it. */
 const LONGEST_FILE_MS = 15 * 60_000
@@ -12,7 +15,7 @@ const given = args.filter((arg) => !arg.startsWith('-'))
 const flags = args.filter((arg) => arg.startsWith('-'))
 const files = given.length > 0 ? given : ['test/**/*.test.ts']
 
-// Ctrl-C reaches the tests too, which end first; the broker goes after them.
+// Ctrl-C reaches the tests too, which end first; the broker and the browser go after them.
 let child
 let stopped
 for (const signal of ['SIGINT', 'SIGTERM']) {
@@ -23,9 +26,15 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
 }
 
 const broker = await brokerFor(files)
+const browser = await browserFor(files)
 try {
-  process.exitCode = stopped ? 128 + constants.signals[stopped] : await run(broker?.bootstrap)
+  const parts = {
+    ...(broker && { TUBEWIRE_KAFKA: broker.bootstrap }),
+    ...(browser && { [BROWSER_VARIABLE]: browser.endpoint }),
+  }
+  process.exitCode = stopped ? 128 + constants.signals[stopped] : await run(parts)
 } finally {
+  await browser?.stop()
   await broker?.stop()
 }
 
@@ -38,8 +47,16 @@ async function brokerFor(patterns) {
   return startBroker()
 }
 
-function run(bootstrap) {
-  const env = { ...process.env, ...(bootstrap && { TUBEWIRE_KAFKA: bootstrap }) }
+/** With the pages that it is to look at. */
+async function browserFor(patterns) {
+  if (!globSync(patterns).some((file) => file.endsWith('.browser.test.ts'))) return undefined
+  if (missingForBrowser()) return undefined
+  await buildUi()
+  return process.env[BROWSER_VARIABLE] === undefined ? startBrowser() : undefined
+}
+
+function run(parts) {
+  const env = { ...process.env, ...parts }
   const limits = ['--test-concurrency=2', `--test-timeout=${LONGEST_FILE_MS}`]
   child = spawn(process.execPath, ['--test', ...limits, ...flags, ...files], { stdio: 'inherit', env })
   return new Promise((resolve, reject) => {

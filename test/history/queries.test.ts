@@ -56,6 +56,23 @@ test('a series keeps its peaks in any number of points, and marks where nobody l
   assert.deepEqual([hour.resolutionMs, hour.points.length], [0, 60])
 })
 
+test('a page may begin anywhere, and is followed by the one after it', async (t) => {
+  const { log, write, start } = await bench(t)
+  await log.append([1, 2, 3, 4, 5].map((n) => write.observation(`v${n}`, { at: NOW - HOUR, views: n })))
+  const { history, settle } = await start()
+  await settle()
+  const idsOf = (request: { readonly offset?: number; readonly cursor?: string }) => {
+    const page = history.queries.videos({ order: { by: 'views' }, limit: 2, ...request })
+    return { ids: page.videos.map(({ videoId }) => videoId), next: page.next, total: page.total }
+  }
+  const { ids, next, total } = idsOf({ offset: 1 })
+  assert.deepEqual([ids, total], [['v4', 'v3'], 5])
+  assert.deepEqual(idsOf({ cursor: next! }).ids, ['v2', 'v1'])
+  assert.deepEqual(idsOf({ offset: 5 }), { ids: [], next: null, total: 5 })
+  assert.throws(() => idsOf({ offset: 1, cursor: next! }), { code: 'invalid' })
+  assert.throws(() => idsOf({ offset: -1 }), { code: 'invalid' })
+})
+
 test('what is no range, count or cursor is refused; an unknown video is no error', async (t) => {
   const { start } = await bench(t)
   const { history } = await start()

@@ -2,13 +2,14 @@
 
 import assert from 'node:assert/strict'
 import type { TestContext } from 'node:test'
-import { type HistoryPolicy, importCsv } from '../../src/history/index.ts'
+import type { HistoryPolicy } from '../../src/history/index.ts'
 import { Health } from '../../src/ops/health.ts'
 import type { ApiPorts } from '../../src/web/api/index.ts'
 import { type Auth, memoryAudit, memoryStore, openAuth } from '../../src/web/auth/index.ts'
 import { type HubOptions, LiveHub } from '../../src/web/live/hub.ts'
 import { startWeb, type WebOptions } from '../../src/web/server.ts'
 import { ACCEPTED, type Bench, bench, HOUR, MINUTE, NOW, type Running } from '../history/fixture.ts'
+import { portsFor } from './ports.ts'
 
 export interface WebWorld {
   readonly bench: Bench
@@ -63,15 +64,7 @@ export async function openWorld(t: TestContext, options: WebWorldOptions = {}): 
     controlToken: 't0ken',
     control: {},
     api: {
-      history: running.history,
-      facts: { version: '1.2.3', isDemo: false, hasDerivedMetrics: policy.derivedMetrics === 'accepted' },
-      live,
-      inspect: () => Promise.reject(new Error('no test asks for it')),
-      retryAlerts: async (ids) => ({ queued: [], gone: [], notRetryable: ids }),
-      importCsv: (chunks, options, signal) =>
-        importCsv(chunks, { log: world.log, policy, clock: () => world.now, ...options }, signal),
-      clock: () => world.now,
-      logger: { error: (facts, message) => assert.fail(`${message} ${JSON.stringify(facts)}`) },
+      ...portsFor({ log: world.log, history: running.history, policy, live, clock: () => world.now }),
       ...ports,
     },
     auth,

@@ -26,6 +26,8 @@ export interface VideosRequest {
   readonly limit?: number
   /** `next` of the page before. */
   readonly cursor?: string
+  /** So many rows are left out, for a table that is scrolled to anywhere. Not with `cursor`. Default 0. */
+  readonly offset?: number
 }
 
 export interface VideosPage {
@@ -38,12 +40,17 @@ export interface VideosPage {
 
 /** Each word is looked for in every title. */
 const MAX_SEARCH = 100
+const MAX_OFFSET = 10_000_000
 
 type Value = string | number | null
 
 /** Throws `invalid`, or `derived-metrics-off` for an order of ours. */
 export function videos(context: QueryContext, request: VideosRequest): VideosPage {
   const limit = checkCount('limit', request.limit ?? 50, 1, 500)
+  const offset = checkCount('offset', request.offset ?? 0, 0, MAX_OFFSET)
+  if (offset > 0 && request.cursor !== undefined) {
+    throw new HistoryError('invalid', 'a page follows a cursor or begins at an offset, not both')
+  }
   const order = orderOf(context, request.order)
   const isAscending =
     (request.direction ?? (request.order.by === 'title' ? 'ascending' : 'descending')) === 'ascending'
@@ -61,11 +68,12 @@ export function videos(context: QueryContext, request: VideosRequest): VideosPag
        WHERE ${filters.where})
      WHERE ${after.where}
      ORDER BY position IS NULL, position ${isAscending ? 'ASC' : 'DESC'}, video_id
-     LIMIT ?`,
+     LIMIT ? OFFSET ?`,
     ...order.values,
     ...filters.values,
     ...after.values,
     limit + 1,
+    offset,
   )
   const page = rows.slice(0, limit)
   const last = rows.length > limit ? page.at(-1) : undefined

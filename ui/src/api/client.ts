@@ -27,6 +27,7 @@ export interface VideosQuery {
   readonly state?: readonly string[]
   readonly limit?: number
   readonly cursor?: string
+  readonly offset?: number
   readonly sparklines?: '7d'
 }
 

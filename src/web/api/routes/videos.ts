@@ -22,7 +22,7 @@ const videos = createRoute({
 export function videosRoutes({ history, clock }: Pick<ApiPorts, 'history' | 'clock'>) {
   return newApi().openapi(videos, (c) => {
     const query = c.req.valid('query')
-    const { direction, search, state, limit, cursor } = query
+    const { direction, search, state, limit, cursor, offset } = query
     const clients = clientsFor(c.var.viewer, query.client)
     const page = history.queries.videos({
       order: orderOf(query),
@@ -32,6 +32,7 @@ export function videosRoutes({ history, clock }: Pick<ApiPorts, 'history' | 'clo
       ...(clients && { clients }),
       ...(state && { states: state }),
       ...(cursor !== undefined && { cursor }),
+      ...(offset !== undefined && { offset }),
     })
     const lines = sparklinesOf(
       history.queries,

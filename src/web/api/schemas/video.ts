@@ -92,6 +92,10 @@ export const VIDEOS_QUERY = z.object({
   state: several(VIDEO_STATE),
   limit: NUMBER_QUERY.min(1).max(500).default(50),
   cursor: CURSOR_QUERY,
+  offset: NUMBER_QUERY.min(0)
+    .max(10_000_000)
+    .optional()
+    .openapi({ description: 'Instead of a cursor: leaves out so many rows' }),
   sparklines: LENGTH.optional().openapi({
     description: 'A small series with each video, over this time: 24h, 7d',
     example: '7d',

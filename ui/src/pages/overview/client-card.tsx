@@ -54,11 +54,8 @@ export function ClientCard({ overview }: { readonly overview: ClientOverview }) 
         </div>
       )}
       <div class="client-foot">
-        <a
-          class="row"
-          href={client === null ? '/alerts' : `/alerts?client=${encodeURIComponent(client)}`}
-          aria-label={`Messages of ${client ?? 'no client'}`}
-        >
+        <a class="row" href={client === null ? '/alerts' : `/alerts?client=${encodeURIComponent(client)}`}>
+          <span class="visually-hidden">Messages: </span>
           <Icon name="bell" size={15} />
           {sent.length === 0 && <span class="small faint">no messages</span>}
           {sent.map((state) => (

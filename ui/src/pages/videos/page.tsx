@@ -12,7 +12,7 @@ import { PHONE, useMedia } from '../../format/media.ts'
 import { plural } from '../../format/number.ts'
 import { place } from '../../router/location.ts'
 import { type Column, columnsOf } from './columns.tsx'
-import { PagesOfVideos } from './pages-of-videos.ts'
+import { RowsInSight } from './rows-in-sight.ts'
 import { SmallSeries } from './small-series.ts'
 import { Toolbar } from './toolbar.tsx'
 import { changeView, queryOf, usualDirection, type View, viewOf } from './view.ts'
@@ -24,30 +24,26 @@ const ON_PHONE = new Set(['video', 'views', 'change'])
 export default function VideosPage() {
   const view = viewOf(place.value.params, isDerived.value)
   const question = JSON.stringify(queryOf(view))
-  const pages = useMemo(() => new PagesOfVideos(JSON.parse(question)), [question])
+  const table = useMemo(() => new RowsInSight(JSON.parse(question)), [question])
   const series = useMemo(() => new SmallSeries(view.metric), [view.metric])
-  useEffect(() => () => pages.close(), [pages])
+  useEffect(() => () => table.close(), [table])
   useEffect(() => () => series.close(), [series])
-  useEffect(() => void pages.load(), [pages])
-  useTopics(['videos'], pages.refresh)
+  useEffect(table.load, [table])
+  useTopics(['videos'], table.refresh)
   useTopics(['videos'], series.refresh)
 
-  const rows = pages.rows.value
-  const total = pages.total.value
+  const rows = table.rows.value
+  const total = table.total.value
   const onSight = useCallback(
     (first: number, last: number) => {
-      pages.show(first, last)
-      series.show(
-        pages.rows
-          .peek()
-          .slice(first, last + 1)
-          .map(({ videoId }) => videoId),
-      )
+      table.show(first, last)
+      const shown = table.rows.peek()
+      series.show(range(first, last).flatMap((index) => shown.get(index)?.videoId ?? []))
     },
-    [pages, series],
+    [table, series],
   )
   // Rows that arrive while they are in sight have their series too.
-  useEffect(() => onSight(...pages.sight), [rows, onSight])
+  useEffect(() => onSight(...table.sight), [rows, onSight])
   return (
     <>
       <div class="page-head">
@@ -61,39 +57,43 @@ export default function VideosPage() {
         {isDerived.value && <Ours text="changes: not from YouTube" />}
       </div>
       <Toolbar view={view} />
-      {pages.problem.value && <Failure error={pages.problem.value} retry={() => void pages.load()} />}
+      {table.problem.value && <Failure error={table.problem.value} retry={table.load} />}
       {total === 0 ? (
         <NothingFound view={view} />
       ) : (
-        <Rows view={view} pages={pages} series={series} onSight={onSight} memory={question} />
+        <Rows view={view} table={table} series={series} onSight={onSight} memory={question} />
       )}
     </>
   )
 }
 
+function range(first: number, last: number): readonly number[] {
+  return Array.from({ length: last - first + 1 }, (_, i) => first + i)
+}
+
 interface RowsProps {
   readonly view: View
-  readonly pages: PagesOfVideos
+  readonly table: RowsInSight
   readonly series: SmallSeries
   readonly onSight: (first: number, last: number) => void
   readonly memory: string
 }
 
-function Rows({ view, pages, series, onSight, memory }: RowsProps) {
+function Rows({ view, table, series, onSight, memory }: RowsProps) {
   const isPhone = useMedia(PHONE)
   const columns = columnsOf(view, isDerived.value).filter(({ id }) => !isPhone || ON_PHONE.has(id))
-  const rows = pages.rows.value
+  const rows = table.rows.value
   const lines = series.lines.value
   return (
     <VirtualTable
       label="Videos"
       columns={columns.map((column) => headerOf(column, view, isPhone))}
-      rowCount={pages.total.value ?? 12}
+      rowCount={table.total.value ?? 12}
       rowHeight={ROW_HEIGHT}
       memory={memory}
       onSight={onSight}
       row={(index) => {
-        const row = rows[index]
+        const row = rows.get(index)
         if (!row)
           return {
             key: `#${index}`,

@@ -1,0 +1,103 @@
+/** A visit to a page: in a context of its own, and with nothing in it that a page of ours must not do. */
+
+import assert from 'node:assert/strict'
+import axe from 'axe-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+
+export interface VisitOptions {
+  /** Default: light. */
+  readonly theme?: 'light' | 'dark'
+  /** Default: wide, 1360 by 900 pixels; `phone`: 390 by 844, touched. */
+  readonly screen?: 'wide' | 'phone'
+  /** Default: en-GB. */
+  readonly locale?: string
+  /** Default: Europe/Berlin. */
+  readonly timeZone?: string
+  /** Answers that are no success and are expected, as `404 /api/v1/videos/x`. */
+  readonly failures?: readonly string[]
+  /** Before the page is opened. */
+  readonly prepare?: (context: BrowserContext) => Promise<void>
+}
+
+/** The machine may be busy with other things. */
+const PATIENCE_MS = 60_000
+const SCREENS = {
+  wide: { viewport: { width: 1360, height: 900 } },
+  phone: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
+} as const
+
+/**
+ * Opens the address and gives the page to `use`. Afterwards it fails for whatever was written to the console as an
+ * error, was thrown, violated the content security policy, asked another site, or was answered with a failure.
+ */
+export async function visit(
+  browser: Browser,
+  url: string,
+  options: VisitOptions,
+  use: (page: Page) => Promise<void>,
+): Promise<void> {
+  const context = await browser.newContext({
+    ...SCREENS[options.screen ?? 'wide'],
+    colorScheme: options.theme ?? 'light',
+    locale: options.locale ?? 'en-GB',
+    timezoneId: options.timeZone ?? 'Europe/Berlin',
+    reducedMotion: 'reduce',
+  })
+  try {
+    context.setDefaultTimeout(PATIENCE_MS)
+    await options.prepare?.(context)
+    const page = await context.newPage()
+    const complaints = listen(page, new URL(url).origin, options.failures ?? [])
+    await page.goto(url)
+    await use(page)
+    assert.deepEqual(complaints, [])
+  } finally {
+    await context.close()
+  }
+}
+
+function listen(page: Page, origin: string, failures: readonly string[]): readonly string[] {
+  const complaints: string[] = []
+  page.on('console', (message) => {
+    if (message.type() !== 'error') return
+    // Told with its address by `response` below.
+    if (message.text().startsWith('Failed to load resource')) return
+    // Violations of the content security policy are such messages too.
+    complaints.push(`console: ${message.text()}`)
+  })
+  page.on('pageerror', (error) => complaints.push(`thrown: ${error.stack ?? error.message}`))
+  page.on('request', (request) => {
+    const { origin: asked } = new URL(request.url())
+    if (asked !== origin && !request.url().startsWith('data:') && !request.url().startsWith('blob:')) {
+      complaints.push(`asked another site: ${request.url()}`)
+    }
+  })
+  page.on('response', (response) => {
+    const { pathname } = new URL(response.url())
+    const failure = `${response.status()} ${pathname}`
+    if (response.status() >= 400 && !failures.includes(failure)) complaints.push(`answered: ${failure}`)
+  })
+  return complaints
+}
+
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+
+interface AxeResult {
+  readonly violations: readonly {
+    readonly id: string
+    readonly help: string
+    readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[]
+  }[]
+}
+
+/** Fails for what people with disabilities could not use, as far as axe can tell. */
+export async function assertAccessible(page: Page): Promise<void> {
+  await page.evaluate(axe.source)
+  const { violations } = await page.evaluate<AxeResult>(
+    `axe.run({ runOnly: ${JSON.stringify(RULES)}, resultTypes: ['violations'] })`,
+  )
+  const told = violations.map(({ id, help, nodes }) => {
+    return `${id}: ${help}\n  ${nodes.map((node) => `${node.html} ${node.failureSummary ?? ''}`).join('\n  ')}`
+  })
+  assert.deepEqual(told, [], `violations of accessibility at ${page.url()}`)
+}
