@@ -3,6 +3,7 @@ import { describe, test } from 'node:test'
 import type { z } from '@hono/zod-openapi'
 import type { AlertsPage, ClientOverview, VideoDetail, VideosPage } from '../../src/history/index.ts'
 import { ALERT_DETAIL, ALERTS_PAGE, SILENCE } from '../../src/web/api/schemas/alert.ts'
+import { FORECAST } from '../../src/web/api/schemas/forecast.ts'
 import { OVERVIEW } from '../../src/web/api/schemas/overview.ts'
 import { PROBLEM } from '../../src/web/api/schemas/problem.ts'
 import { ANNOTATIONS, SERIES } from '../../src/web/api/schemas/series.ts'
@@ -27,6 +28,7 @@ test('every answer is what its declaration says, and nothing more', async (t) =>
     [`/videos/together/series?${RANGE}`]: SERIES,
     [`/videos/together/annotations?${RANGE}`]: ANNOTATIONS,
     [`/videos/together/silence?at=${NOW - HOUR}`]: SILENCE,
+    '/videos/together/forecast?metric=views': FORECAST,
     '/alerts?state=sent&state=waiting': ALERTS_PAGE,
     '/alerts/telegram_outbox-0-2': ALERT_DETAIL,
   }
@@ -115,9 +117,11 @@ test('where derived metrics are off, no number is ours', async (t) => {
     await json('/videos/together'),
   ])
   assert.doesNotMatch(text, /"(?:movement|delta|usual|ratio|day)"/)
-  const refused = await get('/videos?order=movement')
-  assert.equal(refused.status, 403)
-  assert.equal(((await refused.json()) as { code: string }).code, 'derived-metrics-off')
+  for (const path of ['/videos?order=movement', '/videos/together/forecast']) {
+    const refused = await get(path)
+    assert.equal(refused.status, 403)
+    assert.equal(((await refused.json()) as { code: string }).code, 'derived-metrics-off')
+  }
 })
 
 describe('a viewer of one client', () => {

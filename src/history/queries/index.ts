@@ -6,6 +6,7 @@ import { type AlertsPage, type AlertsRequest, alerts } from './alerts.ts'
 import { type Annotation, type AnnotationsRequest, annotations } from './annotations.ts'
 import { type AlertDetail, alert } from './cause.ts'
 import type { QueryContext } from './context.ts'
+import { type Forecast, type ForecastRequest, forecast } from './forecast.ts'
 import { type ClientOverview, overview } from './overview.ts'
 import { clientsOf, clientsOfAlerts, clientsOfVideos, type Scope } from './scope.ts'
 import { type Series, type SeriesRequest, series } from './series.ts'
@@ -81,6 +82,11 @@ export class HistoryQueries {
   /** Why there was no alert. Throws `RegistryError` too. */
   silence(request: SilenceRequest): Promise<Silence> {
     return this.#ask((context) => silence(context, request))
+  }
+
+  /** When a video will pass its next milestone. Undefined for an unknown one. Throws `derived-metrics-off`. */
+  forecast(request: ForecastRequest): Forecast | undefined {
+    return this.#ask((context) => forecast(context, request))
   }
 
   /** Observations as CSV or JSON, in pieces of text as they are read. */

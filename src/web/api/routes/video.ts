@@ -7,6 +7,7 @@ import type { ApiPorts } from '../ports.ts'
 import { alertFor, stepsFor } from '../redact.ts'
 import { SILENCE, SILENCE_QUERY } from '../schemas/alert.ts'
 import { VIDEO_ID } from '../schemas/common.ts'
+import { FORECAST, FORECAST_QUERY } from '../schemas/forecast.ts'
 import { ANNOTATIONS, ANNOTATIONS_QUERY, SERIES, SERIES_QUERY } from '../schemas/series.ts'
 import { VIDEO_DETAIL } from '../schemas/video.ts'
 
@@ -39,6 +40,16 @@ const annotations = createRoute({
   responses: answer('Alerts, titles, states and breaks', ANNOTATIONS),
 })
 
+const forecast = createRoute({
+  method: 'get',
+  path: '/videos/{id}/forecast',
+  tags: ['videos'],
+  summary: 'When it will pass its next milestone, and how such forecasts did before',
+  description: "Calculated by tubewire, not YouTube's; refused where derived metrics are off.",
+  request: { params, query: FORECAST_QUERY },
+  responses: answer('A range of time, or why there is none', FORECAST),
+})
+
 const silence = createRoute({
   method: 'get',
   path: '/videos/{id}/silence',
@@ -65,6 +76,11 @@ export function videoRoutes({ history }: Pick<ApiPorts, 'history'>) {
       requireVideo(history.queries, c.var.viewer, id)
       const request = { videoId: id, ...c.req.valid('query'), ...scopeOf(c.var.viewer) }
       return c.json(history.queries.annotations(request), 200)
+    })
+    .openapi(forecast, (c) => {
+      const { id } = c.req.valid('param')
+      requireVideo(history.queries, c.var.viewer, id)
+      return c.json(history.queries.forecast({ videoId: id, ...c.req.valid('query') })!, 200)
     })
     .openapi(silence, async (c) => {
       const { id } = c.req.valid('param')
