@@ -78,8 +78,10 @@ export function livelyWorld(seed: Seed, speed: number): World {
   ]
   for (const [playlist, kinds] of company) {
     for (const [n, kind] of kinds.entries()) {
-      const views = Math.floor(between(1_500_000, 9_000_000, seed, 'company', playlist, n))
-      add(playlist, { ...CALM, kind, views })
+      const drawn = (least: number, most: number, what: string) =>
+        Math.floor(between(least, most, seed, what, playlist, n))
+      const views = drawn(1_500_000, 9_000_000, 'views')
+      add(playlist, { ...CALM, kind, views, viewsPerDay: drawn(150, 1100, 'speed') })
     }
   }
   world.addVideo({ ...CALM, kind: 'premiere', playlists: [series] })

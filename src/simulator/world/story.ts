@@ -107,9 +107,18 @@ export function storyAt(seed: Seed, video: VideoFacts, days: number): Story {
   }
 }
 
-/** The counters before the world began: `days` is below 0. What is hidden or closed by itself was not so then. */
-export function countersBefore(seed: Seed, video: VideoFacts, days: number): Counters {
-  const views = Math.max(0, Math.floor(viewsAt(seed, video, days)))
+const SWING = 0.7
+
+/**
+ * The counters before the world began: `days` of the story is below 0, and so is `clockDays`, the same in the clock's own
+ * time, of which the past has a rhythm. What is hidden or closed by itself was not so then.
+ */
+export function countersBefore(seed: Seed, video: VideoFacts, days: number, clockDays: number): Counters {
+  const turn = 2 * Math.PI
+  const phase = turn * chance(seed, 'past', video.id)
+  const swing = (SWING / turn) * (Math.sin(turn * clockDays + phase) - Math.sin(phase))
+  const ebb = video.viewsPerDay * (days / clockDays) * swing
+  const views = Math.max(0, Math.min(video.views, Math.floor(viewsAt(seed, video, days) + ebb)))
   return {
     views,
     likes: Math.floor(views * video.likesPerView),

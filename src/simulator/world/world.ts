@@ -179,7 +179,8 @@ export function createWorld(options: WorldOptions): World {
     before(id, atMs) {
       const { facts } = entry(id)
       if (atMs >= startMs || atMs < facts.publishedAtMs) return undefined
-      return countersBefore(seed, facts, ((atMs - startMs) * pace) / DAY_MS)
+      const clockDays = (atMs - startMs) / DAY_MS
+      return countersBefore(seed, facts, clockDays * pace, clockDays)
     },
     channel(wanted, atMs = clock.now()) {
       const handle = `@${wanted.replace(/^@/, '')}`.toLowerCase()
