@@ -7,7 +7,7 @@ type Map = (node: Expression) => Expression
 
 /**
  * The query as `ksql.cast.strings.preserve.nulls` (false: CAST of NULL to STRING is 'null') and
- * `ksql.nested.error.set.null` (false: an element that fails makes the whole value NULL) have it.
+ * `ksql.nested.error.set.null` (false: an element, a cast or a call within a call that fails makes the whole NULL) have it.
  */
 export function withExpressionProperties(query: Query, properties: ReadonlyMap<string, string>): Query {
   const off = (name: string): boolean => properties.get(name)?.toLowerCase() === 'false'
@@ -18,7 +18,8 @@ export function withExpressionProperties(query: Query, properties: ReadonlyMap<s
     const mapped = mapChildren(node, map)
     switch (mapped.kind) {
       case 'cast':
-        return nullAsText ? { ...mapped, nullAsText } : mapped
+        return { ...mapped, ...(nullAsText && { nullAsText }), ...(failsWhole && { failsWhole }) }
+      case 'call':
       case 'array':
       case 'map':
       case 'struct':

@@ -2,7 +2,7 @@
 
 import { type Catalog, keyColumns, type Source, type SourceColumn } from '../catalog/index.ts'
 import { SqlError } from '../error.ts'
-import { compileExpression, RowError, takeElementFailures } from '../expressions/index.ts'
+import { compileExpression, RowError, takeNestedErrors } from '../expressions/index.ts'
 import { type Expression, type InsertValues, nearest } from '../syntax/index.ts'
 import { messageText } from '../syntax/print-expression.ts'
 import { CastError, canWiden, caster, sameType, typeText } from '../types/index.ts'
@@ -95,9 +95,11 @@ function constant(expression: Expression, name: string, type: SqlType, catalog: 
   })
   try {
     const value = compiled.evaluate([])
-    const [failure] = takeElementFailures()
+    const [failure] = takeNestedErrors()
     if (failure !== undefined) throw new RowError(failure)
     if (value === null || compiled.type === null) return null
+    const bytes = type.base === 'BYTES' && typeof value === 'string' ? bytesOfBase64(value) : undefined
+    if (bytes) return bytes
     const cast = insertable(compiled.type, type) ? caster(compiled.type, type) : undefined
     if (cast) return cast(value)
     throw new SqlError(
@@ -137,4 +139,10 @@ function insertable(from: SqlType, to: SqlType): boolean {
     })
   }
   return false
+}
+
+/** Undefined for text that is no base64. */
+function bytesOfBase64(text: string): Uint8Array | undefined {
+  if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text)) return undefined
+  return new Uint8Array(Buffer.from(text, 'base64'))
 }

@@ -7,8 +7,9 @@ import type { Compiled, Row } from './compile.ts'
 import type { Context } from './context.ts'
 import { toRowError } from './errors.ts'
 import { literalValue } from './literal.ts'
+import { guarded } from './nested-errors.ts'
 
-/** A call of a scalar function. */
+/** A call of a scalar function. A call among its arguments that fails is NULL. */
 export function compileCall(node: Call, context: Context): Compiled {
   const frame: Frame = { row: [] }
   const values: ((row: Row) => Value)[] = []
@@ -16,7 +17,7 @@ export function compileCall(node: Call, context: Context): Compiled {
     if (arg.kind === 'interval-unit') return { kind: 'interval-unit', unit: arg.unit }
     if (arg.kind === 'lambda') return lambdaArgument(arg, frame, context)
     const { type, evaluate } = context.compile(arg, context)
-    values.push(evaluate)
+    values.push(arg.kind === 'call' ? guarded(node, evaluate) : evaluate)
     return { kind: 'value', type, ...(arg.kind === 'literal' && { literal: literalValue(arg) }) }
   })
   const resolved = resolve(node, args, context)

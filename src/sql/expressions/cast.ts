@@ -3,8 +3,9 @@ import { caster, resolveType } from '../types/index.ts'
 import type { Compiled } from './compile.ts'
 import type { Context } from './context.ts'
 import { describeType, generationError, toRowError } from './errors.ts'
+import { guarded } from './nested-errors.ts'
 
-/** `CAST(operand AS type)`. NULL stays NULL, unless a property wants it as text; what can't be cast is a failure of the row. */
+/** `CAST(operand AS type)`. NULL stays NULL, unless a property wants it as text; what fails is NULL. */
 export function compileCast(node: Cast, context: Context): Compiled {
   const type = resolveType(node.type, context.scope.customType ?? (() => undefined))
   const operand = context.compile(node.operand, context)
@@ -18,7 +19,7 @@ export function compileCast(node: Cast, context: Context): Compiled {
   const ofNull = node.nullAsText && type.base === 'STRING' && operand.type.base !== 'STRING' ? 'null' : null
   return {
     type,
-    evaluate: (row) => {
+    evaluate: guarded(node, (row) => {
       const value = evaluate(row)
       if (value === null) return ofNull
       try {
@@ -26,6 +27,6 @@ export function compileCast(node: Cast, context: Context): Compiled {
       } catch (error) {
         throw toRowError(error)
       }
-    },
+    }),
   }
 }

@@ -5,7 +5,7 @@ import { distinctFields, Struct, type StructField } from '../types/index.ts'
 import { coerceList } from './coerce.ts'
 import type { Compiled, Row } from './compile.ts'
 import type { Context } from './context.ts'
-import { orNull } from './elements.ts'
+import { guarded } from './nested-errors.ts'
 
 const ISSUE = '(see https://github.com/confluentinc/ksql/issues/4239).'
 const castNull = (what: string) => `As a workaround, you may cast a NULL ${what} to the desired type.`
@@ -21,7 +21,7 @@ export function compileArray(node: ArrayOf, context: Context): Compiled {
     const message = `Cannot construct an array with all NULL elements ${ISSUE} ${castNull('value')}`
     throw new SqlError(message, node.at)
   }
-  const elements = evaluate.map(guardOf(node))
+  const elements = evaluate.map((element) => guarded(node, element))
   return {
     type: { base: 'ARRAY', element: type },
     evaluate: (row) => elements.map((element) => element(row)),
@@ -48,8 +48,8 @@ export function compileMap(node: MapOf, context: Context): Compiled {
   if (values.type === null) {
     throw new SqlError(`Cannot construct a map with all NULL values ${ISSUE} ${castNull('value')}`, node.at)
   }
-  const keyOf = keys.evaluate.map(guardOf(node))
-  const itemOf = values.evaluate.map(guardOf(node))
+  const keyOf = keys.evaluate.map((key) => guarded(node, key))
+  const itemOf = values.evaluate.map((value) => guarded(node, value))
   const entries = (row: Row) => keyOf.map((key, index) => [key(row), itemOf[index]!(row)] as const)
   return {
     type: { base: 'MAP', key: keys.type, value: values.type },
@@ -66,14 +66,10 @@ export function compileStruct(node: StructOf, context: Context): Compiled {
       throw new SqlError(`The type of field '${name}' is not known. ${castNull('value')}`, value.at)
     }
     fields.push({ name, type: field.type })
-    return guardOf(node)(field.evaluate)
+    return guarded(node, field.evaluate)
   })
   return {
     type: { base: 'STRUCT', fields: distinctFields(fields, node.at) },
     evaluate: (row) => new Struct(evaluate.map((field) => field(row))),
   }
-}
-
-function guardOf({ failsWhole }: ArrayOf | MapOf | StructOf): typeof orNull {
-  return failsWhole ? (evaluate) => evaluate : orNull
 }

@@ -115,7 +115,11 @@ export interface Case extends Node {
   readonly whens: readonly { readonly when: Expression; readonly then: Expression }[]
   readonly otherwise?: Expression
 }
-export interface Cast extends Node {
+interface Guarding extends Node {
+  /** A part that fails fails the whole, where elsewhere it is NULL. Never from the parser: a property says so. */
+  readonly failsWhole?: boolean
+}
+export interface Cast extends Guarding {
   readonly kind: 'cast'
   readonly operand: Expression
   readonly type: TypeName
@@ -123,7 +127,7 @@ export interface Cast extends Node {
   readonly nullAsText?: boolean
 }
 /** A scalar, aggregate or table function. `COUNT(*)` has `star`. The name is upper case. */
-export interface Call extends Node {
+export interface Call extends Guarding {
   readonly kind: 'call'
   readonly name: string
   readonly args: readonly Expression[]
@@ -145,19 +149,15 @@ export interface Dereference extends Node {
   readonly base: Expression
   readonly field: string
 }
-interface Constructor extends Node {
-  /** An element that fails fails the whole, where elsewhere it is NULL. Never from the parser: a property says so. */
-  readonly failsWhole?: boolean
-}
-export interface ArrayOf extends Constructor {
+export interface ArrayOf extends Guarding {
   readonly kind: 'array'
   readonly elements: readonly Expression[]
 }
-export interface MapOf extends Constructor {
+export interface MapOf extends Guarding {
   readonly kind: 'map'
   readonly entries: readonly { readonly key: Expression; readonly value: Expression }[]
 }
-export interface StructOf extends Constructor {
+export interface StructOf extends Guarding {
   readonly kind: 'struct'
   readonly fields: readonly { readonly name: string; readonly value: Expression }[]
 }

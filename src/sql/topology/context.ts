@@ -1,7 +1,7 @@
 /** What a topology needs from whoever runs it. */
 
 import type { Computed } from '../analysis/index.ts'
-import { type Row, RowError, takeElementFailures } from '../expressions/index.ts'
+import { type Row, RowError, takeNestedErrors } from '../expressions/index.ts'
 import type { Value } from '../types/value.ts'
 import type { SourceDecoding } from './decoding.ts'
 import type { Store } from './store.ts'
@@ -22,7 +22,7 @@ export interface TopologyContext {
   readonly decoding?: SourceDecoding
 }
 
-/** The expression's value, or NULL and a report; elements of it that failed are reported too. */
+/** The expression's value, or NULL and a report; parts of it that failed are reported too. */
 export function evaluate(computed: Computed, row: Row, context: TopologyContext): Value {
   let value: Value = null
   try {
@@ -30,7 +30,7 @@ export function evaluate(computed: Computed, row: Row, context: TopologyContext)
   } catch (error) {
     reportRowError(error, computed.text, context)
   }
-  for (const message of takeElementFailures()) {
+  for (const message of takeNestedErrors()) {
     context.report({ kind: 'expression', message, expression: computed.text })
   }
   return value

@@ -28,16 +28,26 @@ describe('ksql.nested.error.set.null', () => {
       [1, 2],
     ],
     'ARRAY_LENGTH(ARRAY[1 / 0])': 1,
+    "COALESCE(PARSE_DATE('x', 'yyyy'), FROM_DAYS(7))": 7,
+    "FORMAT_DATE(FROM_DAYS(0), 'HH') || 'x'": 'x',
+    "COALESCE(CAST('x' AS INT), 5)": 5,
+    "CAST('x' AS INT) IS NULL": true,
+    "NOT (CAST('x' AS INT) = 5)": true,
+    "CAST(i / 0 AS STRING) || 'x'": 'x',
+    "TRANSFORM(ARRAY['1', 'x'], x => CAST(x AS INT))": [1, null],
+    "CASE WHEN CAST('x' AS INT) > 1 THEN 'a' ELSE 'b' END": 'b',
   }
   for (const [expression, expected] of Object.entries(cases)) {
-    it(`${expression}: an element that fails is NULL, or all of it is`, () => {
+    it(`${expression}: a part that fails is NULL, or all of it is`, () => {
       assert.deepEqual(result(expression, {}), expected)
       assert.equal(result(expression, { 'ksql.nested.error.set.null': 'false' }), null)
     })
   }
 
-  it('spares elements alone: what fails outside of them fails all', () => {
+  it('spares no other parts: what fails outside of them fails all', () => {
     assert.equal(result('TRANSFORM(ARRAY[0, 1], x => 1 / x)', {}), null)
+    assert.equal(result('COALESCE(1 / 0, 5)', {}), null)
+    assert.equal(result("PARSE_DATE('x', 'yyyy') IS NULL", {}), null)
     assert.equal(result("CAST(ARRAY['x', '1'] AS ARRAY<INT>)", {}), null)
   })
 

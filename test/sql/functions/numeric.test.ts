@@ -40,12 +40,14 @@ describe('sign and rounding', () => {
   ])
 })
 
-describe('a NULL that must be a plain number fails all of the expression', () => {
+describe('a NULL that must be a plain number fails the call, which fails all but calls around it', () => {
   gives([
-    ['IFNULL(ROUND(i), l)', 'null', { l: 7n }],
-    ['IFNULL(ROUND(d), l)', '7', { l: 7n }],
-    ["COALESCE(MASK_LEFT('a', i), 'x')", 'null'],
-    ["COALESCE(SUBSTRING('a', i), 'x')", "'x'"],
+    ['ROUND(i) IS NULL', 'null'],
+    ['ROUND(d) IS NULL', 'true'],
+    ['IFNULL(ROUND(i), l)', '7', { l: 7n }],
+    ["MASK_LEFT('a', i) IS NULL", 'null'],
+    ["SUBSTRING('a', i) IS NULL", 'true'],
+    ["COALESCE(MASK_LEFT('a', i), 'x')", "'x'"],
   ])
 })
 

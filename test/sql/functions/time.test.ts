@@ -59,7 +59,8 @@ describe('parsing', () => {
     ["STRINGTODATE('2023-02-30', 'yyyy-MM-dd')", '19416'],
     ["STRINGTODATE('2023-01', 'yyyy-MM')", 'null'],
     ["STRINGTOTIMESTAMP('2023-01-15T10:11:12Z', 'yyyy-MM-dd''T''HH:mm:ssX')", '1673777472000'],
-    ["COALESCE(STRINGTOTIMESTAMP(s, 'yyyy'), CAST(1 AS BIGINT))", 'null'],
+    ["STRINGTOTIMESTAMP(s, 'yyyy') IS NULL", 'null'],
+    ["COALESCE(STRINGTOTIMESTAMP(s, 'yyyy'), CAST(1 AS BIGINT))", '1'],
   ])
 })
 
@@ -77,7 +78,8 @@ describe('arithmetic and conversion', () => {
     ["CONVERT_TZ(ts, 'UTC', 'Asia/Tokyo')", '1673809872345', TS],
     ["CONVERT_TZ(ts, 'UTC', 'PST')", 'null', TS],
     ['FROM_DAYS(5)', '5'],
-    ['COALESCE(FROM_DAYS(i), dt)', 'null', DT],
+    ['FROM_DAYS(i) IS NULL', 'null'],
+    ['COALESCE(FROM_DAYS(i), dt)', '19372', DT],
     ['FROM_UNIXTIME(l)', '5', { l: 5n }],
     ['UNIX_DATE(dt)', '19372', DT],
     ['UNIX_TIMESTAMP(ts)', '1673777472345', TS],
