@@ -255,3 +255,19 @@ describe('values at the edge', () => {
 function sum(map: object): number {
   return Object.values(map).reduce((total: number, value: number) => total + value, 0)
 }
+
+describe('INSERT INTO ... VALUES', () => {
+  it('takes base64 for BYTES', () => {
+    const driver = openTopologyDriver()
+    driver.execute(`
+      CREATE STREAM a (y BYTES) WITH (kafka_topic='a', value_format='JSON');
+      CREATE STREAM o AS SELECT FROM_BYTES(y, 'utf8') AS t FROM a;
+      INSERT INTO a (y) VALUES ('aGk=');`)
+    assert.deepEqual(rows(driver, 'O'), [[null, { T: 'hi' }]])
+    assert.throws(
+      () => driver.execute("INSERT INTO a (y) VALUES ('*');"),
+      /Expected type BYTES for field `Y`/,
+    )
+    driver.close()
+  })
+})
