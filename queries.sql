@@ -76,7 +76,8 @@ CREATE STREAM youtube_peaks_stream (
   views_current VARCHAR
 ) WITH (KAFKA_TOPIC = 'youtube_peaks', VALUE_FORMAT = 'AVRO');
 
--- Columns are parameters of Telegram's sendMessage, under their own names.
+-- Columns are parameters of Telegram's sendMessage, under their own names. The pattern in the texts below is where
+-- a comma goes: behind a digit, and before the last three, six, nine and so on.
 CREATE STREAM telegram_outbox (
   video_id VARCHAR KEY,
   `chat_id` VARCHAR,
@@ -88,7 +89,8 @@ INSERT INTO telegram_outbox
   SELECT
     video_id,
     EXPLODE(SPLIT(COALESCE(clients, 'default'), '|')) AS `chat_id`,
-    CONCAT('💬 Comments: ', CAST(comments_previous AS VARCHAR), ' → ', CAST(comments_current AS VARCHAR), CHR(10),
+    CONCAT('💬 Comments: ', REGEXP_REPLACE(CAST(comments_previous AS VARCHAR), '(?<=[0-9])(?=([0-9]{3})+$)', ','),
+           ' → ', REGEXP_REPLACE(CAST(comments_current AS VARCHAR), '(?<=[0-9])(?=([0-9]{3})+$)', ','), CHR(10),
            COALESCE(title, video_id), CHR(10), 'https://youtu.be/', video_id) AS `text`
   FROM youtube_changes_stream
   WHERE comments_previous <> comments_current AND comments_seen IS NOT NULL;
@@ -98,7 +100,8 @@ INSERT INTO telegram_outbox
   SELECT
     video_id,
     EXPLODE(SPLIT(COALESCE(clients, 'default'), '|')) AS `chat_id`,
-    CONCAT('👍 Likes: ', CAST(likes_previous AS VARCHAR), ' → ', CAST(likes_current AS VARCHAR), CHR(10),
+    CONCAT('👍 Likes: ', REGEXP_REPLACE(CAST(likes_previous AS VARCHAR), '(?<=[0-9])(?=([0-9]{3})+$)', ','),
+           ' → ', REGEXP_REPLACE(CAST(likes_current AS VARCHAR), '(?<=[0-9])(?=([0-9]{3})+$)', ','), CHR(10),
            COALESCE(title, video_id), CHR(10), 'https://youtu.be/', video_id) AS `text`
   FROM youtube_changes_stream
   WHERE likes_previous <> likes_current AND likes_seen IS NOT NULL;
@@ -108,7 +111,8 @@ INSERT INTO telegram_outbox
   SELECT
     video_id,
     EXPLODE(SPLIT(COALESCE(clients, 'default'), '|')) AS `chat_id`,
-    CONCAT('👀 ', RPAD(SUBSTRING(views_current, 1, 2), LEN(views_current), '0'), ' views', CHR(10),
+    CONCAT('👀 ', REGEXP_REPLACE(RPAD(SUBSTRING(views_current, 1, 2), LEN(views_current), '0'), '(?<=[0-9])(?=([0-9]{3})+$)', ','),
+           ' views', CHR(10),
            COALESCE(title, video_id), CHR(10), 'https://youtu.be/', video_id) AS `text`
   FROM youtube_peaks_stream
   WHERE LEN(views_current) > 3
@@ -120,7 +124,8 @@ INSERT INTO telegram_outbox
   SELECT
     video_id,
     EXPLODE(SPLIT(COALESCE(clients, 'default'), '|')) AS `chat_id`,
-    CONCAT('🎉 Passed ', RPAD('1', LEN(views_current), '0'), ' views!', CHR(10),
+    CONCAT('🎉 Passed ', REGEXP_REPLACE(RPAD('1', LEN(views_current), '0'), '(?<=[0-9])(?=([0-9]{3})+$)', ','),
+           ' views!', CHR(10),
            COALESCE(title, video_id), CHR(10), 'https://youtu.be/', video_id) AS `text`
   FROM youtube_peaks_stream
   WHERE LEN(views_current) > 3 AND LEN(views_previous) < LEN(views_current);

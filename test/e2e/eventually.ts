@@ -1,10 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
+/** What a machine that does much else may take for anything that happens at all. */
+export const PATIENCE_MS = 300_000
+
 /** Looks again and again until there is something to be found. Fails with what it waited for, and what it saw last. */
 export async function eventually<T>(
   what: string,
   look: () => Promise<T | undefined | false> | T | undefined | false,
-  withinMs = 20_000,
+  withinMs = PATIENCE_MS,
   last: () => unknown = () => '',
   everyMs = 20,
 ): Promise<T> {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
+import { availableParallelism, loadavg } from 'node:os'
 import { describe, test } from 'node:test'
 import { resetBefore, telegramFaults, youtubeFaults } from '../../src/simulator/index.ts'
-import { eventually } from './eventually.ts'
+import { eventually, PATIENCE_MS } from './eventually.ts'
 import { startCommand, startUp } from './process.ts'
 import { openScene, type Scene } from './scene.ts'
 
@@ -53,15 +54,15 @@ describe('from a playlist to a chat', { concurrency: 4 }, () => {
     await up.settled(2)
 
     scene.world.hold(rising, 'views', 1_000_004)
-    await scene.message(`🎉 Passed 1000000 views!\nRising\nhttps://youtu.be/${rising}`)
+    await scene.message(`🎉 Passed 1,000,000 views!\nRising\nhttps://youtu.be/${rising}`)
     scene.world.setPresence(fleeting, 'private')
     const gone = await scene.telegram.transcript.until(
       () => scene.messages().find(({ text }) => text.startsWith('⚠️ No longer public')),
-      AbortSignal.timeout(20_000),
+      AbortSignal.timeout(PATIENCE_MS),
     )
     assert.ok(gone.text.endsWith(`\nFleeting\nhttps://youtu.be/${fleeting}`), gone.text)
     scene.world.setPresence(fleeting, 'public')
-    await scene.message(`✅ Public again\nFleeting\nhttps://youtu.be/${fleeting}`, 40_000)
+    await scene.message(`✅ Public again\nFleeting\nhttps://youtu.be/${fleeting}`)
     await up.settled(5)
     assert.equal(texts(scene).length, 3, texts(scene).join('\n'))
   })
@@ -96,7 +97,9 @@ describe('from a playlist to a chat', { concurrency: 4 }, () => {
     up.child.kill('SIGINT')
     assert.deepEqual(await up.exited, { code: 0, signal: null }, up.stderr())
     const tookMs = performance.now() - interruptedAtMs
-    assert.ok(tookMs < 2000, `it took ${tookMs} ms`)
+    // Two seconds of a machine that has a processor for it.
+    const share = Math.max(1, loadavg()[0]! / availableParallelism())
+    assert.ok(tookMs < 2000 * share, `it took ${tookMs} ms`)
     assert.ok(scene.messages().length < ids.length, 'some were left to do')
 
     scene.telegram.faults.clear()
@@ -205,7 +208,7 @@ describe('from a playlist to a chat', { concurrency: 4 }, () => {
     scene.world.hold(id, 'comments', 2)
     await scene.telegram.transcript.until(
       () => scene.messages().find(({ text }) => text.includes('💬 Comments: 1 → 2')),
-      AbortSignal.timeout(30_000),
+      AbortSignal.timeout(PATIENCE_MS),
     )
     await up.settled(2)
     assert.equal(texts(scene).length, 1)

@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Status } from '../../src/app/status.ts'
-import { eventually } from './eventually.ts'
+import { eventually, PATIENCE_MS } from './eventually.ts'
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 
@@ -93,7 +93,7 @@ export async function untilUp(command: Command, dataDir: string): Promise<Up> {
         .map((line) => JSON.parse(line) as Line)
         .find(({ msg }) => msg?.endsWith('is up'))?.url
     },
-    30_000,
+    PATIENCE_MS,
     stderr,
   )
 
@@ -118,7 +118,7 @@ export async function untilUp(command: Command, dataDir: string): Promise<Up> {
       return { httpStatus: answer.status, ...((await answer.json()) as Omit<Ready, 'httpStatus'>) }
     },
     metrics: async () => (await fetch(`${url}/metrics`)).text(),
-    async settled(observations, withinMs = 20_000) {
+    async settled(observations, withinMs = PATIENCE_MS) {
       let last: Status | undefined
       let before = ''
       return eventually(

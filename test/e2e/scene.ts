@@ -18,6 +18,8 @@ import {
 export const API_KEY = 'AIzaE2e+Key/0123456789=abcdefghijklmnop'
 export const TOKEN = '700700700:E2eToken_of-the-simulated-bot_0123456'
 
+import { PATIENCE_MS } from './eventually.ts'
+
 const SHIPPED_RULES = new URL('../../queries.sql', import.meta.url)
 
 type Settings = Readonly<Record<string, Readonly<Record<string, unknown>>>>
@@ -110,7 +112,7 @@ export async function openScene(t: TestContext, options: SceneOptions = {}): Pro
       return file
     },
     messages,
-    message: (text, withinMs = 20_000) =>
+    message: (text, withinMs = PATIENCE_MS) =>
       telegram.transcript.until(
         () => messages().find((entry) => entry.text === text),
         AbortSignal.timeout(withinMs),

@@ -10,7 +10,7 @@ import {
   telegramFaults,
   youtubeFaults,
 } from '../../src/simulator/index.ts'
-import { eventually } from './eventually.ts'
+import { eventually, PATIENCE_MS } from './eventually.ts'
 import { type Command, startCommand, startUp, type Up } from './process.ts'
 import { API_KEY, openScene, type Scene, TOKEN } from './scene.ts'
 
@@ -22,7 +22,7 @@ const SECRETS = [API_KEY, TOKEN, TOKEN.split(':')[1]!, WRONG_KEY, WRONG_TOKEN, W
 type Said = Map<string, Buffer | string>
 
 test('no word of a run with faults of every kind holds the key or the token', {
-  timeout: 120_000,
+  timeout: 900_000,
 }, async (t) => {
   const scene = await openScene(t)
   scene.still('Any')
@@ -107,12 +107,17 @@ async function disturb({ telegram, youtube, world }: Scene, chats: readonly numb
   await eventually(
     'every fault of Telegram to have been met',
     () => telegram.faults.hits.every((hits) => hits === 1),
-    30_000,
+    PATIENCE_MS,
     () => `${telegram.faults.hits}\n${up.stderr()}`,
   )
   for (const [n, action] of asks.entries()) {
     const remove = youtube.faults.add({ nth: 1, action })
-    await eventually(`request ${n} to YouTube to fail`, () => youtube.faults.hits[0] === 1, 40_000, up.stderr)
+    await eventually(
+      `request ${n} to YouTube to fail`,
+      () => youtube.faults.hits[0] === 1,
+      PATIENCE_MS,
+      up.stderr,
+    )
     remove()
   }
 }

@@ -1,7 +1,7 @@
 /** Kills the whole program again and again, lets it finish its work, and judges what it left behind. */
 import { setTimeout as pause } from 'node:timers/promises'
 import { chance } from '../../../src/simulator/random.ts'
-import { eventually } from '../eventually.ts'
+import { eventually, PATIENCE_MS } from '../eventually.ts'
 import { type Command, type Owner, startCommand, startUp, type Up } from '../process.ts'
 import { judge, type Verdict } from './judge.ts'
 import { type CrashStage, openCrashStage } from './stage.ts'
@@ -22,7 +22,7 @@ export interface CrashOptions {
 }
 
 /** For the messages that wait at the end: a chat gets one a second. */
-const DRAIN_MS = 120_000
+const DRAIN_MS = PATIENCE_MS
 
 export async function runCrashes(owner: Owner, { kills, seed, told }: CrashOptions): Promise<CrashRun> {
   const begun = performance.now()
@@ -67,7 +67,7 @@ async function momentOfDeath(
   await eventually(
     'the process to begin its work',
     () => (isLooking ? looks() > before : stderr().includes('is up')),
-    30_000,
+    PATIENCE_MS,
     stderr,
     1,
   )
