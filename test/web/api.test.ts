@@ -6,6 +6,7 @@ import { ALERT_DETAIL, ALERTS_PAGE, SILENCE } from '../../src/web/api/schemas/al
 import { FORECAST } from '../../src/web/api/schemas/forecast.ts'
 import { OVERVIEW } from '../../src/web/api/schemas/overview.ts'
 import { PROBLEM } from '../../src/web/api/schemas/problem.ts'
+import { REPORT } from '../../src/web/api/schemas/report.ts'
 import { ANNOTATIONS, SERIES } from '../../src/web/api/schemas/series.ts'
 import { SESSION } from '../../src/web/api/schemas/session.ts'
 import { SPARKLINES } from '../../src/web/api/schemas/sparkline.ts'
@@ -29,6 +30,7 @@ test('every answer is what its declaration says, and nothing more', async (t) =>
     [`/videos/together/annotations?${RANGE}`]: ANNOTATIONS,
     [`/videos/together/silence?at=${NOW - HOUR}`]: SILENCE,
     '/videos/together/forecast?metric=views': FORECAST,
+    [`/reports/acme?${RANGE}`]: REPORT,
     '/alerts?state=sent&state=waiting': ALERTS_PAGE,
     '/alerts/telegram_outbox-0-2': ALERT_DETAIL,
   }
@@ -142,6 +144,7 @@ describe('a viewer of one client', () => {
       `/videos/together/silence?at=${NOW - HOUR}`,
       '/alerts',
       '/alerts?client=beta',
+      `/reports/acme?${RANGE}`,
       '/alerts?videoId=betaOnly',
     ]
     for (const path of paths) {
@@ -151,14 +154,19 @@ describe('a viewer of one client', () => {
     }
     const together: VideoDetail = await json('/videos/together', 'acme')
     assert.deepEqual(together.playlists, [], "a playlist may be the other one's")
-    const hidden = ['/videos/betaOnly', `/videos/betaOnly/series?${RANGE}`, '/alerts/telegram_outbox-0-1']
+    const hidden = [
+      `/reports/beta?${RANGE}`,
+      '/videos/betaOnly',
+      `/videos/betaOnly/series?${RANGE}`,
+      '/alerts/telegram_outbox-0-1',
+    ]
     for (const path of [...hidden, `/videos/betaOnly/silence?at=${NOW}`, '/alerts/telegram_outbox-0-3']) {
       const response = await get(path, 'acme')
       assert.equal(response.status, 404, path)
       // Word for word what is said of one that does not exist.
-      const unknown = await get(path.replace('betaOnly', 'nobody').replace(/0-\d$/, '0-99'), 'acme')
+      const unknown = await get(path.replace(/betaOnly|beta\b/, 'nobody').replace(/0-\d$/, '0-99'), 'acme')
       const saying = async (answer: Response) =>
-        (await answer.text()).replaceAll(/betaOnly|nobody|0-\d+/g, 'it')
+        (await answer.text()).replaceAll(/betaOnly|beta|nobody|0-\d+/g, 'it')
       assert.equal(await saying(response), await saying(unknown), path)
     }
     const own: AlertsPage = await json('/alerts', 'acme')

@@ -8,6 +8,7 @@ import { type AlertDetail, alert } from './cause.ts'
 import type { QueryContext } from './context.ts'
 import { type Forecast, type ForecastRequest, forecast } from './forecast.ts'
 import { type ClientOverview, overview } from './overview.ts'
+import { type Report, type ReportRequest, report } from './report.ts'
 import { clientsOf, clientsOfAlerts, clientsOfVideos, type Scope } from './scope.ts'
 import { type Series, type SeriesRequest, series } from './series.ts'
 import { type Silence, type SilenceRequest, silence } from './silence.ts'
@@ -87,6 +88,11 @@ export class HistoryQueries {
   /** When a video will pass its next milestone. Undefined for an unknown one. Throws `derived-metrics-off`. */
   forecast(request: ForecastRequest): Forecast | undefined {
     return this.#ask((context) => forecast(context, request))
+  }
+
+  /** What became of a client's videos in a period. Undefined for a client of whom nothing is known. */
+  report(request: ReportRequest): Promise<Report | undefined> {
+    return this.#ask((context) => report(context, request))
   }
 
   /** Observations as CSV or JSON, in pieces of text as they are read. */

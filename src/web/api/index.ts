@@ -10,6 +10,7 @@ import { alertsRoutes } from './routes/alerts.ts'
 import { eventsRoutes } from './routes/events.ts'
 import { healthRoutes } from './routes/health.ts'
 import { overviewRoutes } from './routes/overview.ts'
+import { reportsRoutes } from './routes/reports.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { sparklinesRoutes } from './routes/sparklines.ts'
 import { transferRoutes } from './routes/transfer.ts'
@@ -40,6 +41,7 @@ export function createApi(ports: ApiPorts, auth: Auth) {
     .route('/', eventsRoutes(ports, auth))
     .route('/', transferRoutes(ports, auth))
     .route('/', healthRoutes(ports))
+    .route('/', reportsRoutes(ports))
   api.route(
     '/',
     referenceRoutes(() => describeApi(api as never, ports.facts.version)),
