@@ -117,6 +117,12 @@ export class RuleSet {
     logger.info({ queries: queries.map(({ id }) => id) }, `${order} of ${queries.length} queries, by order`)
   }
 
+  /** Takes the files as they are now over; resolves when they run, or are refused and told so. */
+  async reload(): Promise<void> {
+    this.#reload()
+    await this.#reloading
+  }
+
   async close(): Promise<void> {
     this.#ending.abort()
     await this.#following

@@ -3,6 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { relative } from 'node:path'
 import type { Command } from 'commander'
+import { routesOf as routesOfConfig } from '../../app/known-schemas.ts'
 import type { Config } from '../../config/index.ts'
 import { UsageError } from '../io.ts'
 import { type ConfigOptions, readConfig, withConfig } from '../options.ts'
@@ -85,13 +86,5 @@ function defined(pairs: readonly string[]): Record<string, string> {
 
 /** The names that `chat_id` may say; undefined without a configuration. */
 export function routesOf(config: Config | undefined): readonly string[] | undefined {
-  if (!config) return undefined
-  return [
-    ...new Set([
-      ...Object.keys(config.routes),
-      ...config.watch.map(({ client }) => client),
-      'default',
-      'watchers',
-    ]),
-  ]
+  return config && routesOfConfig(config)
 }

@@ -35,6 +35,9 @@ const OF_INSERT: ReadonlySet<string> = new Set(['QUERY_ID'])
 
 const KNOWN = { source: OF_SOURCE, sink: OF_SINK, insert: OF_INSERT } as const
 
+/** Every property that some statement takes, for completion. */
+export const WITH_PROPERTIES: readonly string[] = [...OF_SOURCE, ...OF_INSERT]
+
 /** Reads properties by name; throws SqlError for a value that does not fit. */
 export interface WithClause {
   text(name: string): string | undefined

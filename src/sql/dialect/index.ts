@@ -5,6 +5,7 @@ import type { FeatureGroup } from './feature.ts'
 import { STATEMENTS } from './statements.ts'
 import { EXPRESSIONS, FORMATS, TYPES } from './values.ts'
 
+export { type Completions, completions } from './completions.ts'
 export { FEATURE_BASE, type Feature, type FeatureGroup } from './feature.ts'
 export { type FunctionGroup, functionGroups } from './functions.ts'
 export { dialectReference } from './reference.ts'

@@ -2,6 +2,7 @@
 
 export type * from './ast.ts'
 export { formatSqlError } from './format-error.ts'
+export { RESERVED_WORDS } from './keywords.ts'
 export { nameText, stringText } from './names.ts'
 export { nearest } from './nearest.ts'
 export { queryText, statementText } from './print.ts'

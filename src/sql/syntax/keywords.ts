@@ -8,6 +8,9 @@ const RESERVED = new Set(
    WITHIN YEARS`.split(/\s+/),
 )
 
+/** For completion. */
+export const RESERVED_WORDS: readonly string[] = [...RESERVED]
+
 /** Whether an unquoted word may not be used as a name. `word` is upper case. */
 export function isReserved(word: string): boolean {
   return RESERVED.has(word)

@@ -1,0 +1,15 @@
+/** What people may change from the dashboard, as ports: the composition implements them. */
+
+export { type RefusalCode, WriteRefused } from './refused.ts'
+export type {
+  Completions,
+  Condition,
+  Diagnostic,
+  PreviewAlert,
+  RuleForm,
+  RulesCheck,
+  RulesDesk,
+  RulesFile,
+  RulesPreview,
+  RulesView,
+} from './rules.ts'
