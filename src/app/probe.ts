@@ -37,7 +37,51 @@ export async function probeKey(api: YouTubeApi, signal: AbortSignal): Promise<Fi
   }
 }
 
-/** What a playlist, channel or video is called and how much it holds. Costs one or two units. */
+/** What a text names on YouTube. */
+export interface LookedUp {
+  readonly kind: SourceKind
+  readonly text: string
+  readonly title: string
+  readonly detail: string
+  /** Null: not told without reading all of it. */
+  readonly videos: number | null
+  readonly thumbnail: string | null
+}
+
+/** What a playlist, channel or video is called and how much it holds. Costs one to three units. Throws where there is none. */
+export async function lookUp(
+  api: YouTubeApi,
+  text: string,
+  kind: SourceKind,
+  signal: AbortSignal,
+): Promise<LookedUp> {
+  const source = parseSource(text, kind)
+  if (source.kind === 'playlist') {
+    const [playlist] = (await api.playlists([source.playlistId], signal)).items
+    if (!playlist) throw new Error(`YouTube shows no playlist ${source.playlistId}: it is private or gone`)
+    const title = playlist.title ?? source.playlistId
+    const videos = playlist.itemCount ?? null
+    const detail = `playlist "${title}", ${videos ?? '?'} videos`
+    return { kind, text, title, videos, thumbnail: null, detail }
+  }
+  if (source.kind === 'video') {
+    const [video] = (await api.videos([source.videoId], signal)).items
+    if (!video) throw new Error(`YouTube shows no video ${source.videoId}: it is private or gone`)
+    const title = video.title ?? source.videoId
+    const thumbnail = `https://i.ytimg.com/vi/${source.videoId}/mqdefault.jpg`
+    return { kind, text, title, videos: 1, thumbnail, detail: `video "${title}"` }
+  }
+  const channel = await resolveChannel(api, source, signal)
+  const title = channel.title ?? channel.channelId
+  const guess = channel.guessed
+    ? ` (found by a guess: check that ${channel.channelId} is the one you mean)`
+    : ''
+  const [uploads] = (await api.playlists([channel.uploadsPlaylistId], signal)).items
+  const videos = uploads?.itemCount ?? null
+  return { kind, text, title, videos, thumbnail: null, detail: `channel "${title}"${guess}` }
+}
+
+/** As `lookUp`, with what is wrong in words. */
 export async function probeSource(
   api: YouTubeApi,
   text: string,
@@ -45,26 +89,8 @@ export async function probeSource(
   signal: AbortSignal,
 ): Promise<Finding & { readonly title?: string }> {
   try {
-    const source = parseSource(text, kind)
-    if (source.kind === 'playlist') {
-      const [playlist] = (await api.playlists([source.playlistId], signal)).items
-      if (!playlist)
-        return wrong(new Error(`YouTube shows no playlist ${source.playlistId}: it is private or gone`))
-      const title = playlist.title ?? source.playlistId
-      return { ...found(`playlist "${title}", ${playlist.itemCount ?? '?'} videos`), title }
-    }
-    if (source.kind === 'video') {
-      const [video] = (await api.videos([source.videoId], signal)).items
-      if (!video) return wrong(new Error(`YouTube shows no video ${source.videoId}: it is private or gone`))
-      const title = video.title ?? source.videoId
-      return { ...found(`video "${title}"`), title }
-    }
-    const channel = await resolveChannel(api, source, signal)
-    const title = channel.title ?? channel.channelId
-    const guess = channel.guessed
-      ? ` (found by a guess: check that ${channel.channelId} is the one you mean)`
-      : ''
-    return { ...found(`channel "${title}"${guess}`), title }
+    const { detail, title } = await lookUp(api, text, kind, signal)
+    return { ...found(detail), title }
   } catch (error) {
     return wrong(error)
   }

@@ -3,10 +3,9 @@ import { control } from '../app/control.ts'
 import { openLogReader } from '../app/open-log.ts'
 import { probeBot } from '../app/probe.ts'
 import { type Config, nearest } from '../config/index.ts'
-import { LogError, type LogReader } from '../log/port.ts'
-import { TELEGRAM_CHAT_SCHEMA, TELEGRAM_CHATS, type TelegramChat } from '../records/chat.ts'
-import { createApi, inviteLink } from '../telegram/index.ts'
-import { AvroDecoder } from '../wire/avro.ts'
+import { LogError } from '../log/port.ts'
+import { TELEGRAM_CHATS, type TelegramChat } from '../records/chat.ts'
+import { createApi, inviteLink, readChats as pairedChats } from '../telegram/index.ts'
 import { instant, note, print, printJson } from './io.ts'
 import { type ConfigOptions, interrupted, readConfig, withConfig } from './options.ts'
 import { table } from './table.ts'
@@ -85,26 +84,11 @@ async function readChats(config: Config): Promise<ReadonlyMap<string, TelegramCh
   try {
     await using log = await openLogReader(config)
     const isMade = (await log.topics([TELEGRAM_CHATS])).length > 0
-    return isMade ? await pairedChats(log) : new Map()
+    return isMade ? await pairedChats(log, interrupted()) : new Map()
   } catch (error) {
     if (error instanceof LogError && error.code === 'missing') return new Map()
     throw error
   }
-}
-
-async function pairedChats(log: LogReader): Promise<ReadonlyMap<string, TelegramChat>> {
-  const decoder = new AvroDecoder<TelegramChat>(log.registry, TELEGRAM_CHAT_SCHEMA)
-  const chats = new Map<string, TelegramChat>()
-  for await (const records of log.read(TELEGRAM_CHATS, 'earliest', interrupted(), { follow: false })) {
-    await decoder.prepare(records)
-    for (const record of records) {
-      const id = Buffer.from(record.key ?? []).toString()
-      const chat = decoder.decode(record)
-      if (chat) chats.set(id, chat)
-      else chats.delete(id)
-    }
-  }
-  return chats
 }
 
 async function botName({ telegram }: Config): Promise<string | undefined> {

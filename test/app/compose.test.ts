@@ -33,7 +33,11 @@ const condition: fc.Arbitrary<Condition> = fc.oneof(
   fc.record({ kind: fc.constant('per-hour-more-than' as const), amount }),
   fc.record({ kind: fc.constant('falls' as const) }),
 )
-const name = fc.oneof(fc.constantFrom('acme', "o'hara", "x'; DROP TABLE y; --", 'a\n-- b'), fc.string({ minLength: 1, maxLength: 20 }))
+const name = fc
+  .oneof(
+    fc.constantFrom('acme', "o'hara", "x'; DROP TABLE y; --", 'a\n-- b'),
+    fc.string({ minLength: 1, maxLength: 20 }),
+  )
   .map((text) => text.trim())
   .filter((text) => text !== '')
 const form: fc.Arbitrary<RuleForm> = fc.oneof(
@@ -64,10 +68,15 @@ for (const [which, base] of [
         const sql = compose(filled, before.sources)
         const text = `${base}\n${sql}`
         const after = await load(text)
-        const added = after.queries.filter(({ taskId }) => !before.queries.some((query) => query.taskId === taskId))
+        const added = after.queries.filter(
+          ({ taskId }) => !before.queries.some((query) => query.taskId === taskId),
+        )
         assert.equal(added.filter(({ plan }) => plan.sink.topic === 'telegram_outbox').length, 1)
         assert.equal(after.queries.length - before.queries.length, added.length, 'no other statement changed')
-        const options = { schemas: KNOWN_SCHEMAS, routes: [filled.client ?? 'default', filled.chat ?? 'default'] }
+        const options = {
+          schemas: KNOWN_SCHEMAS,
+          routes: [filled.client ?? 'default', filled.chat ?? 'default'],
+        }
         // Whether there is such a chat is the person's to say.
         const findings = (of: string) =>
           lint([{ name: 'rules.sql', text: of }], options).filter(({ rule }) => rule !== 'chat-id')
@@ -81,7 +90,10 @@ for (const [which, base] of [
 const T0 = Date.parse('2026-11-24T09:00:00Z')
 
 /** What the rule says about these looks at one video, one a minute unless they say when. */
-async function said(form: Omit<RuleForm, 'client' | 'chat' | 'path'> & Partial<RuleForm>, rows: readonly Row[]) {
+async function said(
+  form: Omit<RuleForm, 'client' | 'chat' | 'path'> & Partial<RuleForm>,
+  rows: readonly Row[],
+) {
   const base = MINIMAL
   const { sources } = await load(base)
   const driver = openTopologyDriver()
@@ -92,7 +104,15 @@ async function said(form: Omit<RuleForm, 'client' | 'chat' | 'path'> & Partial<R
     driver.pipe({
       topic: 'youtube_videos',
       key: 'v1',
-      value: { TITLE: 'A title', CLIENTS: ['acme'], STATE: 'public', VIEWS: null, LIKES: null, COMMENTS: null, ...row },
+      value: {
+        TITLE: 'A title',
+        CLIENTS: ['acme'],
+        STATE: 'public',
+        VIEWS: null,
+        LIKES: null,
+        COMMENTS: null,
+        ...row,
+      },
       timestamp: T0 + minute * 60_000,
     })
     const records = driver.records('telegram_outbox')
@@ -127,9 +147,15 @@ test('a mark is told when it is passed, and not again', async () => {
 
 test('steps of a number, and of a part', async () => {
   const by = { metric: 'likes', condition: { kind: 'changes-by', amount: 100 } } as const
-  assert.deepEqual(await said(by, likes(10, 99, 101, 150, 350)), ['acme: 👍 Likes: 99 → 101', 'acme: 👍 Likes: 150 → 350'])
+  assert.deepEqual(await said(by, likes(10, 99, 101, 150, 350)), [
+    'acme: 👍 Likes: 99 → 101',
+    'acme: 👍 Likes: 150 → 350',
+  ])
   const percent = { metric: 'likes', condition: { kind: 'changes-by-percent', percent: 100 } } as const
-  assert.deepEqual(await said(percent, likes(0, 3, 3, 5, 7, 9)), ['acme: 👍 Likes: 3 → 5', 'acme: 👍 Likes: 7 → 9'])
+  assert.deepEqual(await said(percent, likes(0, 3, 3, 5, 7, 9)), [
+    'acme: 👍 Likes: 3 → 5',
+    'acme: 👍 Likes: 7 → 9',
+  ])
 })
 
 test('a fall is told; hidden numbers are no fall', async () => {

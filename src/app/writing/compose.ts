@@ -36,7 +36,11 @@ interface Pairs {
 
 function pairsOf(metric: Metric, condition: Condition, sources: Sources): Pairs {
   // A mark of views is passed once: YouTube takes views back now and then, so their peak is what counts.
-  if (metric === 'views' && condition.kind !== 'falls' && has(sources, 'YOUTUBE_PEAKS_STREAM', ['VIEWS_PREVIOUS'])) {
+  if (
+    metric === 'views' &&
+    condition.kind !== 'falls' &&
+    has(sources, 'YOUTUBE_PEAKS_STREAM', ['VIEWS_PREVIOUS'])
+  ) {
     const number = (name: string) => `CAST(${name} AS BIGINT)`
     return {
       stream: 'youtube_peaks_stream',

@@ -75,7 +75,9 @@ export function rulesDesk({ config, log, running, reload }: RulesDeskParts): Rul
       })
       if (!program) return { diagnostics, explain: null, changes: [] }
       const impacts = impactOf(program, await log.tasks())
-      const sinks = new Map([...running.program.queries, ...program.queries].map((query) => [query.taskId, query.plan.sink]))
+      const sinks = new Map(
+        [...running.program.queries, ...program.queries].map((query) => [query.taskId, query.plan.sink]),
+      )
       const graph = programGraph(program)
       return {
         diagnostics,

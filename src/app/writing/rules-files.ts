@@ -41,7 +41,8 @@ export class RulesFiles {
   async previous(path: string): Promise<Previous> {
     this.#fileOf(path)
     const kept = await readIfThere(this.#previousFile(path))
-    if (kept === undefined) throw new WriteRefused('not-found', `${path} was never saved from here: there is no version before`)
+    if (kept === undefined)
+      throw new WriteRefused('not-found', `${path} was never saved from here: there is no version before`)
     return JSON.parse(kept) as Previous
   }
 
@@ -58,7 +59,10 @@ export class RulesFiles {
     if (readOnly !== undefined) throw new WriteRefused('read-only', readOnly)
     const before = this.texts().find(({ name }) => name === path)?.text ?? ''
     if (etagOf(before) !== etag) {
-      throw new WriteRefused('changed-elsewhere', `${path} was changed meanwhile; load it again, then put your change in`)
+      throw new WriteRefused(
+        'changed-elsewhere',
+        `${path} was changed meanwhile; load it again, then put your change in`,
+      )
     }
     if (before !== text) {
       const previous: Previous = { path, text: before, savedAt: Date.now(), by }

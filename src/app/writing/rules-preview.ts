@@ -59,7 +59,8 @@ export class Previews {
           { cause: error },
         )
       }
-      if (own.signal.aborted) throw new WriteRefused('busy', 'another preview was asked for', {}, { cause: error })
+      if (own.signal.aborted)
+        throw new WriteRefused('busy', 'another preview was asked for', {}, { cause: error })
       throw error
     } finally {
       if (this.#running === own) this.#running = undefined

@@ -28,10 +28,11 @@ export interface Completions {
 }
 
 /** Words that are keywords in their place and names elsewhere. */
-const UNRESERVED = `ARRAY CHANGES COUNT DAY EMIT EXPLAIN FINAL HOUR IF INTERVAL KEY MAP MINUTE PARTITION PRIMARY REPLACE
+const UNRESERVED =
+  `ARRAY CHANGES COUNT DAY EMIT EXPLAIN FINAL HOUR IF INTERVAL KEY MAP MINUTE PARTITION PRIMARY REPLACE
   SECOND SESSION SET STRUCT TABLES BIGINT BOOLEAN BYTES DATE DECIMAL DOUBLE INT STRING TIME TIMESTAMP VARCHAR`.split(
-  /\s+/,
-)
+    /\s+/,
+  )
 
 export function completions({ sources }: Pick<Program, 'sources'>): Completions {
   return {

@@ -1,5 +1,6 @@
 /** What people may change from the dashboard, as ports: the composition implements them. */
 
+export type { ChatChange, ChatsDesk, ChatsView, Invitation, ShownChat } from './chats.ts'
 export { type RefusalCode, WriteRefused } from './refused.ts'
 export type {
   Completions,
@@ -13,3 +14,4 @@ export type {
   RulesPreview,
   RulesView,
 } from './rules.ts'
+export type { Look, WatchDesk, WatchEntry, WatchKind, WatchList } from './watch.ts'
