@@ -89,7 +89,15 @@ export async function startApp(loaded: LoadedConfig, options: AppOptions): Promi
   const telegram = does.has('deliver') ? openTelegram(config, log, { logger, metrics, health }) : undefined
   const isDemo = options.isDemo ?? false
   const dashboard = does.has('serve')
-    ? new Dashboard({ config, log, health, logger, version, isDemo })
+    ? new Dashboard({
+        config,
+        log,
+        health,
+        logger,
+        version,
+        isDemo,
+        workshop: { loaded, file, log, version, rules, watcher: watch, telegram },
+      })
     : undefined
   if (dashboard) opening.use(dashboard)
   const stages: Stage[] = [
@@ -152,6 +160,8 @@ export async function startApp(loaded: LoadedConfig, options: AppOptions): Promi
 }
 
 interface RulesHere extends RulesAtHand {
+  /** Takes the files as they are now over, where they run here. */
+  reload(): Promise<void>
   /** Beside the rules, which run by themselves. */
   readonly stages: readonly Stage[]
   close(): Promise<void>
@@ -172,15 +182,17 @@ async function openRules(parts: RuleSetParts, does: ReadonlySet<StageName>): Pro
   const { config, health } = parts
   const isConcerned = does.has('query') || does.has('serve')
   const close = async () => {}
+  const reload = close
   if (config.sql.engine === 'ksqldb') {
     return {
       program: NO_RULES,
       stages: isConcerned ? [ksqldbStage(ksqlServerOf(config), health)] : [],
+      reload,
       close,
     }
   }
-  if (!isConcerned) return { program: NO_RULES, stages: [], close }
-  if (!does.has('query')) return { program: await loadProgramFor(parts), stages: [], close }
+  if (!isConcerned) return { program: NO_RULES, stages: [], reload, close }
+  if (!does.has('query')) return { program: await loadProgramFor(parts), stages: [], reload, close }
   const rules = await RuleSet.open(parts)
   return {
     get program() {
@@ -188,6 +200,7 @@ async function openRules(parts: RuleSetParts, does: ReadonlySet<StageName>): Pro
     },
     set: rules,
     stages: [],
+    reload: () => rules.reload(),
     close: () => rules.close(),
   }
 }

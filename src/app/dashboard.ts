@@ -1,7 +1,7 @@
 /** What the web server shows of this process: the history, live changes, and the pages over them. */
 
 import type { Config } from '../config/index.ts'
-import { importCsv } from '../history/index.ts'
+import { HistoryError, importCsv } from '../history/index.ts'
 import type { Log } from '../log/port.ts'
 import type { Health } from '../ops/health.ts'
 import type { Logger } from '../ops/logger.ts'
@@ -15,6 +15,7 @@ import { type LiveChanges, liveChanges } from './live.ts'
 import type { Status } from './status.ts'
 import { storageOf } from './storage.ts'
 import type { Stage } from './supervise.ts'
+import { type Desks, openDesks, type Workshop } from './writing/index.ts'
 
 export interface DashboardParts {
   readonly config: Config
@@ -23,6 +24,7 @@ export interface DashboardParts {
   readonly logger: Logger
   readonly version: string
   readonly isDemo: boolean
+  readonly workshop: Workshop
 }
 
 /** Closed after its stage has ended; those who listen to changes are told that it ends before that. */
@@ -31,6 +33,7 @@ export class Dashboard implements AsyncDisposable {
   readonly #history: HistoryStage
   readonly #live: LiveChanges
   readonly #startedAt = Date.now()
+  readonly #desks: Desks
 
   constructor(parts: DashboardParts) {
     const { config, log, health, logger } = parts
@@ -43,6 +46,7 @@ export class Dashboard implements AsyncDisposable {
       logger: logger.child({ stage: 'history' }),
     })
     this.#live = liveChanges(this.#history, health)
+    this.#desks = openDesks(parts.workshop, (videoId) => this.#titleOf(videoId))
   }
 
   get stage(): Stage {
@@ -57,6 +61,7 @@ export class Dashboard implements AsyncDisposable {
     const api: ApiPorts = {
       history: this.#history,
       live: this.#live.hub,
+      desks: this.#desks.ports,
       inspect: () => this.#inspect(status),
       retryAlerts: (ids) => controlCalls(log).retry({ ids }),
       importCsv: (chunks, options, signal) => importCsv(chunks, { log, policy, ...options }, signal),
@@ -87,7 +92,18 @@ export class Dashboard implements AsyncDisposable {
 
   async close(): Promise<void> {
     this.hush()
+    this.#desks[Symbol.dispose]()
     await this.#history.close()
+  }
+
+  /** Null while the history does not know it, or is not open. */
+  #titleOf(videoId: string): string | null {
+    try {
+      return this.#history.queries.video(videoId)?.title ?? null
+    } catch (error) {
+      if (error instanceof HistoryError) return null
+      throw error
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -94,7 +94,7 @@ export class RuleSet {
     const rules = new RuleSet(parts, program, states)
     await rules.#adopt(program)
     rules.#follow()
-    if (known) watchFiles(known, () => rules.#reload(), rules.#ending.signal)
+    if (known) watchFiles(known, () => void rules.reload(), rules.#ending.signal)
     return rules
   }
 
@@ -115,12 +115,6 @@ export class RuleSet {
     const { logger } = this.#parts
     await this.#states.set(queries.map(({ taskId }) => ({ taskId, state: STATE_AFTER[order] })))
     logger.info({ queries: queries.map(({ id }) => id) }, `${order} of ${queries.length} queries, by order`)
-  }
-
-  /** Takes the files as they are now over; resolves when they run, or are refused and told so. */
-  async reload(): Promise<void> {
-    this.#reload()
-    await this.#reloading
   }
 
   async close(): Promise<void> {
@@ -145,8 +139,9 @@ export class RuleSet {
     return this.#changing
   }
 
-  #reload(): void {
-    void this.#change(async () => {
+  /** Takes the files as they are now over; resolves when they run, or are refused and told so. */
+  reload(): Promise<void> {
+    return this.#change(async () => {
       const { logger } = this.#parts
       try {
         const program = await loadProgramFor(this.#parts)

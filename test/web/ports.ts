@@ -23,7 +23,15 @@ export function portsFor({ log, history, policy, live, clock, isDemo = false }: 
     inspect: () => Promise.reject(new Error('no test asks for it')),
     retryAlerts: async (ids) => ({ queued: [], gone: [], notRetryable: ids }),
     importCsv: (chunks, options, signal) => importCsv(chunks, { log, policy, clock, ...options }, signal),
+    desks: { rules: unasked(), watch: unasked(), chats: unasked() },
     clock,
     logger: { error: (facts, message) => assert.fail(`${message} ${JSON.stringify(facts)}`) },
   }
+}
+
+/** A desk that no test of these asks; `openTestDesks` has real ones. */
+function unasked<Desk extends object>(): Desk {
+  return new Proxy({} as Desk, {
+    get: (_, name) => () => Promise.reject(new Error(`no test asks for ${String(name)}`)),
+  })
 }

@@ -9,6 +9,7 @@ import { type Auth, memoryAudit, memoryStore, openAuth } from '../../src/web/aut
 import { type HubOptions, LiveHub } from '../../src/web/live/hub.ts'
 import { startWeb, type WebOptions } from '../../src/web/server.ts'
 import { ACCEPTED, type Bench, bench, HOUR, MINUTE, NOW, type Running } from '../history/fixture.ts'
+import { openTestDesks } from './desks.ts'
 import { portsFor } from './ports.ts'
 
 export interface WebWorld {
@@ -16,6 +17,7 @@ export interface WebWorld {
   readonly running: Running
   readonly live: LiveHub
   readonly auth: Auth
+  readonly desks: Awaited<ReturnType<typeof openTestDesks>>
   readonly url: string
   /** Asks as this viewer, by default the owner at this machine; the path is below /api/v1. */
   get(path: string, viewer?: Who, init?: RequestInit): Promise<Response>
@@ -48,6 +50,7 @@ export async function openWorld(t: TestContext, options: WebWorldOptions = {}): 
   running.history.subscribe((change) => live.changed(change))
   const auth = await openAuth({ host: '127.0.0.1', store: memoryStore(), audit: memoryAudit() })
   const { access } = auth
+  const desks = await openTestDesks(t, world.log)
   const made = { name: 'a test', createdBy: 'owner' }
   const token = await access.makeToken({ ...made, scopes: ['read'], clients: ['acme'], expiresAt: null })
   const link = await access.makeShare({ ...made, client: 'acme', expiresAt: Date.now() + 24 * HOUR })
@@ -65,6 +68,7 @@ export async function openWorld(t: TestContext, options: WebWorldOptions = {}): 
     control: {},
     api: {
       ...portsFor({ log: world.log, history: running.history, policy, live, clock: () => world.now }),
+      desks: desks.ports,
       ...ports,
     },
     auth,
@@ -78,6 +82,7 @@ export async function openWorld(t: TestContext, options: WebWorldOptions = {}): 
     running,
     live,
     auth,
+    desks,
     url: web.url,
     get,
     async json<T>(path: string, as?: Who) {

@@ -23,6 +23,11 @@ export function newApi() {
   })
 }
 
+/** The request of a route that takes JSON. */
+export function body<S>(schema: S) {
+  return { body: { required: true, content: { 'application/json': { schema } } } }
+}
+
 /** The answer of a route that succeeds, as `createRoute` wants it. */
 export function answer<S>(description: string, schema: S) {
   return { 200: { description, content: { 'application/json': { schema } } } }

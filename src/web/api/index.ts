@@ -7,15 +7,21 @@ import type { ApiPorts } from './ports.ts'
 import { Problem, problemOf, problemResponse } from './problem.ts'
 import { describeApi, referenceRoutes } from './reference/index.ts'
 import { alertsRoutes } from './routes/alerts.ts'
+import { chatsRoutes } from './routes/chats.ts'
 import { eventsRoutes } from './routes/events.ts'
 import { healthRoutes } from './routes/health.ts'
+import { loginRoutes } from './routes/login.ts'
 import { overviewRoutes } from './routes/overview.ts'
 import { reportsRoutes } from './routes/reports.ts'
+import { rulesRoutes } from './routes/rules.ts'
 import { sessionRoutes } from './routes/session.ts'
+import { sharesRoutes } from './routes/shares.ts'
 import { sparklinesRoutes } from './routes/sparklines.ts'
+import { tokensRoutes } from './routes/tokens.ts'
 import { transferRoutes } from './routes/transfer.ts'
 import { videoRoutes } from './routes/video.ts'
 import { videosRoutes } from './routes/videos.ts'
+import { watchRoutes } from './routes/watch.ts'
 
 export type { ApiFacts, ApiPorts } from './ports.ts'
 export { Problem, problemOf, problemResponse } from './problem.ts'
@@ -42,6 +48,12 @@ export function createApi(ports: ApiPorts, auth: Auth) {
     .route('/', transferRoutes(ports, auth))
     .route('/', healthRoutes(ports))
     .route('/', reportsRoutes(ports))
+    .route('/', loginRoutes(auth))
+    .route('/', rulesRoutes(ports, auth))
+    .route('/', watchRoutes(ports, auth))
+    .route('/', chatsRoutes(ports, auth))
+    .route('/', sharesRoutes(ports, auth))
+    .route('/', tokensRoutes(auth))
   api.route(
     '/',
     referenceRoutes(() => describeApi(api as never, ports.facts.version)),

@@ -1,8 +1,8 @@
 /** What the API needs of the rest of the program; the composition gives it. */
 
 import type { HistoryQueries, ImportResult } from '../../history/index.ts'
-
 import type { LiveHub } from '../live/hub.ts'
+import type { ChatsDesk, RulesDesk, WatchDesk } from '../writing/index.ts'
 import type { HealthReport } from './schemas/health.ts'
 
 export interface ApiPorts {
@@ -21,6 +21,12 @@ export interface ApiPorts {
   ) => Promise<ImportResult>
   /** What becomes events as it happens. */
   readonly live: LiveHub
+  /** What can be changed from here. */
+  readonly desks: {
+    readonly rules: RulesDesk
+    readonly watch: WatchDesk
+    readonly chats: ChatsDesk
+  }
   /** Milliseconds since the epoch. */
   readonly clock: () => number
   /** Told of errors that nobody expected. */

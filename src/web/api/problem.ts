@@ -5,6 +5,7 @@ import { HTTPException } from 'hono/http-exception'
 import { HistoryError, type HistoryErrorCode } from '../../history/index.ts'
 import { LogError } from '../../log/port.ts'
 import { RegistryError } from '../../wire/registry.ts'
+import { WriteRefused } from '../writing/index.ts'
 
 const PROBLEMS = {
   'invalid-request': [400, 'The request is not valid'],
@@ -12,9 +13,15 @@ const PROBLEMS = {
   forbidden: [403, 'Not allowed'],
   'derived-metrics-off': [403, 'Numbers of our own are off'],
   'not-found': [404, 'Not found'],
+  'read-only': [403, 'It can not be changed from here'],
   conflict: [409, 'It was changed meanwhile'],
+  'changed-elsewhere': [409, 'It was changed meanwhile'],
+  busy: [409, 'One at a time'],
   'too-large': [413, 'Too large'],
   'unsupported-type': [415, 'Not in a form that is understood'],
+  'not-understood': [422, 'It names nothing that is known'],
+  refused: [422, 'It would not work'],
+  'rules-refused': [422, 'The rules would not run'],
   'too-many': [429, 'Too many requests'],
   internal: [500, 'An error of this program'],
   unavailable: [503, 'Not available now'],
@@ -77,6 +84,11 @@ export function problemOf(error: Error): Problem {
   if (error instanceof Problem) return error
   if (error instanceof HistoryError) {
     return new Problem(OF_HISTORY[error.code], error.message, {}, { cause: error })
+  }
+  if (error instanceof WriteRefused) {
+    const { code, message, facts } = error
+    const isOfRules = code === 'refused' && 'diagnostics' in facts
+    return new Problem(isOfRules ? 'rules-refused' : code, message, facts, { cause: error })
   }
   if (error instanceof LogError || error instanceof RegistryError) {
     return new Problem('unavailable', error.message, {}, { cause: error })

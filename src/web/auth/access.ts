@@ -80,6 +80,12 @@ export class Access {
     return this.#living(shownBy(text, this.#sessions))
   }
 
+  /** How many sessions a user has, and when the last one was opened. */
+  sessionsOf(user: string): { readonly sessions: number; readonly lastLoginAt: number | null } {
+    const own = [...this.#sessions.values()].filter((one) => one.user === user && this.#living(one))
+    return { sessions: own.length, lastLoginAt: own.at(-1)?.createdAt ?? null }
+  }
+
   async endSession(id: string): Promise<void> {
     if (this.#sessions.delete(id)) await this.#save()
   }

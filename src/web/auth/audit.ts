@@ -24,7 +24,7 @@ export interface AuditPage {
 }
 
 export interface AuditLog {
-  /** Resolves once it is durable. A change that can't be recorded is not made. */
+  /** Resolves once it is durable. */
   append(entry: AuditEntry): Promise<void>
   page(request: { readonly before?: string | undefined; readonly limit: number }): Promise<AuditPage>
 }

@@ -58,6 +58,10 @@ export class Users {
     return this.#users.get(name)
   }
 
+  hasPassword(name: string): boolean {
+    return this.#credentials.has(name)
+  }
+
   /** Without a name it is the owner's password that is meant. Takes its turn: hashing costs memory. */
   login(name: string | undefined, password: string): Promise<User | undefined> {
     const attempt = this.#turn.then(async () => {
