@@ -46,10 +46,19 @@ export interface RunningProcess {
   ask(request: ConsoleRequest, signal: AbortSignal): AsyncIterable<ConsolePart>
 }
 
-/** The process that runs on this data directory, if one does; of several on Kafka, the one that has run longest. */
-export async function runningProcess(config: Config): Promise<RunningProcess | undefined> {
+/**
+ * The process that runs on this data directory, if one does; of several on Kafka, the one that has run longest.
+ * `knowsRules`: one that runs the rules, or serves them.
+ */
+export async function runningProcess(
+  config: Config,
+  knowsRules = false,
+): Promise<RunningProcess | undefined> {
   const { dataDir } = config
-  const holder = config.log.kind === 'sqlite' ? await describeHolder(dataDir) : (await present(dataDir))[0]
+  const holder =
+    config.log.kind === 'sqlite'
+      ? await describeHolder(dataDir)
+      : (await present(dataDir)).find(({ facts }) => !knowsRules || hasRules(facts))
   if (!holder) return undefined
   const { pid, facts } = holder
   const post = async (name: string, body: unknown, signal: AbortSignal): Promise<Response> => {
@@ -79,10 +88,20 @@ export async function runningProcess(config: Config): Promise<RunningProcess | u
       return result as Result<N>
     },
     async *ask(request, signal) {
-      const response = await post('sql', request, signal)
-      yield* jsonParts<ConsolePart>(response.body!, signal)
+      try {
+        const response = await post('sql', request, signal)
+        yield* jsonParts<ConsolePart>(response.body!, signal)
+      } catch (cause) {
+        if (signal.aborted) return
+        if (cause instanceof ControlError) throw cause
+        throw new ControlError(`process ${pid} has ended, or broken off its answer`, { cause })
+      }
     },
   }
+}
+
+function hasRules({ stages }: Readonly<Record<string, unknown>>): boolean {
+  return Array.isArray(stages) && (stages.includes('query') || stages.includes('serve'))
 }
 
 /** Does one call: through the process that runs, or with the log opened for it. */

@@ -14,7 +14,7 @@ export function terminalMissing(): string | false {
 /** How long the program may take for anything it was asked for, on a machine that does much else. */
 const PATIENCE_MS = 120_000
 
-/** A program at a terminal of 200 columns, and a person who reads and types. */
+/** A program at a terminal, and a person who reads and types. */
 export class Terminal {
   readonly #child: ChildProcess
   readonly ended: Promise<number | null>
@@ -24,8 +24,8 @@ export class Terminal {
   #unread = ''
   #look = () => {}
 
-  constructor(command: readonly string[], cwd: string) {
-    const line = `stty cols 200 rows 50; exec ${command.map((word) => `'${word}'`).join(' ')}`
+  constructor(command: readonly string[], cwd: string, columns = 200) {
+    const line = `stty cols ${columns} rows 50; exec ${command.map((word) => `'${word}'`).join(' ')}`
     this.#child = spawn('script', ['-qefc', line, '/dev/null'], {
       cwd,
       env: { ...process.env, TERM: 'xterm' },
@@ -72,6 +72,16 @@ export class Terminal {
   async answers(question: string, answer: string): Promise<void> {
     await this.sees(new RegExp(`◆ +${RegExp.escape(question)}`))
     this.#child.stdin!.write(`${answer}\r`)
+  }
+
+  /** Types a line. */
+  types(line: string): void {
+    this.presses(`${line}\r`)
+  }
+
+  /** Presses keys, without the one that ends a line. */
+  presses(keys: string): void {
+    this.#child.stdin!.write(keys)
   }
 
   kill(): void {

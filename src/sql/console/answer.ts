@@ -34,7 +34,7 @@ export async function* answerConsole(
       const changed = await session.change(statement)
       if (changed === undefined) yield* answered(statement, session, place, signal)
       else {
-        yield { kind: 'text', text: changed }
+        yield { kind: 'done', text: changed }
         yield { kind: 'session', session: session.state }
       }
     }
@@ -63,12 +63,12 @@ async function* answered(
     case 'pause':
     case 'resume':
     case 'terminate':
-      yield { kind: 'text', text: await ordered(statement, place) }
+      yield { kind: 'done', text: await ordered(statement, place) }
       return
     case 'assert': {
       const failure = await assertionFailure(statement, place.log)
       if (failure !== undefined) throw new SqlError(failure, statement.at)
-      yield { kind: 'text', text: 'it is so' }
+      yield { kind: 'done', text: 'it is so' }
       return
     }
     default: {

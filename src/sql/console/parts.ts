@@ -23,11 +23,19 @@ export const NEW_SESSION: ConsoleSession = { properties: {}, variables: {}, decl
 export type ConsolePart =
   /** What follows answers this statement; `line` is where it begins in the request. */
   | { readonly kind: 'statement'; readonly text: string; readonly line: number }
-  /** Rows follow, until the next part of another kind. */
-  | { readonly kind: 'columns'; readonly columns: readonly AnswerColumn[]; readonly title?: string }
+  /** Rows follow, until the next part of another kind. `isLive`: as they come, for as long as it is asked for. */
+  | {
+      readonly kind: 'columns'
+      readonly columns: readonly AnswerColumn[]
+      readonly title?: string
+      readonly isLive?: true
+    }
   /** Values in the order of the columns. A tombstone says that the row of this key is gone. */
   | { readonly kind: 'row'; readonly values: readonly unknown[]; readonly isTombstone?: true }
+  /** An answer in words. */
   | { readonly kind: 'text'; readonly text: string }
+  /** Nothing was asked: what was done. */
+  | { readonly kind: 'done'; readonly text: string }
   /** Something went wrong with a row; the answer goes on. */
   | { readonly kind: 'warning'; readonly text: string }
   /** The session as it is from here on. */

@@ -19,7 +19,7 @@ export async function* printedRecords(
   await schemas.fetchTopics([topic])
   const shown = recordPrinter(source, schemas)
   const positions = await positionsOf(log, [topic], fromBeginning ? 'earliest' : 'latest')
-  yield { kind: 'columns', columns: PRINTED_COLUMNS }
+  yield { kind: 'columns', columns: PRINTED_COLUMNS, isLive: true }
   if (limit <= 0) return
   let seen = 0
   let left = limit

@@ -97,8 +97,9 @@ function running(plan: TransientPlan, schemas: SchemaDirectory): Running {
   }
 }
 
-function header({ columns }: TransientPlan): ConsolePart {
-  return { kind: 'columns', columns: columns.map(({ name, type }) => ({ name, type: typeText(type) })) }
+function header({ kind, columns }: TransientPlan): ConsolePart {
+  const named = columns.map(({ name, type }) => ({ name, type: typeText(type) }))
+  return { kind: 'columns', columns: named, ...(kind === 'push' && { isLive: true }) }
 }
 
 async function schemasFor(

@@ -164,7 +164,8 @@ function queryTurn(
     if (isSilent || !query.guards.includes(record.topic)) return
     metrics?.deadLetter(query.id, record.topic)
     warn(reason, { topic: record.topic, offset: record.offset })
-    outputs.push(deadLetter(record, reason))
+    const problem: RowProblem = { kind: 'deserialization', message: reason }
+    outputs.push(deadLetter(record, reason), processingLogRecord(query, problem, record))
   }
 
   return (records) => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
 import {
   answerConsole,
@@ -213,6 +214,33 @@ describe('a console over a log', { timeout: 60_000 }, () => {
       /20 push queries run already/,
     )
     for (const query of many) query.stop()
+  })
+
+  test('reads the processing log as a stream of its own', async () => {
+    await using place = await openPlace()
+    const rules = `
+      SET 'auto.offset.reset' = 'earliest';
+      CREATE STREAM s (k STRING KEY, v INT) WITH (kafka_topic='s', value_format='JSON', partitions=1);
+      CREATE STREAM o AS SELECT k, v + 1 AS v FROM s;`
+    const running = await runProgram(place.log, rules)
+    await place.log.append([
+      { ...row('a', 1), value: Buffer.from('{}') },
+      { ...row('a', 1), value: Buffer.from('{') },
+    ])
+    await recordsOf(place.log, 'tubewire_processing_log', 2)
+    await running.stop()
+    const page = readFileSync(new URL('../../../docs/sql/README.md', import.meta.url), 'utf8')
+    const [declaration] = /CREATE STREAM problems[^;]*;/.exec(page)!
+    const sql = `${declaration} SELECT \`query\`, rule, kind, expression, record->offset FROM problems WHERE record->\`topic\` = 's';`
+    const parts = await partsOf(placeOf(place.log, await programOf(place.log, rules)), sql)
+    assert.deepEqual(
+      parts.filter(({ kind }) => kind === 'error'),
+      [],
+    )
+    assert.deepEqual(rowsIn(parts), [
+      ['CSAS_O_0', 'rules.sql:4', 'expression', '(V + 1)', 0n],
+      ['CSAS_O_0', 'rules.sql:4', 'deserialization', null, 1n],
+    ])
   })
 
   test('gives orders to who runs the rules', async () => {

@@ -147,6 +147,16 @@ it("puts a record that can't be read aside, once, and goes on", LIMIT, async () 
   assert.deepEqual(counted, ['INSERTQUERY_0 videos', 'INSERTQUERY_0 videos'])
   assert.equal(warnings.length, 1)
   assert.equal((await allOf(log, 'alerts')).length, 2)
+  const told = (await allOf(log, PROCESSING_LOG)).map(({ value }) =>
+    JSON.parse(Buffer.from(value!).toString()),
+  )
+  assert.deepEqual(
+    told.map(({ query, kind, expression, record }) => [query, kind, expression, record.offset]),
+    [
+      ['INSERTQUERY_0', 'deserialization', null, 0],
+      ['INSERTQUERY_0', 'deserialization', null, 1],
+    ],
+  )
 })
 
 it('tells of failed expressions in the processing log', LIMIT, async () => {
@@ -167,6 +177,8 @@ it('tells of failed expressions in the processing log', LIMIT, async () => {
   const told = JSON.parse(Buffer.from(problem!.value!).toString())
   assert.equal(told.query, 'INSERTQUERY_0')
   assert.deepEqual(told.record, { topic: 'videos', partition: 0, offset: 0 })
+  assert.deepEqual([told.kind, told.expression], ['expression', 'CAST((LIKES + 1) AS STRING)'])
+  assert.match(told.reason, /null/i)
 })
 
 it('does not speak of what happened while a rule was away', LIMIT, async () => {

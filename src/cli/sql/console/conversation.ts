@@ -1,0 +1,103 @@
+/** Statements, put to who answers, with what the session has set so far. */
+
+import { readFileSync } from 'node:fs'
+import { openConsole } from '../../../app/console.ts'
+import { runningProcess } from '../../../app/control.ts'
+import type { Config } from '../../../config/index.ts'
+import {
+  type ConsolePart,
+  type ConsoleRequest,
+  type ConsoleSession,
+  NEW_SESSION,
+} from '../../../sql/console/index.ts'
+import { SqlError } from '../../../sql/index.ts'
+import { formatSqlError, splitStatements } from '../../../sql/syntax/index.ts'
+import { asCalled, note, paint } from '../../io.ts'
+import type { Presenter } from './presenter.ts'
+
+export class Conversation {
+  readonly #config: Config
+  readonly #presenter: Presenter
+  #session: ConsoleSession = NEW_SESSION
+
+  constructor(config: Config, presenter: Presenter) {
+    this.#config = config
+    this.#presenter = presenter
+  }
+
+  /**
+   * Runs a script, statement by statement, RUN SCRIPT among them. Tells of a statement that is refused, with its line and
+   * a caret, and ends there. Gives whether all were done. Ends when the signal aborts.
+   */
+  async run(sql: string, name: string | undefined, signal: AbortSignal): Promise<boolean> {
+    for (const { text, at } of splitStatements(sql)) {
+      if (signal.aborted) return true
+      const path = scriptOf(text)
+      const isDone =
+        path === undefined
+          ? await this.#answer(atPlace(text, at), sql, name, signal)
+          : await this.run(readFileSync(path, 'utf8'), path, signal)
+      if (!isDone) return false
+    }
+    return true
+  }
+
+  /** The parts of an answer, unshown. */
+  ask(sql: string, signal: AbortSignal): AsyncIterable<ConsolePart> {
+    return asked(this.#config, { sql, session: this.#session }, signal)
+  }
+
+  async #answer(
+    statement: string,
+    sql: string,
+    name: string | undefined,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    let isDone = true
+    for await (const part of this.ask(statement, signal)) {
+      switch (part.kind) {
+        case 'session':
+          this.#session = part.session
+          break
+        case 'statement':
+          break
+        case 'error': {
+          this.#presenter.finish()
+          const error = new SqlError(part.message, part)
+          note(`${paint('red', 'error', process.stderr)}: ${asCalled(formatSqlError(error, sql, name))}`)
+          isDone = false
+          break
+        }
+        default:
+          this.#presenter.take(part)
+      }
+    }
+    this.#presenter.finish()
+    return isDone
+  }
+}
+
+/** The process that runs is asked; without one, the log is looked at from here. Each time anew: processes come and go. */
+async function* asked(
+  config: Config,
+  request: ConsoleRequest,
+  signal: AbortSignal,
+): AsyncGenerator<ConsolePart> {
+  const running = await runningProcess(config, true)
+  if (running) {
+    yield* running.ask(request, signal)
+    return
+  }
+  await using own = await openConsole(config)
+  yield* own.ask(request, signal)
+}
+
+/** RUN SCRIPT 'path' is read here, where the file is. */
+function scriptOf(statement: string): string | undefined {
+  return /^RUN\s+SCRIPT\s+'((?:[^']|'')+)'$/i.exec(statement)?.[1]?.replaceAll("''", "'")
+}
+
+/** The statement where it stands in its script, so that errors name that place. */
+function atPlace(text: string, { line, column }: { readonly line: number; readonly column: number }): string {
+  return `${'\n'.repeat(line - 1)}${' '.repeat(column - 1)}${text};`
+}
