@@ -18,10 +18,15 @@ export function orNull(evaluate: Evaluate): Evaluate {
       return evaluate(row)
     } catch (error) {
       if (!(error instanceof RowError)) throw error
-      errors.push(error.message)
+      noteNestedError(error.message)
       return null
     }
   }
+}
+
+/** Keeps the error of a part that is NULL for it. */
+export function noteNestedError(message: string): void {
+  errors.push(message)
 }
 
 /** `orNull`, unless a property wants the whole expression to fail with its part. */

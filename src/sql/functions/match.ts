@@ -1,6 +1,6 @@
 /** Whether arguments fit an overload's parameters, exactly or with implicit casts, and what its generics then are. */
 
-import { asDecimal, canWiden, sameType } from '../types/relations.ts'
+import { asDecimal, canBeArgument, sameType } from '../types/relations.ts'
 import type { SqlType } from '../types/type.ts'
 import type { Parameter } from './definition.ts'
 import type { Argument } from './function.ts'
@@ -92,7 +92,7 @@ function fits(
           fits({ kind: 'type', type: pattern.type.element }, type.element, generics, allowCasts)
         )
       }
-      return allowCasts ? canWiden(type, pattern.type) : sameType(type, pattern.type)
+      return allowCasts ? canBeArgument(type, pattern.type) : sameType(type, pattern.type)
     default:
       return false
   }

@@ -1,7 +1,8 @@
 /** Choosing the overload for given arguments, by ksqlDB's rules, and binding it to them. */
 
 import { RowError } from '../expressions/compile.ts'
-import { caster, nullable } from '../types/cast.ts'
+import { noteNestedError } from '../expressions/nested-errors.ts'
+import { CastError, type Caster, caster, nullable } from '../types/cast.ts'
 import { typeText } from '../types/print.ts'
 import { asDecimal, sameType } from '../types/relations.ts'
 import type { SqlType } from '../types/type.ts'
@@ -130,7 +131,18 @@ function targetType(
 
 function implicitCast(from: SqlType, to: SqlType): ((value: Value) => Value) | undefined {
   const cast = sameType(from, to) ? undefined : caster(from, to)
-  return cast && nullable(cast)
+  return cast && nullable(from.base === 'STRING' ? (text) => castText(cast, text) : cast)
+}
+
+/** Text that holds no date or time is NULL to the function. */
+function castText(cast: Caster, text: NonNullable<Value>): Value {
+  try {
+    return cast(text)
+  } catch (error) {
+    if (!(error instanceof CastError)) throw error
+    noteNestedError(error.message)
+    return null
+  }
 }
 
 function refusingNulls(evaluate: Evaluate, match: Match<Overload>, args: readonly Argument[]): Evaluate {
@@ -147,7 +159,13 @@ function refusingNulls(evaluate: Evaluate, match: Match<Overload>, args: readonl
 
 function withCasts(evaluate: Evaluate, casts: readonly (((value: Value) => Value) | undefined)[]): Evaluate {
   if (casts.every((cast) => cast === undefined)) return evaluate
-  return (args) => evaluate(args.map((value, index) => casts[index]?.(value) ?? value))
+  return (args) =>
+    evaluate(
+      args.map((value, index) => {
+        const cast = casts[index]
+        return cast ? cast(value) : value
+      }),
+    )
 }
 
 function shownName({ name, shownAs }: Overloaded<Signature>): string {

@@ -41,6 +41,13 @@ export function canWiden(from: SqlType, to: SqlType): boolean {
   return width(from) > 0 && width(from) < width(to)
 }
 
+/** Whether a function that wants one type takes the other: a wider number, or text for a date or time. */
+export function canBeArgument(from: SqlType, to: SqlType): boolean {
+  return canWiden(from, to) || (from.base === 'STRING' && TIMES.has(to.base))
+}
+
+const TIMES: ReadonlySet<string> = new Set(['DATE', 'TIME', 'TIMESTAMP'])
+
 /** INTEGER and BIGINT as the DECIMAL that holds all their values. Undefined for what is neither nor a DECIMAL. */
 export function asDecimal(type: SqlType): Extract<SqlType, { base: 'DECIMAL' }> | undefined {
   if (type.base === 'DECIMAL') return type

@@ -80,6 +80,20 @@ describe('ksql.nested.error.set.null', () => {
   })
 })
 
+describe('text as an argument that is to be a date or time', () => {
+  const cases: Readonly<Record<string, unknown>> = {
+    "DATESUB(DAYS, 365, '2018-09-23')": 17_432,
+    "TIMEADD(HOURS, 1, '10:00')": 39_600_000,
+    "FORMAT_TIMESTAMP('2020-01-01', 'dd.MM. HH')": '01.01. 00',
+    "GREATEST(FROM_DAYS(1), '1970-01-03')": 2,
+    "GREATEST(FROM_DAYS(1), 'soon')": 1,
+    "DATEADD(DAYS, 1, 'soon')": null,
+  }
+  for (const [expression, expected] of Object.entries(cases)) {
+    it(expression, () => assert.deepEqual(result(expression, {}), expected))
+  }
+})
+
 describe('ksql.cast.strings.preserve.nulls', () => {
   const OFF = { 'ksql.cast.strings.preserve.nulls': 'false' }
 
