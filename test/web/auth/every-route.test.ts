@@ -55,7 +55,7 @@ const filled = (path: string) =>
 function addresses({ path, parameters }: Route): readonly string[] {
   const names = parameters.filter((parameter) => parameter.in === 'query').map(({ name }) => name)
   const query = (of: readonly string[]) =>
-    new URLSearchParams(of.flatMap((name) => (THEIRS[name] === undefined ? [] : [[name, THEIRS[name]]])))
+    new URLSearchParams(Object.entries(THEIRS).filter(([name]) => of.includes(name)))
   const without = names.filter((name) => name !== 'client' && name !== 'videoId')
   return [...new Set([`${filled(path)}?${query(without)}`, `${filled(path)}?${query(names)}`])]
 }
