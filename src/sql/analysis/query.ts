@@ -156,6 +156,9 @@ function explode(
   const functions: { resolved: ReturnType<typeof resolveTableFunction>; args: readonly Computed[] }[] = []
   const slots: Slot[] = []
   const replace = (node: Expression, inside: boolean): Expression => {
+    if (node.kind === 'case' && tableCalls(node).length > 0) {
+      throw new SqlError(`Table functions cannot be used in CASE: ${messageText(node)}`, node.at)
+    }
     if (node.kind !== 'call' || !isTableFunction(node.name)) {
       return mapChildren(node, (child) => replace(child, inside))
     }

@@ -32,6 +32,8 @@ const REFUSED: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
     'CREATE STREAM o AS SELECT * FROM s LIMIT 1;': /statements don't support LIMIT/,
     'CREATE STREAM o AS SELECT k, TRANSFORM(arr, x => REDUCE(arr, 0, (x, y) => x + y)) AS a FROM s;':
       /Reusing lambda arguments in nested lambda is not allowed/,
+    'CREATE STREAM o AS SELECT k, CASE WHEN i > 1 THEN EXPLODE(arr) END AS x FROM s;':
+      /Table functions cannot be used in CASE: \(CASE WHEN \(I > 1\) THEN EXPLODE\(ARR\) END\)/,
     "CREATE STREAM o WITH (value_delimiter='|') AS SELECT * FROM s;":
       /JSON does not support the following configs/,
     "CREATE STREAM o AS SELECT * FROM s WHERE ROWTIME > 'noon';": /Failed to parse timestamp 'noon'/,
