@@ -1,11 +1,11 @@
 import { SqlError } from '../error.ts'
 import type { In } from '../syntax/ast.ts'
-import { BOOLEAN, equalValues, type SqlType, type Value } from '../types/index.ts'
+import { BOOLEAN, equalValues, holdsNull, type SqlType, type Value } from '../types/index.ts'
 import { coerceList } from './coerce.ts'
 import type { Compiled, Row } from './compile.ts'
 import type { Context } from './context.ts'
 
-/** `operand [NOT] IN (...)`. A NULL is in no list, so that NOT IN is true of it. */
+/** `operand [NOT] IN (...)`. A NULL, and what holds one, is in no list, so that NOT IN is true of it. */
 export function compileIn(node: In, context: Context): Compiled {
   const { type, evaluate } = coerced(node, context)
   const [operand, ...candidates] = evaluate
@@ -41,5 +41,6 @@ function inSet(candidates: readonly ((row: Row) => Value)[]): (value: Value) => 
 }
 
 function inList(candidates: readonly ((row: Row) => Value)[]): (value: Value, row: Row) => boolean {
-  return (value, row) => candidates.some((candidate) => equalValues(value, candidate(row)))
+  return (value, row) =>
+    !holdsNull(value) && candidates.some((candidate) => equalValues(value, candidate(row)))
 }

@@ -27,6 +27,14 @@ function equalMaps(a: ReadonlyMap<Value, Value>, b: ReadonlyMap<Value, Value>): 
   return true
 }
 
+/** Whether a value is NULL, or holds a NULL at any depth. */
+export function holdsNull(value: Value): boolean {
+  if (value === null) return true
+  if (value instanceof Struct) return value.values.some(holdsNull)
+  if (value instanceof Map) return [...value.values()].some(holdsNull)
+  return Array.isArray(value) && value.some(holdsNull)
+}
+
 /** Bytes as Java's ByteBuffer orders them: signed, the shorter first where one begins with the other. */
 export function compareBytes(a: Uint8Array, b: Uint8Array): number {
   const length = Math.min(a.length, b.length)

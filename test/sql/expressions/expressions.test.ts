@@ -108,6 +108,11 @@ each('IN', [
   ["b IN ('yes')", { b: true }, true],
   ["dt IN ('1970-01-02')", { dt: 1 }, true],
   ['ai IN (ARRAY[1, 2])', { ai: [1, 2] }, true],
+  ['ai IN (ARRAY[1, i])', { ai: [1, null] }, false],
+  ['ai NOT IN (ARRAY[1, i])', { ai: [1, null] }, true],
+  ['STRUCT(a := i) IN (STRUCT(a := i))', {}, false],
+  ['STRUCT(a := MAP(1 := i)) IN (STRUCT(a := MAP(1 := i)))', {}, false],
+  ['STRUCT(a := MAP(1 := i)) IN (STRUCT(a := MAP(1 := 2)))', { i: 2 }, true],
 ])
 
 each('LIKE', [
