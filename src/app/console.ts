@@ -72,9 +72,10 @@ export async function openConsole(config: Config): Promise<ConsoleOnItsOwn> {
   try {
     const topics = (await log.topics()).map(({ name, partitions }) => ({ name, partitions }))
     const program = await loadRules(config, { registry: log.registry, topics })
+    const state = config.sql.engine === 'ksqldb' ? 'ON KSQLDB' : 'STOPPED'
     return {
       async *ask(request, signal) {
-        yield* answerConsole(request, await besidePlace(log, program, 'STOPPED', signal), signal)
+        yield* answerConsole(request, await besidePlace(log, program, state, signal), signal)
       },
       [Symbol.asyncDispose]: () => log.close(),
     }

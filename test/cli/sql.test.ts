@@ -154,6 +154,11 @@ INSERT INTO o (\`chat_id\`, \`text\`) VALUES ('\${where}', 'Hello');`,
     assert.deepEqual([wrong.code, /standard input:1: /.test(wrong.err)], [2, true])
     const executed = await at.sql(['run', '--execute', `${TRAP} INSERT INTO v VALUES ('a', 3);`, '-t', 'W'])
     assert.deepEqual(JSON.parse(executed.out).value, { VIEWS: 3 })
+    const asked = await at.sql(
+      ['run', '-e', 'SELECT views, id FROM w;', '-e', TRAP, '-i', 'v=-', '-t', 'nothing'],
+      '{"key":"a","value":{"VIEWS":4}}\n',
+    )
+    assert.deepEqual([asked.code, asked.out], [0, '{"VIEWS":4,"ID":"a"}\n'])
   })
 
   it('backtest: shows the alerts of a candidate beside those of the present rules', async () => {

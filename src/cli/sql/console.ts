@@ -5,7 +5,7 @@ import { text as readAll } from 'node:stream/consumers'
 import type { Command } from 'commander'
 import { runningProcess } from '../../app/control.ts'
 import type { Config } from '../../config/index.ts'
-import { Failed, note, paint, print } from '../io.ts'
+import { commandLine, Failed, note, paint, print } from '../io.ts'
 import { type ConfigOptions, interrupted, readConfig, withConfig } from '../options.ts'
 import { Conversation } from './console/conversation.ts'
 import { jsonLines, tables } from './console/presenter.ts'
@@ -82,14 +82,15 @@ async function scriptsOf({ execute, file, json }: ConsoleOptions): Promise<reado
 }
 
 async function greet(config: Config): Promise<void> {
-  const running = await runningProcess(config, true)
+  const isElsewhere = config.sql.engine === 'ksqldb'
+  const running = isElsewhere ? undefined : await runningProcess(config, true)
   print(
     running
       ? `The rules run in process ${running.pid}. HELP; says what can be asked, EXIT; ends.`
-      : `Nothing runs on ${config.dataDir}: this looks at the log, and changes nothing. HELP; says what can be asked, EXIT; ends.`,
+      : `${isElsewhere ? 'A ksqlDB server runs the rules' : `Nothing runs on ${config.dataDir}`}: this looks at the log, and changes nothing. HELP; says what can be asked, EXIT; ends.`,
   )
   if (!running && config.log.kind === 'sqlite' && !existsSync(config.dataDir)) {
-    note(paint('yellow', 'There is no log yet: `tubewire up` makes it.', process.stderr))
+    note(paint('yellow', `There is no log yet: ${commandLine('up')} makes it.`, process.stderr))
   }
 }
 

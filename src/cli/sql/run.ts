@@ -36,14 +36,15 @@ export function runCommand(sql: Command): void {
       `
 A record is {"topic": "...", "key": ..., "value": ..., "timestamp": 0}; with --input the topic may be left out.
 Without --input records are read from standard input, unless that is a terminal. What is written is printed at the end
-of the input, topic by topic, in the same form.`,
+of the input, topic by topic, in the same form; then what statements of --execute that ask (SELECT, SHOW, ...) are
+answered, a row a line.`,
     )
     .action(async (paths: string[], options: RunOptions, command: Command) => {
       const { paths: present, variables } = rulesSettings(options, command)
       const wanted = paths.length > 0 || options.execute.length > 0 ? paths : present
       const files = [
         ...wanted.map(readRulesFile),
-        ...options.execute.map((text): RulesFile => ({ name: '--execute', text })),
+        ...options.execute.filter((text) => !asks(text)).map(executed),
       ]
       const driver = openTopologyDriver({ topics: KNOWN_TOPICS })
       for (const [name, value] of Object.entries(variables)) {
@@ -56,14 +57,28 @@ of the input, topic by topic, in the same form.`,
       for (const topic of options.topic.length > 0 ? options.topic : topics) {
         for (const { headers: _, ...record } of driver.records(topic)) print(toJson({ topic, ...record }))
       }
+      for (const text of options.execute.filter(asks)) execute(driver, executed(text))
       driver.close()
     })
 }
 
-/** Tells of a statement that is refused, with its line and a caret; throws `Failed` then. */
+const executed = (text: string): RulesFile => ({ name: '--execute', text })
+
+/** Questions are put once the input is through. */
+function asks(text: string): boolean {
+  return /^\s*(?:SELECT|SHOW|LIST|DESCRIBE|EXPLAIN|PRINT|ASSERT)\b/i.test(text)
+}
+
+/** Prints answers; tells of a statement that is refused, with its line and a caret, and throws `Failed` then. */
 function execute(driver: TopologyDriver, { name, text }: RulesFile): void {
   try {
-    driver.execute(text)
+    for (const answer of driver.execute(text)) {
+      if (answer.text !== undefined) print(answer.text)
+      for (const { columns, rows } of answer.tables) {
+        for (const row of rows)
+          print(toJson(Object.fromEntries(columns.map((column, i) => [column.name, row[i]]))))
+      }
+    }
   } catch (error) {
     if (!(error instanceof SqlError)) throw error
     note(`${paint('red', 'error', process.stderr)}: ${formatSqlError(error, text, name)}`)

@@ -83,7 +83,8 @@ async function* asked(
   request: ConsoleRequest,
   signal: AbortSignal,
 ): AsyncGenerator<ConsolePart> {
-  const running = await runningProcess(config, true)
+  // A server that runs the rules leaves the processes here without them; their files have them all the same.
+  const running = config.sql.engine === 'embedded' ? await runningProcess(config, true) : undefined
   if (running) {
     yield* running.ask(request, signal)
     return

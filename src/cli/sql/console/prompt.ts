@@ -49,6 +49,7 @@ export async function prompt({ conversation, historyFile }: PromptOptions): Prom
     lines.setPrompt(FIRST)
     lines.prompt()
   })
+  lines.on('close', () => running?.abort())
   lines.prompt()
   for await (const line of linesOf(lines)) {
     if (buffer === '' && /^\s*(?:exit|quit)\s*;?\s*$/i.test(line)) break
