@@ -19,6 +19,7 @@ import { type Auth, type AuthOptions, memoryAudit, memoryStore, openAuth } from 
 import { LiveHub } from '../../src/web/live/hub.ts'
 import { startWeb } from '../../src/web/server.ts'
 import { needs } from '../support/require.ts'
+import { openTestDesks } from '../web/desks.ts'
 import { portsFor } from '../web/ports.ts'
 import { missingForBrowser, openBrowser } from './lab/chromium.ts'
 import { type VisitOptions, visit } from './lab/visit.ts'
@@ -45,6 +46,8 @@ export interface Site {
   readonly world: World
   readonly auth: Auth
   readonly browser: Browser
+  /** Where its configuration and its rules are. */
+  readonly folder: string
   visit(path: string, options: VisitOptions, use: (page: Page) => Promise<void>): Promise<void>
 }
 
@@ -73,6 +76,9 @@ export function siteFor(options: SiteOptions = {}): Site {
     get browser() {
       return site().browser
     },
+    get folder() {
+      return site().folder
+    },
     visit: (path, how, use) => site().visit(path, how, use),
   }
 }
@@ -86,6 +92,7 @@ async function openSite(options: SiteOptions, resources: AsyncDisposableStack): 
   const world = resources.use(await openWorld(more))
   const live = new LiveHub('browser-tests', { gatherMs: 1 })
   world.history.subscribe((change) => live.changed(change))
+  const desks = await openTestDesks({ after: (close) => resources.defer(close as () => void) }, world.log)
   const auth = await openAuth({
     host: '127.0.0.1',
     store: memoryStore(),
@@ -101,7 +108,7 @@ async function openSite(options: SiteOptions, resources: AsyncDisposableStack): 
     control: {},
     auth,
     pages,
-    api: { ...portsFor({ ...world, live, clock: Date.now, isDemo }), ...ports },
+    api: { ...portsFor({ ...world, live, clock: Date.now, isDemo }), desks: desks.ports, ...ports },
   })
   resources.use(web)
   resources.defer(() => live.close())
@@ -110,6 +117,7 @@ async function openSite(options: SiteOptions, resources: AsyncDisposableStack): 
     world,
     auth,
     browser,
+    folder: desks.folder,
     visit: (path, how, use) => visit(browser, `${web.url}${path}`, how, use),
   }
 }

@@ -27,7 +27,7 @@ web: { port: 0 }
 `
 
 /** The desks over a log and a folder of their own: nothing watches, and nothing is delivered. */
-export async function openTestDesks(t: TestContext, log: Log) {
+export async function openTestDesks(t: Pick<TestContext, 'after'>, log: Log) {
   const folder = await mkdtemp(join(tmpdir(), 'tubewire-desks-'))
   t.after(() => rm(folder, { recursive: true, force: true }))
   const file = join(folder, 'tubewire.yaml')

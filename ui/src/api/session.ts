@@ -12,6 +12,8 @@ export const sessionProblem = signal<Problem | undefined>(undefined)
 
 /** Numbers of ours may be shown: movement, rates, ranks, forecasts. */
 export const isDerived = computed(() => session.value?.derivedMetrics === true)
+/** May see and change who may look. */
+export const isOwner = computed(() => session.value?.user?.role === 'owner')
 /** Has come over a read-only link. */
 export const isShare = computed(() => session.value?.user?.role === 'share')
 export const mayEdit = computed(() => {

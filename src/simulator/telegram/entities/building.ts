@@ -6,7 +6,8 @@ export class EntityError extends Error {
 }
 
 /** Offsets in errors count bytes of UTF-8, those of entities UTF-16 units. */
-export const byteOffset = (text: string, index: number): number => Buffer.byteLength(text.slice(0, index))
+export const byteOffset = (text: string, index: number): number =>
+  new TextEncoder().encode(text.slice(0, index)).length
 
 /** Outer before inner, in the order of the text. */
 export function sorted(entities: readonly Entity[]): readonly Entity[] {

@@ -1,0 +1,70 @@
+/** Who may look and change: share links, users, tokens, and what was changed by whom. */
+
+import { get, send } from './http.ts'
+
+export interface Share {
+  readonly id: string
+  readonly name: string
+  readonly client: string
+  readonly createdAt: number
+  readonly createdBy: string
+  readonly expiresAt: number
+  readonly lastUsedAt: number | null
+}
+
+export interface Token {
+  readonly id: string
+  readonly name: string
+  readonly scopes: readonly string[]
+  readonly createdAt: number
+  readonly createdBy: string
+  readonly expiresAt: number | null
+  readonly lastUsedAt: number | null
+}
+
+export interface Scope {
+  readonly name: string
+  readonly doc: string
+}
+
+export interface User {
+  readonly name: string
+  readonly role: 'owner' | 'editor' | 'viewer'
+  /** Null: all of them. */
+  readonly clients: readonly string[] | null
+  /** Without one they come in through a proxy only. */
+  readonly hasPassword: boolean
+  /** That are open now. */
+  readonly sessions: number
+  readonly lastLoginAt: number | null
+}
+
+export interface AuditEntry {
+  readonly id: string
+  readonly at: number
+  readonly who: string
+  /** `rules.save` */
+  readonly what: string
+  /** What it was done to. */
+  readonly target: string
+  readonly detail: string
+}
+
+const at = (list: string, id: string) => `/${list}/${encodeURIComponent(id)}`
+
+export const accessApi = {
+  shares: () => get<{ readonly shares: readonly Share[] }>('/shares'),
+  share: (share: Pick<Share, 'client' | 'name' | 'expiresAt'>) =>
+    send<Share & { readonly url: string }>('POST', '/shares', share),
+  revokeShare: (id: string) => send<unknown>('DELETE', at('shares', id)),
+  tokens: () => get<{ readonly tokens: readonly Token[]; readonly scopes: readonly Scope[] }>('/tokens'),
+  makeToken: (token: Pick<Token, 'name' | 'scopes' | 'expiresAt'>) =>
+    send<Token & { readonly token: string }>('POST', '/tokens', token),
+  revokeToken: (id: string) => send<unknown>('DELETE', at('tokens', id)),
+  users: () => get<{ readonly users: readonly User[] }>('/users'),
+  audit: (cursor?: string) =>
+    get<{ readonly entries: readonly AuditEntry[]; readonly next: string | null }>('/audit', {
+      limit: 50,
+      cursor,
+    }),
+}

@@ -1,0 +1,10 @@
+/** Messages, what they come from, and why there was none. */
+
+import type { Silence } from '../../../src/history/index.ts'
+import { get, send } from './http.ts'
+
+export const alertsApi = {
+  silence: (videoId: string, at: number) =>
+    get<Silence>(`/videos/${encodeURIComponent(videoId)}/silence`, { at }),
+  retry: (id: string) => send<unknown>('POST', `/alerts/${encodeURIComponent(id)}/retry`),
+}

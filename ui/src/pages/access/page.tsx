@@ -1,0 +1,172 @@
+/** Who may look and change: people, tokens for scripts, and what was changed by whom. */
+
+import { useSignal } from '@preact/signals'
+import type { ComponentChildren } from 'preact'
+import { accessApi } from '../../api/access.ts'
+import { useQuery } from '../../api/query.ts'
+import { Empty, Loaded, Skeleton } from '../../components/states.tsx'
+import { plural } from '../../format/number.ts'
+import { Ago, Moment } from '../../format/time.tsx'
+import { Tokens } from './tokens.tsx'
+import './settings.css'
+
+export default function AccessPage() {
+  return (
+    <>
+      <div class="page-head">
+        <h1>Access</h1>
+      </div>
+      <People />
+      <Tokens />
+      <Audit />
+    </>
+  )
+}
+
+const ROLES = {
+  owner: 'may do everything',
+  editor: 'changes rules, watch list and chats, and shares links',
+  viewer: 'looks',
+} as const
+
+function People() {
+  const query = useQuery(accessApi.users(), ['users'])
+  return (
+    <section class="card" aria-labelledby="people-heading">
+      <div class="card-head">
+        <h2 id="people-heading">People</h2>
+      </div>
+      <p class="small muted settings-lead">
+        They stand under <code>web.users</code> of the configuration;{' '}
+        <code>tubewire config hash-password</code> makes what is to be written for a password.
+      </p>
+      <Loaded query={query} loading={<Skeleton height="6rem" />}>
+        {({ users }) =>
+          users.length === 0 ? (
+            <p class="small muted">Nobody has a password: who reaches this address may do everything.</p>
+          ) : (
+            <div class="table-scroll">
+              <table class="table">
+                <thead>
+                  <tr>
+                    <th scope="col">Name</th>
+                    <th scope="col">Role</th>
+                    <th scope="col">Clients</th>
+                    <th scope="col">Last login</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  {users.map(({ name, role, clients, hasPassword, sessions, lastLoginAt }) => (
+                    <tr key={name}>
+                      <td>{name}</td>
+                      <td>
+                        {role} <span class="muted">({ROLES[role]})</span>
+                      </td>
+                      <td>{clients === null ? 'all' : clients.join(', ')}</td>
+                      <td>
+                        {lastLoginAt === null ? (
+                          <span class="faint">{hasPassword ? 'never' : 'through the proxy'}</span>
+                        ) : (
+                          <Ago at={lastLoginAt} />
+                        )}
+                        {sessions > 0 && <span class="muted">, {plural(sessions, 'open session')}</span>}
+                      </td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            </div>
+          )
+        }
+      </Loaded>
+    </section>
+  )
+}
+
+function Audit() {
+  const cursors = useSignal<readonly (string | undefined)[]>([undefined])
+  return (
+    <section class="card" aria-labelledby="audit-heading">
+      <div class="card-head">
+        <h2 id="audit-heading">What was changed</h2>
+      </div>
+      <div class="table-scroll">
+        <table class="table">
+          <thead>
+            <tr>
+              <th scope="col">When</th>
+              <th scope="col">Who</th>
+              <th scope="col">What</th>
+            </tr>
+          </thead>
+          {cursors.value.map((cursor, index) => (
+            <AuditRows
+              key={cursor ?? 'first'}
+              cursor={cursor}
+              isLast={index === cursors.value.length - 1}
+              onOlder={(next) => {
+                cursors.value = [...cursors.value, next]
+              }}
+            />
+          ))}
+        </table>
+      </div>
+    </section>
+  )
+}
+
+interface AuditRowsProps {
+  readonly cursor: string | undefined
+  readonly isLast: boolean
+  readonly onOlder: (cursor: string) => void
+}
+
+function AuditRows({ cursor, isLast, onOlder }: AuditRowsProps) {
+  const query = useQuery(accessApi.audit(cursor))
+  const wide = (children: ComponentChildren) => (
+    <tbody>
+      <tr>
+        <td colSpan={3}>{children}</td>
+      </tr>
+    </tbody>
+  )
+  const data = query.data.value
+  if (!data)
+    return wide(
+      <Loaded query={query} loading={<Skeleton height="6rem" />}>
+        {() => null}
+      </Loaded>,
+    )
+  const { entries, next } = data
+  if (entries.length === 0 && cursor === undefined) {
+    return wide(
+      <Empty icon="clock" title="Nothing was changed yet">
+        <p>Logins, changes of rules, of the watch list and of chats, links and tokens will stand here.</p>
+      </Empty>,
+    )
+  }
+  return (
+    <>
+      <tbody>
+        {entries.map(({ id, at, who, what, target, detail }) => (
+          <tr key={id}>
+            <td>
+              <Moment at={at} seconds />
+            </td>
+            <td>{who}</td>
+            <td>
+              <code>{what}</code> {target} <span class="muted">{detail}</span>
+            </td>
+          </tr>
+        ))}
+      </tbody>
+      {isLast &&
+        next !== null &&
+        wide(
+          <button type="button" class="button" onClick={() => onOlder(next)}>
+            Show older
+          </button>,
+        )}
+    </>
+  )
+}

@@ -1,0 +1,143 @@
+/** How the program stands: what needs a person first, then everything else. */
+
+import type { ComponentChildren } from 'preact'
+import { type HealthReport, healthApi } from '../../api/health.ts'
+import { useQuery } from '../../api/query.ts'
+import { Icon } from '../../components/icon.tsx'
+import { Loaded, Skeleton } from '../../components/states.tsx'
+import { size } from '../../format/bytes.ts'
+import { count } from '../../format/number.ts'
+import { Ago } from '../../format/time.tsx'
+import { Delivery } from './delivery.tsx'
+import { Quota } from './quota.tsx'
+import { Stages } from './stages.tsx'
+import './health.css'
+
+export default function HealthPage() {
+  const query = useQuery(healthApi.health(), ['status'])
+  return (
+    <>
+      <div class="page-head">
+        <h1>Health</h1>
+      </div>
+      <Loaded query={query} loading={<Skeleton height="30rem" />}>
+        {(health) => <Report health={health} />}
+      </Loaded>
+    </>
+  )
+}
+
+function Report({ health }: { readonly health: HealthReport }) {
+  return (
+    <>
+      <Troubles health={health} />
+      <div class="two">
+        {health.youtube && <Quota youtube={health.youtube} />}
+        <Stages stages={health.stages} />
+        <Delivery health={health} />
+        <Storage health={health} />
+      </div>
+    </>
+  )
+}
+
+function Troubles({ health: { troubles, isHealthy, isReady } }: { readonly health: HealthReport }) {
+  if (troubles.length === 0) {
+    return (
+      <div class={`notice ${isHealthy && isReady ? 'good' : 'warn'}`} role="status">
+        <Icon name={isHealthy && isReady ? 'check' : 'clock'} />
+        <p>{isHealthy && isReady ? 'Everything works.' : 'It is starting.'}</p>
+      </div>
+    )
+  }
+  return (
+    <section class="stack" aria-label="What needs you">
+      {troubles.map(({ where, message, remedy, since, severity }) => (
+        <div key={`${where} ${message}`} class={`notice ${severity === 'error' ? 'bad' : 'warn'}`}>
+          <Icon name="warning" />
+          <div>
+            <strong>{where}</strong>
+            <p>{message}</p>
+            {remedy !== null && <p>{remedy}</p>}
+          </div>
+          <span class="spacer" />
+          {since !== null && <Ago at={since} />}
+        </div>
+      ))}
+    </section>
+  )
+}
+
+function Storage({
+  health: { storage, topics, versions, startedAt, history },
+}: {
+  readonly health: HealthReport
+}) {
+  return (
+    <section class="card" aria-labelledby="storage-heading">
+      <div class="card-head">
+        <h2 id="storage-heading">Storage and versions</h2>
+      </div>
+      <div class="stack">
+        <dl class="facts">
+          {storage.files.map(({ name, bytes }) => (
+            <Fact key={name} name={name}>
+              {size(bytes)}
+            </Fact>
+          ))}
+          {storage.freeBytes !== null && <Fact name="Free on the disk">{size(storage.freeBytes)}</Fact>}
+          {history && history.committedAt !== null && (
+            <Fact name="History">
+              written <Ago at={history.committedAt} />
+              {history.behind > 0 && `, ${count(history.behind)} records behind`}
+              {history.unreadable > 0 && `, ${count(history.unreadable)} left out as unreadable`}
+            </Fact>
+          )}
+          <Fact name="tubewire">
+            {versions.tubewire}, started <Ago at={startedAt} />
+          </Fact>
+          <Fact name="Node.js">{versions.node}</Fact>
+          {versions.sqlite !== null && <Fact name="SQLite">{versions.sqlite}</Fact>}
+        </dl>
+        <details class="step">
+          <summary>Topics</summary>
+          <div class="table-scroll">
+            <table class="table">
+              <thead>
+                <tr>
+                  <th scope="col">Topic</th>
+                  <th scope="col" class="num">
+                    Partitions
+                  </th>
+                  <th scope="col" class="num">
+                    Records
+                  </th>
+                </tr>
+              </thead>
+              <tbody>
+                {topics.map(({ name, partitions, records }) => (
+                  <tr key={name}>
+                    <td>
+                      <code>{name}</code>
+                    </td>
+                    <td class="num">{count(partitions)}</td>
+                    <td class="num">{count(records)}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        </details>
+      </div>
+    </section>
+  )
+}
+
+function Fact({ name, children }: { readonly name: string; readonly children: ComponentChildren }) {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </>
+  )
+}

@@ -1,0 +1,40 @@
+/** The stages of the pipeline: whether each works, and how far behind it is. */
+
+import type { StageHealth } from '../../api/health.ts'
+import { count } from '../../format/number.ts'
+
+const STATES: Readonly<Record<StageHealth['state'], readonly [text: string, tone: string]>> = {
+  starting: ['Starting', 'accent'],
+  running: ['Works', 'good'],
+  degraded: ['Troubled', 'warn'],
+  failed: ['Failed', 'bad'],
+  stopped: ['Stopped', ''],
+  off: ['Off', ''],
+}
+
+export function Stages({ stages }: { readonly stages: readonly StageHealth[] }) {
+  return (
+    <section class="card" aria-labelledby="stages-heading">
+      <div class="card-head">
+        <h2 id="stages-heading">Stages</h2>
+      </div>
+      <ul class="stages">
+        {stages.map(({ name, state, detail, lag }) => {
+          const [text, tone] = STATES[state]
+          return (
+            <li key={name}>
+              <div class="row small">
+                <span class="stage-name">{name}</span>
+                {lag !== null && (
+                  <span class="muted">{lag === 0 ? 'up to date' : `${count(lag)} behind`}</span>
+                )}
+                <span class={`badge ${tone}`}>{text}</span>
+              </div>
+              {detail !== null && <p class="small muted">{detail}</p>}
+            </li>
+          )
+        })}
+      </ul>
+    </section>
+  )
+}

@@ -1,0 +1,50 @@
+/** The period in a few numbers. */
+
+import type { Report, Span } from '../../api/reports.ts'
+import { Ours } from '../../components/ours.tsx'
+import { change, count, plural } from '../../format/number.ts'
+
+const METRICS = [
+  ['views', 'Views'],
+  ['likes', 'Likes'],
+  ['comments', 'Comments'],
+] as const
+
+export function Totals({ report: { totals, alertsByState, derivedMetrics } }: { readonly report: Report }) {
+  const messages = Object.values(alertsByState).reduce((sum, number) => sum + number, 0)
+  return (
+    <section aria-label="In numbers">
+      <dl class="tiles">
+        {METRICS.map(([metric, name]) => (
+          <Tile key={metric} name={name} span={totals[metric]} isDerived={derivedMetrics} />
+        ))}
+        <div class="tile">
+          <dt>Videos</dt>
+          <dd class="tile-number">{count(totals.videos)}</dd>
+          <dd class="small muted">{plural(messages, 'message')} about them</dd>
+        </div>
+      </dl>
+    </section>
+  )
+}
+
+interface TileProps {
+  readonly name: string
+  readonly span: Span
+  readonly isDerived: boolean
+}
+
+function Tile({ name, span: { start, end }, isDerived }: TileProps) {
+  const gained = start === null || end === null ? null : end - start
+  return (
+    <div class="tile">
+      <dt>{name}</dt>
+      <dd class="tile-number">{end === null ? '—' : count(end)}</dd>
+      {isDerived && gained !== null && (
+        <dd class="small">
+          {change(gained)} <Ours />
+        </dd>
+      )}
+    </div>
+  )
+}

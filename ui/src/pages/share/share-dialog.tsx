@@ -1,0 +1,119 @@
+/** Makes a link; its address is shown once. */
+
+import { useSignal } from '@preact/signals'
+import { accessApi } from '../../api/access.ts'
+import { Dialog } from '../../components/dialog.tsx'
+import { Failure } from '../../components/states.tsx'
+import { DAY } from '../../format/time.tsx'
+import { CopyButton } from '../../forms/copy-button.tsx'
+import { useAction } from '../../forms/use-action.ts'
+import { useClients } from '../alerts/filters.tsx'
+
+const LENGTHS = [
+  ['7', 'a week'],
+  ['30', '30 days'],
+  ['90', '90 days'],
+  ['365', 'a year'],
+] as const
+
+export function ShareDialog({ onClose }: { readonly onClose: () => void }) {
+  const clients = useClients()
+  const client = useSignal('')
+  const name = useSignal('')
+  const days = useSignal('30')
+  const made = useSignal<string | undefined>(undefined)
+  const chosen = client.value || clients[0] || ''
+  const make = useAction(async () => {
+    const { url } = await accessApi.share({
+      client: chosen,
+      name: name.value.trim() || chosen,
+      expiresAt: Date.now() + Number(days.value) * DAY,
+    })
+    made.value = url
+  })
+  return (
+    <Dialog title="New read-only link" onClose={onClose}>
+      {made.value === undefined ? (
+        <form
+          class="dialog-body"
+          onSubmit={(event) => {
+            event.preventDefault()
+            void make.run()
+          }}
+        >
+          <label class="field">
+            <span>Client</span>
+            <select
+              class="select"
+              required
+              value={chosen}
+              onChange={(event) => {
+                client.value = event.currentTarget.value
+              }}
+            >
+              {clients.map((one) => (
+                <option key={one} value={one}>
+                  {one}
+                </option>
+              ))}
+            </select>
+          </label>
+          <label class="field">
+            <span>For whom (only you see it)</span>
+            <input
+              class="input"
+              maxLength={100}
+              placeholder={chosen}
+              value={name.value}
+              onInput={(event) => {
+                name.value = event.currentTarget.value
+              }}
+            />
+          </label>
+          <label class="field">
+            <span>Opens for</span>
+            <select
+              class="select"
+              value={days.value}
+              onChange={(event) => {
+                days.value = event.currentTarget.value
+              }}
+            >
+              {LENGTHS.map(([value, label]) => (
+                <option key={value} value={value}>
+                  {label}
+                </option>
+              ))}
+            </select>
+          </label>
+          {make.problem.value && <Failure error={make.problem.value} />}
+          <div class="dialog-foot">
+            <button type="button" class="button" onClick={onClose}>
+              Cancel
+            </button>
+            <button type="submit" class="button primary" disabled={make.isRunning.value || chosen === ''}>
+              Make it
+            </button>
+          </div>
+        </form>
+      ) : (
+        <div class="dialog-body">
+          <p>This is the link. It is shown once: only what is needed to recognise it is kept.</p>
+          <input
+            class="input"
+            readOnly
+            aria-label="The link"
+            value={made.value}
+            onFocus={(event) => event.currentTarget.select()}
+          />
+          <div class="dialog-foot">
+            <CopyButton text={made.value} />
+            <button type="button" class="button primary" onClick={onClose}>
+              Done
+            </button>
+          </div>
+        </div>
+      )}
+    </Dialog>
+  )
+}
