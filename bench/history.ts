@@ -9,14 +9,10 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as pause } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { type History, openHistory } from '../src/history/index.ts'
-import type { OutputRecord } from '../src/log/port.ts'
 import { openSqliteLog, type SqliteLog } from '../src/log/sqlite/index.ts'
-import { type Observation, observationSchema, YOUTUBE_VIDEOS } from '../src/records/observation.ts'
-import { AvroEncoder } from '../src/wire/avro.ts'
+import { YOUTUBE_VIDEOS } from '../src/records/observation.ts'
+import { appendRound, DAY, NOW, type Observe, openWriter, videoId } from './history/world.ts'
 
-const DAY = 86_400_000
-const NOW = Date.UTC(2026, 10, 20)
-const CLIENTS = 20
 /** What a second of it brings. */
 const LIVE_PER_SECOND = 20_000
 
@@ -41,13 +37,7 @@ try {
 
 async function measure(): Promise<void> {
   await using log = await openSqliteLog({ dir, maintenanceIntervalMs: null })
-  await log.ensureTopics([{ name: YOUTUBE_VIDEOS, retentionMs: null }])
-  const schema = observationSchema()
-  const encoder = new AvroEncoder<Observation>(
-    await log.registry.register('youtube_videos-value', schema),
-    schema,
-  )
-  const observe = (round: number, video: number) => observation(encoder, round, video)
+  const observe = await openWriter(log, { videos, rounds })
   for (let round = 0; round < rounds; round++) await appendRound(log, observe, round, 0, videos)
   console.log(`${rounds * videos} points of ${videos} videos on the log`)
 
@@ -74,50 +64,8 @@ async function measure(): Promise<void> {
   await running
 }
 
-function observation(encoder: AvroEncoder<Observation>, round: number, video: number): OutputRecord {
-  // Never quite together, nor ever quite even.
-  const at = NOW - 30 * DAY + Math.floor((round + video / videos) * ((30 * DAY) / rounds))
-  const views = 1_000 + round * (1 + (video % 97)) + ((round * 31 + video * 17) % 13)
-  const value = encoder.encode({
-    TITLE: `The title of video number ${video}`,
-    VIEWS: BigInt(views),
-    COMMENTS: BigInt(Math.floor(views / 400)),
-    LIKES: BigInt(Math.floor(views / 30)),
-    CHANNEL_ID: 'UC0000000000000000000000',
-    CHANNEL_TITLE: 'A channel',
-    CLIENTS: [`client-${video % CLIENTS}`],
-    PLAYLISTS: ['PL0000000000000000000000000000000'],
-    PUBLISHED_AT: BigInt(NOW - 90 * DAY),
-    OBSERVED_AT: BigInt(at),
-    DURATION_SECONDS: 213,
-    STATE: 'public',
-    VIEWS_STATE: 'value',
-    COMMENTS_STATE: 'value',
-    LIKES_STATE: 'value',
-  })
-  return { topic: YOUTUBE_VIDEOS, key: Buffer.from(videoId(video)), value, timestamp: at }
-}
-
-async function appendRound(
-  log: SqliteLog,
-  observe: (round: number, video: number) => OutputRecord,
-  round: number,
-  from: number,
-  to: number,
-): Promise<void> {
-  for (let video = from; video < to; video += 1_000) {
-    const count = Math.min(1_000, to - video)
-    await log.append(Array.from({ length: count }, (_, i) => observe(round, video + i)))
-  }
-}
-
 /** Appends at the rate of the day, and tells how far behind the history was. */
-async function ingest(
-  log: SqliteLog,
-  history: History,
-  observe: (round: number, video: number) => OutputRecord,
-  turn: number,
-): Promise<void> {
+async function ingest(log: SqliteLog, history: History, observe: Observe, turn: number): Promise<void> {
   const delay = monitorEventLoopDelay({ resolution: 5 })
   delay.enable()
   const started = performance.now()
@@ -176,10 +124,6 @@ function queries({ queries: ask }: History, when: string): void {
     }),
   )
   console.log(`queries ${when}:\n${figures.join('\n')}`)
-}
-
-function videoId(video: number): string {
-  return `video${`${video}`.padStart(6, '0')}`
 }
 
 function perSecond(count: number, seconds: number): string {

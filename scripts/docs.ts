@@ -7,6 +7,7 @@ import { dialectReference, FEATURES } from '../src/sql/dialect/index.ts'
 import { graphSvg, graphText, programGraph } from '../src/sql/explain/index.ts'
 import { loadProgram, type Program } from '../src/sql/index.ts'
 import { findingsText, lint, lintReference } from '../src/sql/lint/index.ts'
+import { apiDocument } from '../src/web/api/index.ts'
 import { MemoryRegistry } from '../src/wire/memory-registry.ts'
 
 const isCheck = process.argv.includes('--check')
@@ -49,6 +50,16 @@ section(
 )
 put('docs/sql/queries.svg', graphSvg(programGraph(await planned(shipped))))
 section('docs/operations.md', 'metrics', metricsTable())
+section('docs/api.md', 'routes', routesTable())
+
+function routesTable(): string {
+  const rows = Object.entries(apiDocument('').paths).flatMap(([path, operations]) =>
+    Object.entries(operations).map(
+      ([method, { summary }]) => `| \`${method.toUpperCase()} ${path}\` | ${summary} |`,
+    ),
+  )
+  return ['| route | answers |', '|---|---|', ...rows.toSorted()].join('\n')
+}
 
 function metricsTable(): string {
   const { docs } = createMetrics({ process: false })

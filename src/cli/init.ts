@@ -119,7 +119,19 @@ async function askYouTube(options: InitOptions, signal: AbortSignal) {
       validate: (name) => (/^[^|\s][^|]*$/.test(name ?? '') ? undefined : 'A name, without "|"'),
     }),
   )
-  return { apiKey, source, client }
+  ui.note(
+    "YouTube's terms allow its statistics to be kept for 30 days and shown as they are. Rates, ranks and forecasts made\n" +
+      'of them, and longer retention, need its written acceptance (Developer Policies III.E.4). Without it tubewire shows\n' +
+      "YouTube's values and their history, and alerts all the same. It can be said later: policy.derivedMetrics.",
+    'Numbers of our own',
+  )
+  const isAccepted = given(
+    await ui.confirm({
+      message: 'Has YouTube accepted derived metrics for your project?',
+      initialValue: false,
+    }),
+  )
+  return { apiKey, source, client, derivedMetrics: isAccepted ? 'accepted' : 'off' }
 }
 
 async function askTelegram(options: InitOptions, signal: AbortSignal) {
@@ -164,7 +176,7 @@ const needed = (text: string | undefined) => (text?.trim() ? undefined : 'Needed
 function write(
   file: string,
   options: InitOptions,
-  { apiKey, source, client }: Awaited<ReturnType<typeof askYouTube>>,
+  { apiKey, source, client, derivedMetrics }: Awaited<ReturnType<typeof askYouTube>>,
   { token, chatId }: Awaited<ReturnType<typeof askTelegram>>,
 ): string[] {
   const others = (name: string, url: string, usual: string) =>
@@ -179,6 +191,8 @@ telegram: { token: \${TELEGRAM_BOT_TOKEN}${others('apiRoot', options.telegramUrl
 routes:
   ${JSON.stringify(client)}: [${chatId}]
 sql:      { files: [queries.sql] }
+# accepted only where YouTube did: then there are rates, ranks and forecasts beside its own values.
+policy:   { derivedMetrics: ${derivedMetrics} }
 dataDir:  ./data
 `
   const env = envFileOf(file)

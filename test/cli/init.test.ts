@@ -39,6 +39,7 @@ describe('tubewire init', { skip: terminalMissing() }, () => {
     await terminal.answers('What to watch', `https://www.youtube.com/playlist?list=${playlistIds[0]}`)
     await terminal.sees(/playlist "Launch campaign"/)
     await terminal.answers('For which client?', '')
+    await terminal.answers('Has YouTube accepted derived metrics', '')
     await terminal.answers("The bot's token", '123456:wrong-wrong-wrong-wrong-wrong-wrong')
     await terminal.sees(/refuses the token/)
     await terminal.answers("The bot's token", token)
@@ -56,6 +57,7 @@ describe('tubewire init', { skip: terminalMissing() }, () => {
       TELEGRAM_BOT_TOKEN: token,
     })
     assert.deepEqual(config.routes, { default: [chatId] })
+    assert.equal(config.policy.derivedMetrics, 'off', 'nobody said that YouTube accepted anything')
     assert.match(config.watch[0]!.playlists[0]!, new RegExp(playlistIds[0]!))
     assert.ok(telegram.transcript.entries.some(({ text }) => text.includes('tubewire is connected')))
 

@@ -5,7 +5,7 @@ import { newApi } from './base.ts'
 import { etags } from './etags.ts'
 import type { ApiPorts } from './ports.ts'
 import { Problem, problemOf, problemResponse } from './problem.ts'
-import { describeApi, referenceRoutes } from './reference/index.ts'
+import { type ApiDocument, describeApi, referenceRoutes } from './reference/index.ts'
 import { alertsRoutes } from './routes/alerts.ts'
 import { chatsRoutes } from './routes/chats.ts'
 import { eventsRoutes } from './routes/events.ts'
@@ -62,6 +62,12 @@ export function createApi(ports: ApiPorts, auth: Auth) {
     throw new Problem('not-found', `There is no ${c.req.method} ${c.req.path}`)
   })
   return api
+}
+
+/** The description of what `createApi` makes, without anything behind it: routes are declared, and none is asked. */
+export function apiDocument(version: string): ApiDocument {
+  const nothing: object = new Proxy({}, { get: () => nothing })
+  return describeApi(createApi(nothing as ApiPorts, nothing as Auth) as never, version)
 }
 
 /** For `hc<Api>('/api/v1')` of hono/client: types alone. */
