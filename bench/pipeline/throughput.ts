@@ -22,14 +22,16 @@ export async function throughput(): Promise<void> {
   for (const [name, file] of Object.entries(RULES)) {
     const text = await readFile(file, 'utf8')
     for (const told of [1, 10]) {
-      const [perSecond, outbox] = await withFolder((dir) => pipeObservations(dir, text, told))
+      const { perSecond, perCpuSecond, outbox } = await withFolder((dir) => pipeObservations(dir, text, told))
       const share = told === 1 ? 'each changes a count' : `one in ${told} changes a count`
-      console.log(`  ${name}, ${share}: ${round(perSecond)} observations/s (${round(outbox)} outbox records)`)
+      console.log(
+        `  ${name}, ${share}: ${round(perSecond)} observations/s, ${round(perCpuSecond)} a second of processor time (${round(outbox)} outbox records)`,
+      )
     }
   }
 }
 
-async function pipeObservations(dir: string, text: string, told: number): Promise<[number, number]> {
+async function pipeObservations(dir: string, text: string, told: number) {
   await using log = await openSqliteLog({ dir, maintenanceIntervalMs: null })
   await log.ensureTopics([{ name: YOUTUBE_VIDEOS }])
   const program = await loadProgram([{ name: 'rules.sql', text }], { registry: log.registry })
@@ -40,6 +42,7 @@ async function pipeObservations(dir: string, text: string, told: number): Promis
     runQuery(query, starts.get(query.taskId)!, log, {}, stop.signal),
   )
   const begun = performance.now()
+  const cpuBefore = process.cpuUsage()
   const writing = new AbortController()
   await log.run(
     { id: 'bench', inputs: [] },
@@ -51,10 +54,15 @@ async function pipeObservations(dir: string, text: string, told: number): Promis
   )
   while (!(await isDone(log, program.queries))) await pause(5)
   const seconds = (performance.now() - begun) / 1000
+  const { user, system } = process.cpuUsage(cpuBefore)
   stop.abort()
   await Promise.all(queries)
   const [outbox] = await log.topics(['telegram_outbox'])
-  return [OBSERVATIONS / seconds, outbox!.offsets[0]!.end]
+  return {
+    perSecond: OBSERVATIONS / seconds,
+    perCpuSecond: OBSERVATIONS / ((user + system) / 1e6),
+    outbox: outbox!.offsets[0]!.end,
+  }
 }
 
 /** Encoded beforehand, as fast as the first reader can take them: encoding is the watcher's, and measured there. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { compileJavaPattern, RegexError } from '../../../src/sql/java/regex/index.ts'
+import { translate } from '../../../src/sql/java/regex/translate.ts'
 
 const found = (pattern: string, text: string) =>
   [...compileJavaPattern(pattern).matches(text)].map(({ groups }) =>
@@ -70,6 +71,13 @@ describe("Java's regular expressions", () => {
     test(`${pattern} is refused: JavaScript has no such thing`, () =>
       assert.throws(() => compileJavaPattern(pattern), RegexError))
   }
+
+  test('a guard is for patterns that may explode, not for repetitions of a fixed length', () => {
+    for (const pattern of ['(a+)+', '(a{1,3})+', '((a|b){3})+', '(a{3}b*)+'])
+      assert.ok(translate(pattern).isRisky, pattern)
+    for (const pattern of ['(?<=[0-9])(?=([0-9]{3})+$)', '(a{3})*', 'a+b+'])
+      assert.ok(!translate(pattern).isRisky, pattern)
+  })
 
   test('a pattern that takes exponential time is given up', () => {
     const pattern = compileJavaPattern('(a+)+b')

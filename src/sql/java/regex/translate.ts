@@ -80,10 +80,13 @@ class Translator {
     const quantifier = this.#quantifier()
     if (quantifier === undefined) return atom
     if (atom.varies && quantifier.isUnbounded) this.#isRisky = true
-    return { source: `(?:${atom.source})${quantifier.source}`, varies: true }
+    // `{3}` alone has one way to match, however often it is repeated.
+    return { source: `(?:${atom.source})${quantifier.source}`, varies: atom.varies || !quantifier.isExact }
   }
 
-  #quantifier(): { readonly source: string; readonly isUnbounded: boolean } | undefined {
+  #quantifier():
+    | { readonly source: string; readonly isUnbounded: boolean; readonly isExact: boolean }
+    | undefined {
     const match = this.#reader.match(/(?:[*+?]|\{(\d+)(,(\d*))?\})([?+]?)/y)
     if (!match) {
       if (this.#reader.sees('{')) throw new RegexError('Illegal repetition')
@@ -94,7 +97,7 @@ class Translator {
     if (most && Number(most) < Number(least)) throw new RegexError('Illegal repetition range')
     const isUnbounded =
       /^[*+]/.test(source) || (comma !== undefined && most === '') || Number(most ?? least ?? 0) > 20
-    return { source, isUnbounded }
+    return { source, isUnbounded, isExact: least !== undefined && comma === undefined }
   }
 
   #atom(): Part {
