@@ -37,8 +37,8 @@ export function analyzeInsertValues(statement: InsertValues, catalog: Catalog): 
   columns.forEach(({ name, type }, index) => {
     given.set(name, constant(statement.values[index]!, name, type, catalog))
   })
-  const missing = keyColumns(source).filter(({ name }) => (given.get(name) ?? null) === null)
-  if (source.type === 'table' && missing.length > 0) {
+  const missing = source.type === 'table' ? missingKey(keyColumns(source), given) : []
+  if (missing.length > 0) {
     throw new SqlError(
       `Failed to insert values into '${target}'. Value for primary key column(s) ${missing.map(({ name }) => name).join(', ')} is required for tables`,
       statement.at,
@@ -50,6 +50,11 @@ export function analyzeInsertValues(statement: InsertValues, catalog: Catalog): 
     values: source.columns.map(({ name }) => given.get(name) ?? null),
     timestamp: typeof rowtime === 'bigint' ? Number(rowtime) : undefined,
   }
+}
+
+/** The key columns of a table without a value. One of several may be given as NULL, the only one may not. */
+function missingKey(columns: readonly SourceColumn[], given: ReadonlyMap<string, Value>) {
+  return columns.filter(({ name }) => !given.has(name) || (columns.length === 1 && given.get(name) === null))
 }
 
 function checkTarget(source: Source, { target, targetAt, columns }: InsertValues): void {

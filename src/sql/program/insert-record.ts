@@ -14,7 +14,8 @@ export function insertRecord(
   const side = (wanted: 'key' | 'value') =>
     values.filter((_, index) => source.columns[index]!.side === wanted)
   const key = side('key')
-  const hasKey = key.some((value) => value !== null)
+  // Several columns make a record of their own, which is there though all of them are NULL.
+  const hasKey = key.length > 1 || key.some((value) => value !== null)
   return {
     topic: source.topic,
     key: hasKey ? codecs.key.serialize(key) : null,

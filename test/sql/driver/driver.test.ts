@@ -257,6 +257,18 @@ function sum(map: object): number {
 }
 
 describe('INSERT INTO ... VALUES', () => {
+  it('writes a key of several columns though all of them are NULL, but needs the only one of a table', () => {
+    const driver = openTopologyDriver()
+    driver.execute(`
+      CREATE TABLE a (x STRING PRIMARY KEY, y STRING PRIMARY KEY, v INT) WITH (kafka_topic='a', format='JSON');
+      INSERT INTO a VALUES (NULL, NULL, 1);
+      CREATE TABLE b (x STRING PRIMARY KEY, v INT) WITH (kafka_topic='b', format='JSON');`)
+    assert.deepEqual({ ...(driver.records('a')[0]!.key as object) }, { X: null, Y: null })
+    assert.throws(() => driver.execute("INSERT INTO a (x, v) VALUES ('x', 1);"), /Y is required for tables/)
+    assert.throws(() => driver.execute('INSERT INTO b VALUES (NULL, 1);'), /X is required for tables/)
+    driver.close()
+  })
+
   it('takes base64 for BYTES', () => {
     const driver = openTopologyDriver()
     driver.execute(`
