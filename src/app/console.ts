@@ -8,6 +8,7 @@ import {
   type ConsolePlace,
   type ConsoleRequest,
   PushQueries,
+  TableViews,
 } from '../sql/console/index.ts'
 import type { Program } from '../sql/index.ts'
 import { openLogReader } from './open-log.ts'
@@ -24,6 +25,7 @@ export interface RulesAtHand {
 /** Answers within a process that has the log open. */
 export function consoleCall(log: Log, rules: () => RulesAtHand) {
   const pushes = new PushQueries()
+  const views = new TableViews()
   return async function* (request: ConsoleRequest, signal: AbortSignal): AsyncGenerator<ConsolePart> {
     const { program, set } = rules()
     const place: ConsolePlace = set
@@ -31,10 +33,11 @@ export function consoleCall(log: Log, rules: () => RulesAtHand) {
           log,
           program,
           pushes,
+          views,
           stateOf: (query) => set.stateOf(query),
           order: (...args) => set.order(...args),
         }
-      : { ...(await besidePlace(log, program, 'RUNNING', signal)), pushes, order: ordersOn(log) }
+      : { ...(await besidePlace(log, program, 'RUNNING', signal)), pushes, views, order: ordersOn(log) }
     yield* answerConsole(request, place, signal)
   }
 }

@@ -9,3 +9,4 @@ export {
 } from './parts.ts'
 export type { ConsolePlace, QueryOrder } from './place.ts'
 export { PushQueries } from './push-queries.ts'
+export { TableViews } from './table-views.ts'

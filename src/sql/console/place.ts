@@ -3,6 +3,7 @@
 import type { LogReader } from '../../log/port.ts'
 import type { Program, ProgramQuery } from '../program/load.ts'
 import type { PushQueries } from './push-queries.ts'
+import type { TableViews } from './table-views.ts'
 
 export type QueryOrder = 'pause' | 'resume' | 'terminate'
 
@@ -14,4 +15,6 @@ export interface ConsolePlace {
   /** Does it, and resolves once it is done and lasts. Absent: the rules do not run here. */
   readonly order?: (order: QueryOrder, queries: readonly ProgramQuery[]) => Promise<void>
   readonly pushes: PushQueries
+  /** Absent: every pull query reads the whole topic. */
+  readonly views?: TableViews
 }

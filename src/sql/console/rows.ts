@@ -2,8 +2,15 @@
 
 import type { LogRecord } from '../../log/port.ts'
 import type { TransientPlan } from '../analysis/index.ts'
-import type { SchemaDirectory } from '../catalog/index.ts'
-import { type FoundRow, rowRun, shownValue, tableFold } from '../questions/index.ts'
+import type { SchemaDirectory, Source } from '../catalog/index.ts'
+import {
+  type FoundRow,
+  rowRun,
+  shownValue,
+  tableFold,
+  type WantedKeys,
+  wantedKeys,
+} from '../questions/index.ts'
 import { type FetchedSchemas, fetchedSchemas } from '../task/schemas.ts'
 import { typeText } from '../types/index.ts'
 import { followedRecords, positionsOf } from './followed.ts'
@@ -15,27 +22,42 @@ const BATCH = 2000
 /** What a table or stream has now. */
 export async function* pulledRows(
   plan: TransientPlan,
-  { log }: Pick<ConsolePlace, 'log'>,
+  { log, views }: Pick<ConsolePlace, 'log' | 'views'>,
   signal: AbortSignal,
 ): AsyncGenerator<ConsolePart> {
   const schemas = await schemasFor(plan, log)
   yield header(plan)
   const run = running(plan, schemas)
   const source = plan.reads[0]!
-  const batches = log.read(source.topic, 'earliest', signal, { follow: false, batch: BATCH })
   if (plan.kind === 'stream') {
-    yield* throughAll(batches, run, schemas)
+    yield* throughAll(all(source, log, signal), run, schemas)
     return
   }
-  const fold = tableFold<LogRecord>(source, schemas, plan.keys)
-  for await (const batch of batches) for (const record of batch) fold.take(record)
-  signal.throwIfAborted()
-  const records = fold.records()
+  const wanted = wantedKeys(source, schemas, plan.keys)
+  const records = await (views
+    ? views.records(source, wanted, log, signal)
+    : recordsOnce(source, wanted, log, signal))
   for (let from = 0; from < records.length && !run.isFull; from += BATCH) {
     const batch = records.slice(from, from + BATCH)
     await schemas.fetchFor(batch)
     yield* run.take(batch)
   }
+}
+
+function all({ topic }: Source, log: ConsolePlace['log'], signal: AbortSignal) {
+  return log.read(topic, 'earliest', signal, { follow: false, batch: BATCH })
+}
+
+async function recordsOnce(
+  source: Source,
+  wanted: WantedKeys | undefined,
+  log: ConsolePlace['log'],
+  signal: AbortSignal,
+): Promise<readonly LogRecord[]> {
+  const fold = tableFold<LogRecord>(source, wanted)
+  for await (const batch of all(source, log, signal)) for (const record of batch) fold.take(record)
+  signal.throwIfAborted()
+  return fold.records()
 }
 
 /** What comes, until LIMIT is reached or the signal aborts: all that is written once the columns have been given. */

@@ -17,6 +17,7 @@ import {
   schemaFailure,
   tableFold,
   topicFailure,
+  wantedKeys,
 } from '../questions/index.ts'
 import type { AssertStatement, Print, QueryStatement, Statement } from '../syntax/index.ts'
 import { typeText } from '../types/index.ts'
@@ -86,7 +87,11 @@ function rowsOf({ query }: QueryStatement, { catalog, schemas, topics, queries }
     plan.kind === 'push' && catalog.properties.get('auto.offset.reset')?.toLowerCase() === 'latest'
   let records: readonly StoredRecord[] = skips ? [] : read.sort((a, b) => a.sequence - b.sequence)
   if (plan.kind === 'table') {
-    const fold = tableFold<StoredRecord & { readonly partition: number }>(plan.reads[0]!, schemas, plan.keys)
+    const [source] = plan.reads
+    const fold = tableFold<StoredRecord & { readonly partition: number }>(
+      source!,
+      wantedKeys(source!, schemas, plan.keys),
+    )
     for (const record of records) fold.take({ ...record, partition: 0 })
     records = fold.records()
   }

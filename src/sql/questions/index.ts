@@ -12,7 +12,7 @@ export { type Asserted, schemaFailure, topicFailure } from './assertion.ts'
 export { PRINTED_COLUMNS, recordPrinter } from './printed-record.ts'
 export { type FoundRow, type RowRun, rowRun } from './row-run.ts'
 export { type KnownQuery, type KnownTopic, knownQuery, type Surroundings } from './surroundings.ts'
-export { type TableFold, tableFold } from './table-fold.ts'
+export { type TableFold, tableFold, type WantedKeys, wantedKeys } from './table-fold.ts'
 
 /** The answer to a statement that asks for no records; undefined for any other. Throws SqlError. */
 export function answerOf(statement: Statement, known: Surroundings): Answer | undefined {
