@@ -22,14 +22,18 @@ import { transferRoutes } from './routes/transfer.ts'
 import { videoRoutes } from './routes/video.ts'
 import { videosRoutes } from './routes/videos.ts'
 import { watchRoutes } from './routes/watch.ts'
+import { timeLimit } from './time-limit.ts'
 
 export type { ApiFacts, ApiPorts } from './ports.ts'
 export { Problem, problemOf, problemResponse } from './problem.ts'
 
+/** An answer to a question takes no longer. */
+const LONGEST_MS = 20_000
+
 /** To be mounted at /api/v1, behind `guardApi`: every route finds who asks in `c.var.viewer`. */
 export function createApi(ports: ApiPorts, auth: Auth) {
   const root = newApi()
-  root.use('*', etags)
+  root.use('*', etags, timeLimit(ports.longestMs ?? LONGEST_MS))
   root.onError((error, c) => {
     const problem = problemOf(error)
     if (problem.code === 'internal') {

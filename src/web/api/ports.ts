@@ -27,6 +27,8 @@ export interface ApiPorts {
     readonly watch: WatchDesk
     readonly chats: ChatsDesk
   }
+  /** How long a question may take, in milliseconds. Default: 20 seconds. */
+  readonly longestMs?: number
   /** Milliseconds since the epoch. */
   readonly clock: () => number
   /** Told of errors that nobody expected. */
