@@ -12,7 +12,6 @@ import { columnRef } from './names.ts'
 import type { Step } from './plan.ts'
 import { analyzeQuery, lastStep } from './query.ts'
 import { aliasOf, sourceStep } from './source-step.ts'
-import { withTimes } from './time-literals.ts'
 
 export interface TransientColumn {
   readonly name: string
@@ -37,8 +36,7 @@ export interface TransientPlan {
 /** Throws SqlError for what ksqlDB refuses, with its reason. */
 export function analyzeTransient(query: Query, catalog: Catalog): TransientPlan {
   checkLimit(query)
-  const timed = query.where ? { ...query, where: withTimes(query.where) } : query
-  const spelled = withWindowBounds(timed, catalog)
+  const spelled = withWindowBounds(query, catalog)
   return query.emit === undefined ? pull(spelled, catalog) : push(spelled, catalog)
 }
 

@@ -84,6 +84,18 @@ describe('push queries', () => {
     driver.close()
   })
 
+  it('take times as text, as rules do', () => {
+    const driver = openCounted()
+    const where = "WHERE ROWTIME BETWEEN '1970-01-01T00:00:01' AND '1970-01-01T01:00:02+0100'"
+    assert.deepEqual(rows(driver, `SELECT v FROM s ${where} EMIT CHANGES;`), [[2], [3]])
+    driver.execute(`CREATE STREAM o AS SELECT k, v FROM s ${where};`)
+    assert.deepEqual(
+      driver.records('O').map(({ timestamp }) => timestamp),
+      [1200, 1800],
+    )
+    driver.close()
+  })
+
   it('are refused as rules are', () => {
     const driver = openCounted()
     assert.throws(
