@@ -73,6 +73,8 @@ export interface RekeyStep extends StepBase {
   readonly kind: 'rekey'
   readonly input: Step
   readonly newKey: readonly Computed[]
+  /** Where records without a value come in: the slots of the old key, and the parts of the new one that need no more. */
+  readonly ofKey?: { readonly slots: readonly number[]; readonly parts: ReadonlySet<Computed> }
 }
 
 /** Sends both rows of a change of a table to the groups they belong to. */

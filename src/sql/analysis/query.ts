@@ -2,7 +2,7 @@
 
 import type { Catalog, Source } from '../catalog/index.ts'
 import { type SourceLocation, SqlError } from '../error.ts'
-import { mapChildren, sameExpression, walk } from '../expressions/index.ts'
+import { columnRefs, mapChildren, sameExpression, walk } from '../expressions/index.ts'
 import { FunctionError } from '../functions/function.ts'
 import { isTableFunction, resolveTableFunction } from '../functions/index.ts'
 import type { Call, Expression, Query } from '../syntax/index.ts'
@@ -13,7 +13,7 @@ import { aggregation, checkGrouping, type SelectColumn, unqualified } from './ag
 import { withExpressionProperties } from './expression-properties.ts'
 import { fromSteps, namedRelations } from './join.ts'
 import { columnRef, type NamedRelation, qualify } from './names.ts'
-import type { Computed, KeyPart, ProjectStep, Slot, Step } from './plan.ts'
+import type { Computed, KeyPart, ProjectStep, RekeyStep, Slot, Step } from './plan.ts'
 import { withTimes } from './row-time.ts'
 import { columnType, computed, type RowScope, rowScope } from './scope.ts'
 import { expandStars, projection, selectEntries } from './select.ts'
@@ -277,11 +277,27 @@ function partitionBy(
     gives: 'stream',
     input,
     newKey,
+    ...(input.kind === 'source' ? { ofKey: ofOldKey(input, scope, expressions, newKey) } : {}),
     slots: input.slots,
     key,
     keyKind: 'partitioning expression',
     star: [...wanted, ...rest, ...demoted],
   }
+}
+
+/** What a new key takes from the old one alone. */
+function ofOldKey(
+  input: Step,
+  scope: RowScope,
+  expressions: readonly Expression[],
+  newKey: readonly Computed[],
+): NonNullable<RekeyStep['ofKey']> {
+  const slots = input.key
+    .flatMap((part) => part.expressions.slice(0, 1).flatMap(columnRefs))
+    .map((column) => scope.column(column).slot)
+  const needsOnlyKey = (expression: Expression) =>
+    columnRefs(expression).every((column) => slots.includes(scope.column(column).slot))
+  return { slots, parts: new Set(newKey.filter((_, index) => needsOnlyKey(expressions[index]!))) }
 }
 
 function isNull(expression: Expression): boolean {

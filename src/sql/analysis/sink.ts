@@ -16,7 +16,7 @@ import {
   wantedFormats,
   withDefaultWrapping,
 } from '../catalog/index.ts'
-import { SqlError } from '../error.ts'
+import { type SourceLocation, SqlError } from '../error.ts'
 import type { CreateAs, InsertInto } from '../syntax/index.ts'
 import { quoted, sameType } from '../types/index.ts'
 import type { ProjectStep, QueryPlan, Sink, SourceStep, Step } from './plan.ts'
@@ -39,7 +39,7 @@ export function analyzeCreateAs(statement: CreateAs, catalog: Catalog, queryId: 
   checkResultType(statement, step)
   const columns = sinkColumns(step, at)
   const first = firstSource(step)
-  const keyFormat = sinkKeyFormat(wanted, first, columns, catalog)
+  const keyFormat = dropsKey(step) ? noKeyFormat(wanted, at) : sinkKeyFormat(wanted, first, columns, catalog)
   const valueFormat = withDefaultWrapping(sinkValueFormat(wanted, first), columns, catalog.properties)
   checkFormats(columns, keyFormat, valueFormat, at)
   const timestamp = timestampColumn(clause, columns)
@@ -151,6 +151,18 @@ function firstSource(step: Step): SourceStep {
     default:
       return firstSource(step.input)
   }
+}
+
+/** PARTITION BY NULL. */
+function dropsKey({ input }: ProjectStep): boolean {
+  return input.kind === 'rekey' && input.newKey.length === 0
+}
+
+function noKeyFormat(wanted: WantedFormats, at: SourceLocation): SourceFormat {
+  if (wanted.key && wanted.key.name !== 'NONE') {
+    throw new SqlError('Key format specified for stream without key columns.', at)
+  }
+  return { name: 'NONE' }
 }
 
 function sinkKeyFormat(

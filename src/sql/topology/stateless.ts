@@ -51,18 +51,21 @@ export function explodeProcessor(step: ExplodeStep, next: Processor, context: To
   }
 }
 
-/** The new key; none where a record has no value, or a key of one column is NULL. */
+/** The new key; of a record without a value it has what the old key tells. A NULL in one column is no key. */
 export function rekeyProcessor(step: RekeyStep, next: Processor, context: TopologyContext): Processor {
-  const { newKey } = step
-  const [only] = newKey
+  const { newKey, ofKey } = step
+  const withoutValue = (key: readonly Value[] | null): readonly Value[] => {
+    const row: Value[] = new Array(step.slots.length).fill(null)
+    ofKey?.slots.forEach((slot, index) => {
+      row[slot] = key?.[index] ?? null
+    })
+    return newKey.map((part) => (ofKey?.parts.has(part) ? evaluate(part, row, context) : null))
+  }
   return (event) => {
     const { row } = event
-    if (row === null || only === undefined) {
-      next({ ...event, key: null, window: null })
-      return
-    }
-    const key = newKey.map((part) => evaluate(part, row, context))
-    next({ ...event, key: key.length === 1 && key[0] === null ? null : key, window: null })
+    const key = row === null ? withoutValue(event.key) : newKey.map((part) => evaluate(part, row, context))
+    const isNone = key.length < 2 && (key[0] ?? null) === null
+    next({ ...event, key: isNone ? null : key, window: null })
   }
 }
 

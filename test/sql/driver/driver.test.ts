@@ -173,6 +173,46 @@ describe('records', () => {
   })
 })
 
+describe('PARTITION BY', () => {
+  it('gives records without a value what the old key tells of the new one', () => {
+    const driver = openTopologyDriver()
+    driver.execute(`
+      ${S}
+      CREATE STREAM o AS SELECT * FROM s PARTITION BY UCASE(k);
+      CREATE STREAM p AS SELECT * FROM s PARTITION BY g;
+      CREATE STREAM q WITH (key_format='JSON') AS SELECT * FROM s PARTITION BY k, g;`)
+    driver.pipe({ topic: 's', key: 'a', value: null })
+    driver.pipe({ topic: 's', key: null, value: null })
+    assert.deepEqual(rows(driver, 'O'), [
+      ['A', null],
+      [null, null],
+    ])
+    assert.deepEqual(rows(driver, 'P'), [
+      [null, null],
+      [null, null],
+    ])
+    assert.deepEqual(
+      driver.records('Q').map(({ key }) => ({ ...(key as object) })),
+      [
+        { K: 'a', G: null },
+        { K: null, G: null },
+      ],
+    )
+    driver.close()
+  })
+
+  it('leaves no key and no key format where it says NULL', () => {
+    const driver = openTopologyDriver()
+    driver.execute(`${S} CREATE STREAM o AS SELECT * FROM s PARTITION BY NULL;`)
+    assert.equal(driver.sources().find(({ name }) => name === 'O')!.keyFormat, 'NONE')
+    assert.throws(
+      () => driver.execute("CREATE STREAM p WITH (key_format='JSON') AS SELECT * FROM s PARTITION BY NULL;"),
+      /Key format specified for stream without key columns/,
+    )
+    driver.close()
+  })
+})
+
 describe('statements', () => {
   it('keeps those before the one that is refused, and says where that stands', () => {
     const driver = openTopologyDriver()
