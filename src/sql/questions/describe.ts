@@ -7,7 +7,7 @@ import { type FunctionDoc, scalarFunctions, tableFunctions } from '../functions/
 import { type Describe, nearest } from '../syntax/index.ts'
 import { typeText } from '../types/index.ts'
 import { type Answer, type AnswerTable, plainTable } from './answer.ts'
-import type { Surroundings } from './surroundings.ts'
+import { briefStatement, type Surroundings } from './surroundings.ts'
 
 /** Throws SqlError for a name that is not known. */
 export function describe(statement: Describe, known: Surroundings): Answer {
@@ -75,9 +75,10 @@ function facts(source: Source, { topics }: Surroundings): AnswerTable {
 }
 
 function queriesOf({ name }: Source, { queries }: Surroundings): readonly AnswerTable[] {
-  const rows = queries.flatMap(({ id, kind, state, reads, sink, statement }) => {
+  const rows = queries.flatMap((query) => {
+    const { id, kind, state, reads, sink } = query
     const does = [reads.includes(name) && 'reads', sink?.name === name && 'writes'].filter(Boolean).join(', ')
-    return does === '' ? [] : [[id, kind, state, does, statement.replace(/\s+/g, ' ')]]
+    return does === '' ? [] : [[id, kind, state, does, briefStatement(query)]]
   })
   if (rows.length === 0) return []
   return [

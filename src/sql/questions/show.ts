@@ -10,7 +10,7 @@ import { typeText } from '../types/index.ts'
 import { type Answer, type AnswerTable, plainTable } from './answer.ts'
 import { describeSources } from './describe.ts'
 import { explainQuery } from './explain.ts'
-import type { Surroundings } from './surroundings.ts'
+import { briefStatement, type Surroundings } from './surroundings.ts'
 
 /** Throws SqlError for what is not known here. */
 export function show(statement: Show, known: Surroundings): Answer {
@@ -67,13 +67,13 @@ function topics({ all }: Show, known: Surroundings): AnswerTable {
 }
 
 function queries(known: Surroundings): AnswerTable {
-  const rows = known.queries.map(({ id, kind, state, sink, statement }) => [
-    id,
-    kind,
-    state,
-    sink?.name ?? '',
-    sink?.topic ?? '',
-    statement.replace(/\s+/g, ' '),
+  const rows = known.queries.map((query) => [
+    query.id,
+    query.kind,
+    query.state,
+    query.sink?.name ?? '',
+    query.sink?.topic ?? '',
+    briefStatement(query),
   ])
   return plainTable(
     ['Query ID', 'Query Type', 'Status', 'Sink Name', 'Sink Kafka Topic', 'Query String'],

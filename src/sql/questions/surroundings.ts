@@ -52,3 +52,11 @@ export function knownQuery(
     ...(rule === undefined ? {} : { rule }),
   }
 }
+
+/** As lists show it; EXPLAIN has all of it. */
+export function briefStatement({ statement }: Pick<KnownQuery, 'statement'>): string {
+  const line = statement.replace(/\s+/g, ' ')
+  return line.length > MOST_SHOWN ? `${line.slice(0, MOST_SHOWN)}...` : line
+}
+
+const MOST_SHOWN = 100

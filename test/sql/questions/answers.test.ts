@@ -29,6 +29,8 @@ describe('SHOW and LIST', () => {
         ['CTAS_W_1', 'PERSISTENT', 'RUNNING', 'W', 'W'],
       ],
     )
+    const [{ text } = assert.fail()] = driver.execute('SHOW QUERIES EXTENDED;')
+    assert.match(text!, /ID: CTAS_T_0[\s\S]*ID: CTAS_W_1[\s\S]*SQL: CREATE TABLE w AS SELECT/)
     assert.deepEqual(rows(driver, 'SHOW TYPES;'), [['PLACE', 'STRUCT<`LAT` DOUBLE>']])
     assert.deepEqual(rows(driver, 'SHOW VARIABLES;'), [['A', '1']])
     assert.deepEqual(rows(driver, 'SHOW PROPERTIES;'), [['auto.offset.reset', 'earliest']])
@@ -85,6 +87,15 @@ describe('DESCRIBE and EXPLAIN', () => {
       () => driver.execute('DESCRIBE FUNCTION latest;'),
       /Can't find any functions with the name 'LATEST'/,
     )
+    driver.close()
+  })
+
+  it('show long statements in part, and in full with EXPLAIN', () => {
+    const driver = openCounted()
+    const long = `CREATE STREAM o AS SELECT k, '${'x'.repeat(200)}' AS x FROM s`
+    driver.execute(`${long};`)
+    assert.equal(rows(driver, 'SHOW QUERIES;').at(-1)!.at(-1), `${long.slice(0, 100)}...`)
+    assert.ok(driver.execute('EXPLAIN CSAS_O_2;')[0]!.text!.includes(long))
     driver.close()
   })
 
