@@ -81,7 +81,7 @@ describe('the table of videos', BROWSER, () => {
   test('leads to a video and back to where one was, by keyboard too', () =>
     site.visit('/videos', {}, async (page) => {
       await isCounted(page, 48)
-      await page.getByRole('region', { name: 'Videos' }).evaluate('(box) => { box.scrollTop = 900 }')
+      await page.getByRole('region', { name: 'Videos' }).press('PageDown')
       await linksOf(page).first().waitFor()
       const link = page.locator('[aria-rowindex="20"] a')
       await link.focus()
@@ -129,9 +129,7 @@ describe('the table of ten thousand videos', BROWSER, () => {
       await isCounted(page, 10_000)
       await linksOf(page).first().waitFor()
       assert.ok((await rowsOf(page).count()) < 60, 'rows that nobody sees are not drawn')
-      await page
-        .getByRole('region', { name: 'Videos' })
-        .evaluate('(box) => { box.scrollTop = box.scrollHeight }')
+      await page.getByRole('region', { name: 'Videos' }).press('End')
       await page.locator('[aria-rowindex="10001"] a').waitFor()
       assert.ok((await rowsOf(page).count()) < 60)
     }))

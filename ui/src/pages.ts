@@ -29,6 +29,12 @@ export const pages: readonly NavPage[] = [
     load: () => import('./pages/videos/page.tsx'),
   },
   {
+    path: '/videos/:id',
+    title: 'Video',
+    forShares: true,
+    load: () => import('./pages/video/page.tsx'),
+  },
+  {
     path: '/alerts',
     title: 'Alerts',
     icon: 'bell',

@@ -1,7 +1,7 @@
 /** Messages, what they come from, and why there was none. */
 
-import type { Silence } from '../../../src/history/index.ts'
 import { get, send } from './http.ts'
+import type { Silence } from './shapes.ts'
 
 export const alertsApi = {
   silence: (videoId: string, at: number) =>

@@ -1,19 +1,8 @@
 /** Every question the pages ask, with the type of its answer. */
 
+import type { Answer } from './answers.ts'
 import { get } from './http.ts'
-import type {
-  AlertDetail,
-  AlertsPage,
-  Annotation,
-  Metric,
-  MovementWindow,
-  Overview,
-  Series,
-  Session,
-  SparklineList,
-  VideoDetail,
-  VideoList,
-} from './shapes.ts'
+import type { Metric, MovementWindow } from './shapes.ts'
 
 export type VideoOrderName = 'title' | 'published' | 'seen' | Metric | 'movement' | 'ratio'
 
@@ -31,6 +20,14 @@ export interface VideosQuery {
   readonly sparklines?: '7d'
 }
 
+export interface AlertsQuery extends RangeQuery {
+  readonly client?: readonly string[]
+  readonly videoId?: string
+  readonly state?: readonly string[]
+  readonly limit?: number
+  readonly cursor?: string
+}
+
 export interface RangeQuery {
   readonly from?: number
   readonly to?: number
@@ -39,25 +36,19 @@ export interface RangeQuery {
 const video = (id: string) => `/videos/${encodeURIComponent(id)}`
 
 export const api = {
-  session: () => get<Session>('/session'),
-  overview: () => get<Overview>('/overview'),
-  videos: (query: VideosQuery) => get<VideoList>('/videos', { ...query }),
+  session: () => get<Answer<'/session'>>('/session'),
+  overview: () => get<Answer<'/overview'>>('/overview'),
+  videos: (query: VideosQuery) => get<Answer<'/videos'>>('/videos', { ...query }),
   /** Of at most 200 videos. */
   sparklines: (videoId: readonly string[], metric: Metric) =>
-    get<SparklineList>('/sparklines', { videoId, metric, for: '7d' }),
-  video: (id: string) => get<VideoDetail>(video(id)),
+    get<Answer<'/sparklines'>>('/sparklines', { videoId, metric, for: '7d' }),
+  video: (id: string) => get<Answer<'/videos/:id'>>(video(id)),
   series: (id: string, query: RangeQuery & { readonly metric: Metric; readonly maxPoints?: number }) =>
-    get<Series>(`${video(id)}/series`, { ...query }),
+    get<Answer<'/videos/:id/series'>>(`${video(id)}/series`, { ...query }),
+  forecast: (id: string, metric: Metric) =>
+    get<Answer<'/videos/:id/forecast'>>(`${video(id)}/forecast`, { metric }),
   annotations: (id: string, query: RangeQuery) =>
-    get<{ readonly annotations: readonly Annotation[] }>(`${video(id)}/annotations`, { ...query }),
-  alerts: (
-    query: RangeQuery & {
-      readonly client?: readonly string[]
-      readonly videoId?: string
-      readonly state?: readonly string[]
-      readonly limit?: number
-      readonly cursor?: string
-    },
-  ) => get<AlertsPage>('/alerts', { ...query }),
-  alert: (id: string) => get<AlertDetail>(`/alerts/${encodeURIComponent(id)}`),
+    get<Answer<'/videos/:id/annotations'>>(`${video(id)}/annotations`, { ...query }),
+  alerts: (query: AlertsQuery) => get<Answer<'/alerts'>>('/alerts', { ...query }),
+  alert: (id: string) => get<Answer<'/alerts/:id'>>(`/alerts/${encodeURIComponent(id)}`),
 }

@@ -102,6 +102,27 @@ export function useQuery<T>(request: Get<T> | undefined, topics: readonly Topic[
   return entry
 }
 
+/** The same for several requests of one kind, as many as there are now. */
+export function useQueries<T>(
+  requests: readonly Get<T>[],
+  topics: readonly Topic[] = [],
+): readonly Query<T>[] {
+  const key = requests.map(({ url }) => url).join(' ')
+  const found = useMemo(() => requests.map((request) => entryFor(request)), [key])
+  const topicsKey = topics.join(' ')
+  useEffect(() => {
+    for (const entry of found) {
+      entry.users += 1
+      entry.topics = topics
+      if (entry.isStale) void entry.refresh()
+    }
+    return () => {
+      for (const entry of found) entry.users -= 1
+    }
+  }, [found, topicsKey])
+  return found
+}
+
 /** Those who keep something of the server outside of queries. */
 const followers = new Set<{ readonly topics: readonly Topic[]; readonly again: () => void }>()
 

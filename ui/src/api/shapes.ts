@@ -1,70 +1,35 @@
-/** What the API answers, as the server's rooms declare it. Types alone: nothing of the server gets into the pages. */
+/** What the API answers, by the names that the pages use. All of it as the server declares it. */
 
-import type { ClientOverview, Sparkline, VideoRow } from '../../../src/history/index.ts'
+import type { Answer } from './answers.ts'
 
-export type {
-  AlertDetail,
-  AlertRow,
-  AlertState,
-  AlertsPage,
-  Annotation,
-  ClientOverview,
-  Gap,
-  Metric,
-  MetricMovement,
-  MetricNow,
-  MovementWindow,
-  Series,
-  SeriesPoint,
-  Silence,
-  Sparkline,
-  StateInterval,
-  TitleInterval,
-  VideoDetail,
-  VideoMovement,
-  VideoRow,
-} from '../../../src/history/index.ts'
+export type Session = Answer<'/session'>
 
-export type Role = 'owner' | 'editor' | 'viewer' | 'share'
+export type Overview = Answer<'/overview'>
+export type ClientOverview = Overview['clients'][number]
 
-export interface Session {
-  readonly user: {
-    readonly name: string
-    readonly role: Role
-    /** Null: all of them. */
-    readonly clients: readonly string[] | null
-  } | null
-  readonly loginNeeded: boolean
-  readonly demo: boolean
-  readonly firstRun: boolean
-  readonly derivedMetrics: boolean
-  readonly version: string
-  /** Why the configuration, or the rules, can't be changed from here. */
-  readonly readOnly: { readonly config: string | null; readonly rules: string | null }
-}
-
-export interface Overview {
-  readonly clients: readonly ClientOverview[]
-  readonly generatedAt: number
-}
-
+export type VideoList = Answer<'/videos'>
 /** A row with its small series, where one was asked for. */
-export type VideoListRow = VideoRow & { readonly sparkline?: Omit<Sparkline, 'videoId'> }
-
-export interface VideoList {
-  readonly videos: readonly VideoListRow[]
-  readonly total: number
-  readonly next: string | null
-}
-
+export type VideoListRow = VideoList['videos'][number]
+export type VideoState = VideoListRow['state']
+export type MetricNow = VideoListRow['views']
+export type MovementWindow = keyof NonNullable<VideoListRow['movement']>
 /** A small series with a value for each step from `from` on; null where nothing was observed. */
-export interface EvenSparkline {
-  readonly videoId: string
-  readonly from: number
-  readonly stepMs: number
-  readonly values: readonly (number | null)[]
-}
+export type EvenSparkline = Answer<'/sparklines'>['sparklines'][number]
 
-export interface SparklineList {
-  readonly sparklines: readonly EvenSparkline[]
-}
+export type VideoDetail = Answer<'/videos/:id'>
+export type Series = Answer<'/videos/:id/series'>
+export type Metric = Series['metric']
+export type SeriesPoint = Series['points'][number]
+export type Gap = Series['gaps'][number]
+export type Annotation = Answer<'/videos/:id/annotations'>[number]
+/** When a video will pass its next milestone. Ours, not YouTube's. */
+export type Forecast = Answer<'/videos/:id/forecast'>
+
+export type AlertRow = Answer<'/alerts'>['alerts'][number]
+export type AlertState = AlertRow['state']
+export type AlertsPage = Answer<'/alerts'>
+export type AlertDetail = Answer<'/alerts/:id'>
+/** Why there was no alert. */
+export type Silence = Answer<'/videos/:id/silence'>
+export type Role = NonNullable<Session['user']>['role']
+export type VideoRow = VideoListRow

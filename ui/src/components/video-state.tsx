@@ -1,11 +1,9 @@
 /** States of videos, counts and messages, in words. */
 
-import type { AlertState, MetricNow, VideoRow } from '../api/shapes.ts'
+import type { AlertState, MetricNow, VideoState as State } from '../api/shapes.ts'
 import { count, short } from '../format/number.ts'
 
-type VideoState = VideoRow['state']
-
-const VIDEO_WORDS: Readonly<Record<VideoState, readonly [text: string, tone: string]>> = {
+const VIDEO_WORDS: Readonly<Record<State, readonly [text: string, tone: string]>> = {
   public: ['Public', ''],
   unlisted: ['Unlisted', ''],
   live: ['Live', 'accent'],
@@ -15,13 +13,13 @@ const VIDEO_WORDS: Readonly<Record<VideoState, readonly [text: string, tone: str
   unavailable: ['Unavailable', 'bad'],
 }
 
-export const VIDEO_STATES = Object.keys(VIDEO_WORDS) as readonly VideoState[]
+export const VIDEO_STATES = Object.keys(VIDEO_WORDS) as readonly State[]
 
 export function videoStateText(state: string): string {
   return (VIDEO_WORDS as Record<string, readonly [string, string] | undefined>)[state]?.[0] ?? state
 }
 
-export function VideoState({ state }: { readonly state: VideoState }) {
+export function VideoState({ state }: { readonly state: State }) {
   const [text, tone] = VIDEO_WORDS[state]
   return <span class={`badge ${tone}`}>{text}</span>
 }

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { assertAccessible, BROWSER, screenshot, siteFor } from './harness.ts'
+import { SPECIAL, videoIdOf } from './lab/month.ts'
+
+describe('the dashboard', BROWSER, () => {
+  const site = siteFor()
+
+  test('is used from the keyboard: the palette finds pages and videos, and the focus follows', () =>
+    site.visit('/', {}, async (page) => {
+      await page.getByRole('heading', { name: 'Bluebird Coffee' }).waitFor()
+      await page.keyboard.press('Control+k')
+      const field = page.getByRole('combobox', { name: 'Search videos and commands' })
+      await field.fill(videoIdOf(SPECIAL.viral))
+      await page.getByRole('option').filter({ hasText: 'Bluebird Coffee' }).waitFor()
+      await assertAccessible(page)
+      await screenshot(page, 'palette')
+      await page.keyboard.press('Enter')
+      await page.waitForURL(`**/videos/${videoIdOf(SPECIAL.viral)}`)
+      await page.keyboard.press('Control+k')
+      await field.fill('overv')
+      await page.keyboard.press('Enter')
+      await page.waitForURL((url) => url.pathname === '/')
+      await page.locator('h1:focus', { hasText: 'Overview' }).waitFor()
+      await page.keyboard.press('?')
+      await page.getByRole('dialog', { name: 'Keyboard' }).waitFor()
+      await page.keyboard.press('Escape')
+      await page.getByRole('dialog').waitFor({ state: 'detached' })
+    }))
+
+  test('is skipped over to the content', () =>
+    site.visit('/', {}, async (page) => {
+      await page.getByRole('heading', { name: 'Bluebird Coffee' }).waitFor()
+      await page.keyboard.press('Tab')
+      await page.getByRole('link', { name: 'Skip to the content' }).and(page.locator(':focus')).waitFor()
+      await page.keyboard.press('Enter')
+      await page.locator('main:focus').waitFor()
+    }))
+
+  test('keeps what a person chose: theme and time zone', () =>
+    site.visit('/', {}, async (page) => {
+      await page.getByRole('button', { name: 'Preferences' }).click()
+      await page.getByRole('button', { name: 'Dark' }).click()
+      await page.getByRole('combobox', { name: 'Time zone' }).selectOption('Asia/Tokyo')
+      await page.getByText(/GMT\+9/).waitFor()
+      await assertAccessible(page)
+      await page.reload()
+      await page.locator('html[data-theme=dark]').waitFor()
+      const title = await page.locator('time').first().getAttribute('title')
+      assert.match(title ?? '', /GMT\+9/)
+    }))
+
+  test('speaks numbers and dates as the reader does', () =>
+    site.visit('/videos?columns=likes,published', { locale: 'de-DE' }, async (page) => {
+      const cell = page.locator('.virtual-body [data-column=likes] [title]').first()
+      assert.match((await cell.getAttribute('title')) ?? '', /^\d{1,3}(\.\d{3})+$/)
+    }))
+
+  test('an address that leads nowhere says so, and a server that is gone is told', async () => {
+    await site.visit('/nowhere', {}, async (page) => {
+      await page.getByRole('heading', { name: 'There is no such page' }).waitFor()
+      await assertAccessible(page)
+    })
+    const failures = ['503 /api/v1/overview']
+    const prepare = async (context: import('playwright-core').BrowserContext) => {
+      await context.route('**/api/v1/overview', (route) =>
+        route.fulfill({
+          status: 503,
+          contentType: 'application/problem+json',
+          body: JSON.stringify({ title: 'Busy', detail: 'The history is being made.', code: 'starting' }),
+        }),
+      )
+    }
+    await site.visit('/', { failures, prepare }, async (page) => {
+      await page.getByText('The history is being made.').waitFor()
+      await assertAccessible(page)
+      await page.unrouteAll()
+      await page.context().unroute('**/api/v1/overview')
+      await page.getByRole('button', { name: 'Try again' }).click()
+      await page.getByRole('heading', { name: 'Bluebird Coffee' }).waitFor()
+    })
+  })
+})

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { sparklinePath } from '../../ui/src/components/sparkline-path.ts'
+import { csvOf } from '../../ui/src/pages/video/csv.ts'
+import { panned, spanOf, within, zoomed } from '../../ui/src/pages/video/span.ts'
+import { matchPath } from '../../ui/src/router/match.ts'
+
+const HOUR = 3_600_000
+
+test('a path of an address gives what its names stand for', () => {
+  assert.deepEqual(matchPath('/videos/:id', '/videos/a%20b/'), { id: 'a b' })
+  assert.deepEqual(matchPath('/', '/'), {})
+  assert.equal(matchPath('/videos/:id', '/videos'), undefined)
+  assert.equal(matchPath('/videos', '/alerts'), undefined)
+  assert.deepEqual(matchPath('/report/:client', '/report/%E0%A4%A'), { client: '%E0%A4%A' })
+})
+
+test('a chart is moved and zoomed within what there is', () => {
+  const bounds = { from: 0, to: 100 * HOUR }
+  assert.deepEqual(spanOf('24h', 0, 100 * HOUR), { from: 76 * HOUR, to: 100 * HOUR })
+  assert.deepEqual(spanOf('all', 40 * HOUR, 100 * HOUR), { from: 40 * HOUR, to: 100 * HOUR })
+  const span = { from: 90 * HOUR, to: 100 * HOUR }
+  assert.deepEqual(within(panned(span, 0.5), bounds), span)
+  assert.deepEqual(within(panned(span, -0.5), bounds), { from: 85 * HOUR, to: 95 * HOUR })
+  assert.deepEqual(zoomed(span, 0.5), { from: 92.5 * HOUR, to: 97.5 * HOUR })
+  assert.deepEqual(within(zoomed(span, 100), bounds), bounds)
+  assert.equal(zoomed({ from: 0, to: 1 }, 0.5).to - zoomed({ from: 0, to: 1 }, 0.5).from, 5 * 60_000)
+})
+
+test('a small series is broken where nobody looked', () => {
+  const box = { width: 100, height: 20, gapAfterMs: 3 * HOUR }
+  const path = sparklinePath([0, HOUR, 9 * HOUR, 10 * HOUR], [1, 2, 3, 4], box)
+  assert.equal(path.match(/M/g)?.length, 2)
+  assert.equal(sparklinePath([5], [1], box), '')
+  // All the same: a line in the middle, not at an edge.
+  assert.match(sparklinePath([0, HOUR], [7, 7], box), /^M1\.5 10\.0L98\.5 10\.0$/)
+})
+
+test('a table for spreadsheets has a row for each moment, and no formula of a stranger', () => {
+  const title = '=HYPERLINK("https://example.com";"click")'
+  const text = csvOf([
+    {
+      videoId: 'v',
+      title,
+      metric: 'views',
+      points: [
+        { at: 0, last: 5 },
+        { at: HOUR, last: 7 },
+      ],
+    },
+    { videoId: 'v', title, metric: 'likes', points: [{ at: HOUR, last: 1 }] },
+    { videoId: '-w', title: 'plain', metric: 'views', points: [{ at: 0, last: 2 }] },
+  ])
+  const quoted = `"'=HYPERLINK(""https://example.com"";""click"")"`
+  assert.deepEqual(text.split('\r\n'), [
+    'video,title,time,views,likes',
+    `v,${quoted},1970-01-01T00:00:00.000Z,5,`,
+    `v,${quoted},1970-01-01T01:00:00.000Z,7,1`,
+    `'-w,plain,1970-01-01T00:00:00.000Z,2,`,
+    '',
+  ])
+})
