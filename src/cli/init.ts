@@ -1,10 +1,8 @@
-import { accessSync, constants, copyFileSync, existsSync, writeFileSync } from 'node:fs'
-import { basename, dirname, join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { resolve } from 'node:path'
 import * as ui from '@clack/prompts'
 import type { Command } from 'commander'
 import { kindOf, probeBot, probeKey, probeSource, waitForChat, youtubeApi } from '../app/probe.ts'
-import { envFileOf } from '../config/index.ts'
+import { USUAL, whyNotThere, writeSetup } from '../app/setup-files.ts'
 import { visible } from '../ops/visible.ts'
 import { createApi, type TelegramApi } from '../telegram/api/index.ts'
 import { commandLine, Failed, UsageError } from './io.ts'
@@ -19,51 +17,33 @@ interface InitOptions {
 
 const DEFAULT_CONFIG = 'tubewire.yaml'
 
-/** Copied beside the configuration: the rules to start from, and what editors complete with. */
-const SHIPPED = ['queries.sql', 'tubewire.schema.json'] as const
-const shipped = (name: string) => fileURLToPath(new URL(`../../${name}`, import.meta.url))
-
 export function initCommand(program: Command): void {
   program
     .command('init')
     .description('set tubewire up in this folder: asks for what it needs and tries everything as it is given')
     .option('-c, --config <file>', 'the configuration to write', DEFAULT_CONFIG)
-    .option('--youtube-url <url>', 'another YouTube, such as the simulator', 'https://youtube.googleapis.com')
-    .option(
-      '--telegram-url <url>',
-      'another Telegram, such as a local Bot API server',
-      'https://api.telegram.org',
-    )
+    .option('--youtube-url <url>', 'another YouTube, such as the simulator', USUAL.youtubeUrl)
+    .option('--telegram-url <url>', 'another Telegram, such as a local Bot API server', USUAL.telegramUrl)
     .action(async (options: InitOptions) => {
       if (!process.stdin.isTTY) throw new UsageError('init asks questions: run it in a terminal')
       const file = resolve(options.config)
-      checkPlace(file)
+      const reason = whyNotThere(file)
+      if (reason !== undefined) throw new UsageError(reason)
       const signal = interrupted()
       ui.intro('tubewire: YouTube statistics to Telegram alerts')
       const youtube = await askYouTube(options, signal)
       const telegram = await askTelegram(options, signal)
-      const written = write(file, options, youtube, telegram)
+      const places = { file, ...options, showCommand: commandLine('config show') }
+      const written = writeSetup(places, { ...youtube, ...telegram })
       ui.log.step(`Written: ${written.join(', ')}`)
       const others = options.config === DEFAULT_CONFIG ? '' : ` --config ${options.config}`
       ui.outro(`Now: ${commandLine(`check${others}`)}   and then: ${commandLine(`up${others}`)}`)
     })
 }
 
-/** Before anything is asked: what could not be written at the end. */
-function checkPlace(file: string): void {
-  for (const path of [file, envFileOf(file)])
-    if (existsSync(path))
-      throw new UsageError(`${path} exists already; move it away, or give --config another name`)
-  try {
-    accessSync(dirname(file), constants.W_OK)
-  } catch (cause) {
-    throw new UsageError(`can't write into ${dirname(file)}: ${(cause as Error).message}`, { cause })
-  }
-}
-
 /** An answer, or the end of the command when the person leaves with Ctrl-C. */
-function given<T>(answer: T | symbol): T {
-  if (!ui.isCancel(answer)) return answer as T
+function given<T>(answer: T): Exclude<T, symbol> {
+  if (!ui.isCancel(answer)) return answer as Exclude<T, symbol>
   ui.cancel('Nothing was written.')
   throw new Failed()
 }
@@ -131,7 +111,7 @@ async function askYouTube(options: InitOptions, signal: AbortSignal) {
       initialValue: false,
     }),
   )
-  return { apiKey, source, client, derivedMetrics: isAccepted ? 'accepted' : 'off' }
+  return { apiKey, source, client, derivedMetrics: isAccepted }
 }
 
 async function askTelegram(options: InitOptions, signal: AbortSignal) {
@@ -171,34 +151,3 @@ async function askTelegram(options: InitOptions, signal: AbortSignal) {
 }
 
 const needed = (text: string | undefined) => (text?.trim() ? undefined : 'Needed')
-
-/** Returns the names of what it wrote. */
-function write(
-  file: string,
-  options: InitOptions,
-  { apiKey, source, client, derivedMetrics }: Awaited<ReturnType<typeof askYouTube>>,
-  { token, chatId }: Awaited<ReturnType<typeof askTelegram>>,
-): string[] {
-  const others = (name: string, url: string, usual: string) =>
-    url === usual ? '' : `, ${name}: ${JSON.stringify(url)}`
-  const yaml = `# yaml-language-server: $schema=./tubewire.schema.json
-# Every setting: docs/configuration.md. What is in force: ${commandLine('config show')}
-youtube:  { apiKey: \${YOUTUBE_API_KEY}${others('baseUrl', options.youtubeUrl, 'https://youtube.googleapis.com')} }
-watch:
-  - client: ${JSON.stringify(client)}
-    ${source.kind}s: [${JSON.stringify(source.text)}]
-telegram: { token: \${TELEGRAM_BOT_TOKEN}${others('apiRoot', options.telegramUrl, 'https://api.telegram.org')} }
-routes:
-  ${JSON.stringify(client)}: [${chatId}]
-sql:      { files: [queries.sql] }
-# accepted only where YouTube did: then there are rates, ranks and forecasts beside its own values.
-policy:   { derivedMetrics: ${derivedMetrics} }
-dataDir:  ./data
-`
-  const env = envFileOf(file)
-  writeFileSync(env, `YOUTUBE_API_KEY=${apiKey}\nTELEGRAM_BOT_TOKEN=${token}\n`, { mode: 0o600, flag: 'wx' })
-  writeFileSync(file, yaml, { flag: 'wx' })
-  const copied = SHIPPED.filter((name) => !existsSync(join(dirname(file), name)))
-  for (const name of copied) copyFileSync(shipped(name), join(dirname(file), name))
-  return [basename(file), `${basename(env)} (the credentials; only you may read it)`, ...copied]
-}

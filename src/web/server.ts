@@ -4,9 +4,6 @@
  */
 
 import { timingSafeEqual } from 'node:crypto'
-import type { Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { serve } from '@hono/node-server'
 import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import type { Health } from '../ops/health.ts'
 import { type ApiPorts, createApi } from './api/index.ts'
@@ -22,7 +19,10 @@ import {
   shareLinks,
 } from './auth/index.ts'
 import { jsonLines } from './json-lines.ts'
+import { listen, type Web } from './listen.ts'
 import { type RegistryRoutesOptions, registryRoutes } from './registry.ts'
+
+export type { Web } from './listen.ts'
 
 /** A control call's name and what it does: a JSON body in, a JSON value out. */
 export type ControlCalls = Readonly<Record<string, (body: never) => Promise<unknown>>>
@@ -53,33 +53,8 @@ export interface WebOptions {
   readonly pages?: string
 }
 
-export interface Web extends AsyncDisposable {
-  readonly url: string
-  close(): Promise<void>
-}
-
-/** Why the server could not be started, and what to do. */
-export class WebError extends Error {
-  override readonly name = 'WebError'
-}
-
-/** Addresses to listen on that are none to connect to. */
-const EVERYWHERE: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' }
-
-export async function startWeb(options: WebOptions): Promise<Web> {
-  const server = await listen(routes(options), options)
-  const { port } = server.address() as AddressInfo
-  let closed: Promise<void> | undefined
-  const close = () => {
-    closed ??= new Promise<void>((resolve, reject) => {
-      server.close((error) => (error ? reject(error) : resolve()))
-      server.closeAllConnections()
-    })
-    return closed
-  }
-  const reached = EVERYWHERE[options.host] ?? options.host
-  const host = reached.includes(':') ? `[${reached}]` : reached
-  return { url: `http://${host}:${port}`, close, [Symbol.asyncDispose]: close }
+export function startWeb(options: WebOptions): Promise<Web> {
+  return listen(routes(options), options)
 }
 
 function routes(options: WebOptions): Hono {
@@ -135,17 +110,4 @@ function routes(options: WebOptions): Hono {
 function isSame(a: string, b: string): boolean {
   const [left, right] = [Buffer.from(a), Buffer.from(b)]
   return left.length === right.length && timingSafeEqual(left, right)
-}
-
-function listen(app: Hono, { host, port }: WebOptions): Promise<Server> {
-  return new Promise((resolve, reject) => {
-    const server = serve({ fetch: app.fetch, hostname: host, port }, () => resolve(server)) as Server
-    server.once('error', (cause: NodeJS.ErrnoException) => {
-      const taken = cause.code === 'EADDRINUSE'
-      const remedy = taken
-        ? 'another program listens there; set web.port to another one, or to 0 for any'
-        : cause.message
-      reject(new WebError(`can't listen on ${host}:${port}: ${remedy}`, { cause }))
-    })
-  })
 }

@@ -24,6 +24,7 @@ import { videosRoutes } from './routes/videos.ts'
 import { watchRoutes } from './routes/watch.ts'
 import { timeLimit } from './time-limit.ts'
 
+export { newApi } from './base.ts'
 export type { ApiFacts, ApiPorts } from './ports.ts'
 export { Problem, problemOf, problemResponse } from './problem.ts'
 

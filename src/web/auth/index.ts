@@ -11,7 +11,7 @@ export { type AuditEntry, type AuditLog, type AuditPage, memoryAudit } from './a
 export { guardApi } from './guard.ts'
 export { limitBodies, securityHeaders } from './headers.ts'
 export { hasOwnersPassword, type LoginOutcome, login, loginBody, logout, shareLinks } from './login.ts'
-export { checkHost } from './origin.ts'
+export { checkHost, forged, isSafe } from './origin.ts'
 export { hashPassword } from './password.ts'
 export { type AccessState, type AccessStore, memoryStore } from './state.ts'
 export { type AuthEnv, may, SCOPES, type Scope, sees, type Viewer } from './viewer.ts'

@@ -8,6 +8,7 @@ export const CLIENT_NAME = z
   .min(1)
   .max(200)
   .regex(/^[^|\p{Cc}]+$/u, { error: "a client's name is one line without |" })
+  .refine((name) => !name.includes('${'), { error: 'a name holds no ${...}' })
   .openapi({ example: 'acme' })
 
 export const PASTED = z
