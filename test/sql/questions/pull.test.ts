@@ -53,6 +53,22 @@ describe('pull queries over tables', () => {
     driver.close()
   })
 
+  it('show a session once, however it has grown together', () => {
+    const driver = openTopologyDriver()
+    driver.execute(`
+      CREATE STREAM s (k STRING KEY, v INT) WITH (kafka_topic='s', value_format='JSON');
+      CREATE TABLE x AS SELECT k, COUNT(*) AS c FROM s WINDOW SESSION (10 SECONDS) GROUP BY k;`)
+    for (const timestamp of [0, 15_000, 8_000, 60_000]) {
+      driver.pipe({ topic: 's', key: 'a', value: { V: 1 }, timestamp })
+    }
+    assert.deepEqual(rows(driver, "SELECT * FROM x WHERE k = 'a';"), [
+      ['a', 0n, 15_000n, 3n],
+      ['a', 60_000n, 60_000n, 1n],
+    ])
+    assert.deepEqual(rows(driver, "SELECT c FROM x WHERE k = 'a' AND WINDOWEND <= 15000;"), [[3n]])
+    driver.close()
+  })
+
   it('leave out rows that are gone', () => {
     const driver = openTopologyDriver()
     driver.execute(`
@@ -88,6 +104,17 @@ describe('pull queries over tables', () => {
       assert.deepEqual(rows(driver, `SELECT * FROM ${table} WHERE k = 1 AND 'x' = g;`), [[1n, 'x', 2n]])
       assert.equal(rows(driver, `SELECT * FROM ${table} WHERE k = 1;`).length, 2)
     }
+    driver.close()
+  })
+
+  it('look at a table that is declared as a source', () => {
+    const driver = openTopologyDriver()
+    driver.execute(
+      "CREATE SOURCE TABLE d (k STRING PRIMARY KEY, v INT) WITH (kafka_topic='d', value_format='JSON');",
+    )
+    driver.pipe({ topic: 'd', key: 'a', value: { V: 1 } })
+    driver.pipe({ topic: 'd', key: 'a', value: { V: 2 } })
+    assert.deepEqual(rows(driver, "SELECT * FROM d WHERE k = 'a';"), [['a', 2]])
     driver.close()
   })
 
