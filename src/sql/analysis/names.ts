@@ -88,10 +88,10 @@ export interface AliasGenerator {
 }
 
 /** Names that no column of the sources has: a field's own name or `KSQL_COL_n`. */
-export function aliasGenerator(relations: readonly NamedRelation[]): AliasGenerator {
-  const taken = new Set(relations.flatMap(({ slots }) => slots.map(({ name }) => name)))
+export function aliasGenerator(slots: readonly { readonly name: string }[]): AliasGenerator {
+  const taken = new Set(slots.map(({ name }) => name))
   const fields = new Map<string, number>()
-  let count = 0
+  let count = firstGenerated(taken)
   const field = (name: string): string => {
     for (;;) {
       const index = fields.get(name) ?? 0
@@ -100,13 +100,17 @@ export function aliasGenerator(relations: readonly NamedRelation[]): AliasGenera
       if (!taken.has(candidate)) return candidate
     }
   }
-  const generated = (): string => {
-    for (;;) {
-      const candidate = `KSQL_COL_${count++}`
-      if (!taken.has(candidate)) return candidate
-    }
+  return { next: (node) => (node.kind === 'dereference' ? field(node.field) : `KSQL_COL_${count++}`) }
+}
+
+/** The index of the first name to generate: one more than the greatest that a column has. */
+function firstGenerated(names: Iterable<string>): number {
+  let first = 0
+  for (const name of names) {
+    const index = /^KSQL_COL_(\d{1,9})$/.exec(name)?.[1]
+    if (index !== undefined) first = Math.max(first, Number(index) + 1)
   }
-  return { next: (node) => (node.kind === 'dereference' ? field(node.field) : generated()) }
+  return first
 }
 
 /** A reference to a column, standing at a place. */

@@ -12,7 +12,7 @@ import type { SqlType } from '../types/type.ts'
 import { aggregation, checkGrouping, type SelectColumn, unqualified } from './aggregate.ts'
 import { withExpressionProperties } from './expression-properties.ts'
 import { fromSteps, namedRelations } from './join.ts'
-import { columnRef, type NamedRelation, qualify } from './names.ts'
+import { aliasGenerator, columnRef, type NamedRelation, qualify } from './names.ts'
 import type { Computed, KeyPart, ProjectStep, RekeyStep, Slot, Step } from './plan.ts'
 import { withTimes } from './row-time.ts'
 import { columnType, computed, type RowScope, rowScope } from './scope.ts'
@@ -250,15 +250,10 @@ function partitionBy(
   const nothing = expressions.length === 1 && isNull(expressions[0]!)
   const scope = rowScope(input.slots, 'PARTITION BY', types)
   const newKey = nothing ? [] : expressions.map((expression) => computed(expression, scope))
-  let generated = 0
+  const generator = aliasGenerator(input.slots)
   const key = newKey.map((part, index): KeyPart => {
     const expression = expressions[index]!
-    const name =
-      expression.kind === 'column'
-        ? expression.name
-        : expression.kind === 'dereference'
-          ? expression.field
-          : `KSQL_COL_${generated++}`
+    const name = expression.kind === 'column' ? expression.name : generator.next(expression)
     return {
       name,
       type: columnType(part),

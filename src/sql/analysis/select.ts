@@ -30,7 +30,7 @@ export function selectEntries(
   relations: readonly NamedRelation[],
   typeOf: (expression: Expression) => SqlType | null,
 ): readonly SelectEntry[] {
-  const generator = aliasGenerator(relations)
+  const generator = aliasGenerator(relations.flatMap(({ slots }) => slots))
   const entries = (item: SelectItem): readonly SelectEntry[] => {
     switch (item.kind) {
       case 'all':

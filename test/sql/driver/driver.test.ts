@@ -173,6 +173,26 @@ describe('records', () => {
   })
 })
 
+describe('generated names', () => {
+  it('go on where those of the sources end, and are no name of a column', () => {
+    const driver = openTopologyDriver()
+    driver.execute(`
+      CREATE STREAM a (k INT KEY, ksql_col_3 INT, b INT, s STRUCT<b INT>) WITH (kafka_topic='a', value_format='JSON');
+      CREATE STREAM o AS SELECT k, b + 1, s->b, ksql_col_3 FROM a;
+      CREATE STREAM p AS SELECT * FROM a PARTITION BY b + 1;
+      CREATE STREAM q AS SELECT * FROM a PARTITION BY s->b;`)
+    const columns = (source: string) =>
+      driver
+        .sources()
+        .find(({ name }) => name === source)!
+        .schema.match(/(?<=(^|, )`)\w+/g)
+    assert.deepEqual(columns('O'), ['K', 'KSQL_COL_4', 'B_1', 'KSQL_COL_3'])
+    assert.deepEqual(columns('P'), ['KSQL_COL_4', 'KSQL_COL_3', 'B', 'S', 'K'])
+    assert.deepEqual(columns('Q'), ['B_1', 'KSQL_COL_3', 'B', 'S', 'K'])
+    driver.close()
+  })
+})
+
 describe('PARTITION BY', () => {
   it('gives records without a value what the old key tells of the new one', () => {
     const driver = openTopologyDriver()
