@@ -23,7 +23,6 @@ export function sessionRoutes({ facts }: Pick<ApiPorts, 'facts'>, { guard }: Pic
         firstRun: false,
         derivedMetrics: facts.hasDerivedMetrics,
         version: facts.version,
-        readOnly: { config: null, rules: null },
       },
       200,
     )

@@ -20,9 +20,5 @@ export const SESSION = z
       description: "Whether there are rates, ranks and forecasts of ours, which are not YouTube's",
     }),
     version: z.string(),
-    readOnly: z.object({
-      config: z.string().nullable().openapi({ description: 'Why the watch list can not be changed here' }),
-      rules: z.string().nullable().openapi({ description: 'Why the rules can not be changed here' }),
-    }),
   })
   .openapi('Session')
