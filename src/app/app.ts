@@ -19,6 +19,7 @@ import {
   telegramTopics,
 } from '../telegram/index.ts'
 import { type ControlCalls, startWeb } from '../web/server.ts'
+import type { DemoDesk } from '../web/writing/index.ts'
 import { openAuthOf } from './access-file.ts'
 import { ConfigFile } from './config-file.ts'
 import { consoleCall, type RulesAtHand } from './console.ts'
@@ -42,6 +43,8 @@ export interface AppOptions {
   readonly stages?: readonly StageName[]
   /** Whether what is watched, and whom it is sent to, are simulated. Default: no. */
   readonly isDemo?: boolean
+  /** The demo's simulated chat. */
+  readonly demo?: DemoDesk
 }
 
 export interface App extends AsyncDisposable {
@@ -96,6 +99,7 @@ export async function startApp(loaded: LoadedConfig, options: AppOptions): Promi
         logger,
         version,
         isDemo,
+        ...(options.demo && { demo: options.demo }),
         workshop: { loaded, file, log, version, rules, watcher: watch, telegram },
       })
     : undefined

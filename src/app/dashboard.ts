@@ -8,6 +8,7 @@ import type { Logger } from '../ops/logger.ts'
 import type { ApiPorts } from '../web/api/index.ts'
 import type { HealthReport } from '../web/api/schemas/health.ts'
 import { builtPages } from '../web/assets.ts'
+import type { DemoDesk } from '../web/writing/index.ts'
 import { controlCalls } from './control.ts'
 import { healthReport } from './health-report.ts'
 import { HistoryStage } from './history-stage.ts'
@@ -25,6 +26,7 @@ export interface DashboardParts {
   readonly version: string
   readonly isDemo: boolean
   readonly workshop: Workshop
+  readonly demo?: DemoDesk
 }
 
 /** Closed after its stage has ended; those who listen to changes are told that it ends before that. */
@@ -34,6 +36,7 @@ export class Dashboard implements AsyncDisposable {
   readonly #live: LiveChanges
   readonly #startedAt = Date.now()
   readonly #desks: Desks
+  readonly #closing = new AbortController()
 
   constructor(parts: DashboardParts) {
     const { config, log, health, logger } = parts
@@ -46,6 +49,7 @@ export class Dashboard implements AsyncDisposable {
       logger: logger.child({ stage: 'history' }),
     })
     this.#live = liveChanges(this.#history, health)
+    parts.demo?.follow(() => this.#live.hub.tell('demo'), this.#closing.signal)
     this.#desks = openDesks(parts.workshop, (videoId) => this.#titleOf(videoId))
   }
 
@@ -58,7 +62,9 @@ export class Dashboard implements AsyncDisposable {
     const { config, log, logger, version, isDemo } = this.#parts
     const { retention: retentionMs, derivedMetrics } = config.policy
     const policy = { retentionMs, derivedMetrics }
+    const { demo } = this.#parts
     const api: ApiPorts = {
+      ...(demo && { demo }),
       history: this.#history,
       live: this.#live.hub,
       desks: this.#desks.ports,
@@ -87,6 +93,7 @@ export class Dashboard implements AsyncDisposable {
 
   /** Ends what those who listen to changes get. */
   hush(): void {
+    this.#closing.abort()
     this.#live[Symbol.dispose]()
   }
 

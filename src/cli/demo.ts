@@ -1,10 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Command } from 'commander'
+import { stringify } from 'yaml'
 import { startApp } from '../app/app.ts'
-import { parseConfig } from '../config/index.ts'
+import { demoDesk } from '../app/writing/demo-desk.ts'
+import { type LoadedConfig, loadConfig } from '../config/index.ts'
 import { importCsv } from '../history/index.ts'
 import { visible } from '../ops/visible.ts'
 import { type Simulators, startSimulators, type TranscriptEntry } from '../simulator/index.ts'
@@ -52,8 +54,10 @@ async function runDemo(options: DemoOptions, dataDir: string, stop: AbortSignal)
   await using resources = new AsyncDisposableStack()
   const simulators = await startSimulators({ seed: options.seed, speed: options.speed })
   resources.defer(() => simulators.close())
-  const loaded = parseConfig(demoConfig(simulators, dataDir, options.port), 'demo.yaml', {})
-  const app = resources.use(await startApp(loaded, { logger: openLogger(loaded), version, isDemo: true }))
+  const loaded = writeConfig(simulators, dataDir, options.port)
+  const app = resources.use(
+    await startApp(loaded, { logger: openLogger(loaded), version, isDemo: true, demo: demoDesk(simulators) }),
+  )
   print(banner(simulators, app.url))
   const begun = performance.now()
   const { retention: retentionMs, derivedMetrics } = loaded.config.policy
@@ -113,14 +117,23 @@ function farewell(messages: number, seconds: number): string {
   ].join('\n')
 }
 
+/** Files of its own, so that the dashboard can change the watch list and the rules: the shipped rules stay as they are. */
+function writeConfig(simulators: Simulators, dataDir: string, port: number): LoadedConfig {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  const file = join(dataDir, 'tubewire.yaml')
+  writeFileSync(file, stringify(demoConfig(simulators, resolve(dataDir), port)), { mode: 0o600 })
+  const rules = join(dataDir, 'queries.sql')
+  if (!existsSync(rules)) copyFileSync(fileURLToPath(new URL('../../queries.sql', import.meta.url)), rules)
+  return loadConfig({ file, envFiles: [], environment: {} })
+}
+
 /** What `tubewire init` would write, with addresses of the simulators. */
 function demoConfig(
   { youtube, telegram, apiKey, token, playlistIds, chatId }: Simulators,
   dataDir: string,
   port: number,
-): string {
-  const rules = fileURLToPath(new URL('../../queries.sql', import.meta.url))
-  return JSON.stringify({
+): object {
+  return {
     youtube: {
       apiKey,
       baseUrl: youtube.baseUrl,
@@ -133,9 +146,9 @@ function demoConfig(
     telegram: { token, apiRoot: telegram.baseUrl },
     routes: Object.fromEntries(CLIENTS.map((client) => [client, [chatId]])),
     policy: { derivedMetrics: 'accepted' },
-    sql: { files: [rules] },
+    sql: { files: ['queries.sql'] },
     web: { port },
     logging: { level: 'warn' },
     dataDir,
-  })
+  }
 }

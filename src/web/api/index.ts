@@ -8,6 +8,7 @@ import { Problem, problemOf, problemResponse } from './problem.ts'
 import { type ApiDocument, describeApi, referenceRoutes } from './reference/index.ts'
 import { alertsRoutes } from './routes/alerts.ts'
 import { chatsRoutes } from './routes/chats.ts'
+import { demoRoutes } from './routes/demo.ts'
 import { eventsRoutes } from './routes/events.ts'
 import { healthRoutes } from './routes/health.ts'
 import { loginRoutes } from './routes/login.ts'
@@ -59,6 +60,7 @@ export function createApi(ports: ApiPorts, auth: Auth) {
     .route('/', chatsRoutes(ports, auth))
     .route('/', sharesRoutes(ports, auth))
     .route('/', tokensRoutes(auth))
+    .route('/', demoRoutes(ports))
   api.route(
     '/',
     referenceRoutes(() => describeApi(api as never, ports.facts.version)),

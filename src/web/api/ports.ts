@@ -2,7 +2,7 @@
 
 import type { HistoryQueries, ImportResult } from '../../history/index.ts'
 import type { LiveHub } from '../live/hub.ts'
-import type { ChatsDesk, RulesDesk, WatchDesk } from '../writing/index.ts'
+import type { ChatsDesk, DemoDesk, RulesDesk, WatchDesk } from '../writing/index.ts'
 import type { HealthReport } from './schemas/health.ts'
 
 export interface ApiPorts {
@@ -29,6 +29,8 @@ export interface ApiPorts {
   }
   /** How long a question may take, in milliseconds. Default: 20 seconds. */
   readonly longestMs?: number
+  /** The simulated chat; absent outside the demo. */
+  readonly demo?: DemoDesk
   /** Milliseconds since the epoch. */
   readonly clock: () => number
   /** Told of errors that nobody expected. */
