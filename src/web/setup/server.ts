@@ -123,7 +123,6 @@ function setupRoutes(desk: SetupDesk, version: string, guard: MiddlewareHandler,
       firstRun: true,
       derivedMetrics: false,
       version,
-      readOnly: { config: null, rules: null },
     }),
   )
   api.use('/setup/*', guard)
