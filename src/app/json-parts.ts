@@ -10,7 +10,8 @@ export async function* jsonParts<T>(
     for await (const text of body.pipeThrough(new TextDecoderStream())) {
       const lines = (rest + text).split('\n')
       rest = lines.pop()!
-      for (const line of lines) yield JSON.parse(line, exactIntegers) as T
+      // An empty line says that it goes on.
+      for (const line of lines) if (line !== '') yield JSON.parse(line, exactIntegers) as T
     }
   } catch (error) {
     if (!signal.aborted) throw error
