@@ -1,5 +1,6 @@
 /** From the configuration to the log: the embedded one, or Kafka with a registry. */
 
+import { join } from 'node:path'
 import type { Config } from '../config/index.ts'
 import type { Log, LogReader } from '../log/port.ts'
 import {
@@ -17,6 +18,9 @@ export interface OpenedLog {
   /** Tells other processes on this machine how to reach this one; the embedded log only. */
   readonly publish?: SqliteLog['publish']
 }
+
+/** Under `dataDir`: copies of the state that lasts on Kafka, so that a restart reads only what is new. */
+const STATE_DIR = 'kafka'
 
 /** Opens the log for work. Throws `LogError` `locked` when another process has it, `unreachable` or `denied` for Kafka. */
 export async function openLog(
@@ -44,6 +48,8 @@ async function openKafka(config: Config): Promise<Log> {
   return openKafkaLog({
     settings: config.kafka,
     registry: new RestRegistry(registryEndpoints(settings)),
+    stateDir: join(config.dataDir, STATE_DIR),
+    standby: config.log.standby === 1 ? 1 : 0,
     ...(config.log.replicationFactor && { replicationFactor: config.log.replicationFactor }),
   })
 }

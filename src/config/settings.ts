@@ -150,6 +150,11 @@ const log = z.strictObject({
   replicationFactor: integer(1, 10)
     .optional()
     .describe("Kafka only: copies of each partition. Default: the cluster's own."),
+  standby: integer(0, 1)
+    .prefault(0)
+    .describe(
+      "Kafka only: 1 keeps a copy of the rules' and stages' state that other processes have, so that taking their work over reads only what is new. Costs memory and reading.",
+    ),
 })
 
 /** librdkafka's settings go to it as they are: it checks them itself, and names one it does not know. */

@@ -215,7 +215,8 @@ describe('with a broker of its own', { skip, timeout: 900_000 }, () => {
     await using log = await open({ 'bootstrap.servers': broker.bootstrap })
     const input = await topicOf(log, 'in', 2)
     const output = await topicOf(log, 'out')
-    const running = start(t, log, { id: unique('t'), inputs: [input], stores: ['s'] }, pass(output))
+    const spec = { id: unique('t'), inputs: [input], stores: ['s'] }
+    const running = start(t, log, spec, pass(output))
     const acknowledged: string[] = []
     const ended = new AbortController()
     const load = async () => {
@@ -225,6 +226,13 @@ describe('with a broker of its own', { skip, timeout: 900_000 }, () => {
       }
     }
     const loading = load()
+    // The group's coordinator answers with errors while it comes up: they are waited out, and harm nobody.
+    const look = async () => {
+      while (!ended.signal.aborted) {
+        await log.positions(spec.id).catch((error: LogError) => assert.equal(error.code, 'unreachable'))
+      }
+    }
+    const looking = look()
     await until(async () => (await contents(log, output)).length > 20)
     await broker.kill()
     await until(() => log.health.state === 'stalled' && /no broker answers/.test(log.health.reason))
@@ -233,7 +241,7 @@ describe('with a broker of its own', { skip, timeout: 900_000 }, () => {
     await until(() => acknowledged.length > before + 20)
     await until(() => log.health.state === 'ok')
     ended.abort()
-    await loading
+    await Promise.all([loading, looking])
     const written = (await contents(log, input)).map(({ value }) => text(value)!)
     assert.deepEqual([...written].sort(), [...acknowledged].sort(), 'none lost, none twice')
     await until(async () => (await contents(log, output)).length >= acknowledged.length)

@@ -36,7 +36,7 @@ export async function kafkaFixture(): Promise<LogFixture> {
 export async function openLog(
   t: TestContext,
   { settings, ...options }: Partial<KafkaLogOptions> = {},
-): Promise<Log> {
+): Promise<Awaited<ReturnType<typeof openKafkaLog>>> {
   const log = await openKafkaLog({
     settings: { 'bootstrap.servers': bootstrap, ...settings },
     registry: new MemoryRegistry(),

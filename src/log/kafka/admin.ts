@@ -4,6 +4,7 @@ import { checkTopicSpec } from '../names.ts'
 import { LogError, type TopicInfo, type TopicSpec } from '../port.ts'
 import { type Admin, call, type Producer } from './client.ts'
 import { type ClientError, CODE, isClientError, refusedOrAway } from './errors.ts'
+import { type GroupPosition, groupPositions } from './group-positions.ts'
 import { kafkaSettings, type Settings, type TopicSettings } from './topic-settings.ts'
 
 const TIMEOUT_MS = 30_000
@@ -12,7 +13,6 @@ const PING_TIMEOUT_MS = 2000
 const PINGED = '__consumer_offsets'
 const APPEAR_CHECK_MS = 50
 const REFRESHES = 100
-const PENDING_CHECK_MS = 10
 /** What a client answers for a topic that has just been made. */
 const UNSETTLED = new Set<number>([
   CODE.unknownPartition,
@@ -33,13 +33,6 @@ interface Described {
   readonly name: string
   readonly topicId: { readonly base64str: string }
   readonly partitions: readonly unknown[]
-  readonly error?: ClientError
-}
-
-interface GroupPosition {
-  readonly topic: string
-  readonly partition: number
-  readonly offset: number
   readonly error?: ClientError
 }
 
@@ -250,23 +243,8 @@ export class ClusterAdmin {
   }
 
   /** A group's committed positions. Waits while a commit is pending. */
-  async positions(groupId: string): Promise<{ topic: string; partition: number; offset: number }[]> {
-    for (;;) {
-      const [group] = await call<{ partitions: GroupPosition[] }[]>((done) =>
-        this.#admin.listConsumerGroupOffsets(
-          [{ groupId }],
-          { timeout: TIMEOUT_MS, requireStableOffsets: true },
-          done,
-        ),
-      )
-      const found = group?.partitions ?? []
-      if (!found.some(({ error }) => error?.code === CODE.unstableOffsetCommit)) {
-        return found
-          .filter(({ offset }) => offset >= 0)
-          .map(({ topic, partition, offset }) => ({ topic, partition, offset }))
-      }
-      await new Promise((resolve) => setTimeout(resolve, PENDING_CHECK_MS))
-    }
+  positions(groupId: string): Promise<readonly GroupPosition[]> {
+    return groupPositions(this.#settings, groupId)
   }
 
   async deleteGroup(groupId: string): Promise<void> {

@@ -2,7 +2,6 @@
 
 import { randomUUID } from 'node:crypto'
 import type { SchemaRegistry } from '../../wire/registry.ts'
-import type { Log } from '../port.ts'
 import { ClusterAdmin } from './admin.ts'
 import { Appender } from './appender.ts'
 import type { ClientSettings } from './client.ts'
@@ -28,6 +27,8 @@ export interface KafkaLogOptions {
   readonly instanceId?: string
   /** Where copies of state are kept, so that a restart reads only what is new. Default: none are. */
   readonly stateDir?: string
+  /** 1: keeps copies of the state of shares that other processes have, so that a takeover reads only what is new. Default 0. */
+  readonly standby?: 0 | 1
   /** Copies of each partition of topics made here. Default: the cluster's own. */
   readonly replicationFactor?: number
   /** How long connecting may take. Default 10 s. */
@@ -40,7 +41,7 @@ const CONNECT_TIMEOUT_MS = 10_000
  * Connects to the cluster. Throws `LogError` `unreachable` or `denied` with the remedy when it can't, `invalid` for a
  * setting that librdkafka does not have.
  */
-export async function openKafkaLog(options: KafkaLogOptions): Promise<Log> {
+export async function openKafkaLog(options: KafkaLogOptions): Promise<KafkaLog> {
   const connectTimeoutMs = options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS
   const health = new Health(() => admin.ping())
   const clients = await Clients.load({
@@ -70,6 +71,7 @@ export async function openKafkaLog(options: KafkaLogOptions): Promise<Log> {
     transactions: new Transactions(transactor),
     health,
     stateDir,
+    standby: options.standby ?? 0,
     appender: new Appender(producer),
     check: new OutputCheck(admin, Number(options.settings['message.max.bytes'] ?? DEFAULT_MAX_BYTES)),
   })

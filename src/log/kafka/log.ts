@@ -28,6 +28,7 @@ import { changelogOf, groupOf, isInternal, READER_GROUP, shareTopicOf, taskOfGro
 import type { OutputCheck } from './outputs.ts'
 import { type OpenReader, readPartitions } from './reader.ts'
 import type { StateDir } from './snapshots.ts'
+import { Standby } from './standby.ts'
 import type { Transactions } from './transactions.ts'
 
 export interface Parts {
@@ -39,6 +40,13 @@ export interface Parts {
   readonly check: OutputCheck
   readonly health: Health
   readonly stateDir: StateDir
+  /** 1: a process keeps copies of the state of shares that other processes have. */
+  readonly standby: 0 | 1
+}
+
+interface Prepared {
+  readonly shares: number
+  readonly changelog: { readonly topic: string; readonly topicId: string }
 }
 
 const SCAN_BATCH = 5000
@@ -52,6 +60,7 @@ export class KafkaLog implements Log {
   readonly #closing = new AbortController()
   readonly #active = new Set<Promise<unknown>>()
   readonly #running = new Set<string>()
+  readonly #standbys = new Map<string, Standby>()
   #closed: Promise<void> | undefined
 
   constructor(parts: Parts) {
@@ -113,8 +122,12 @@ export class KafkaLog implements Log {
     signal: AbortSignal,
   ): Promise<void> {
     const { clients, transactions, check, health } = this.#parts
-    const changelog = await this.#untilReachable(spec, signal, () => this.#prepare(spec))
-    if (!changelog) return
+    const prepared = await this.#untilReachable(spec, signal, () => this.#prepare(spec))
+    if (!prepared) return
+    const watermarks = (topic: string, partition: number) => this.#admin.watermarks(topic, partition)
+    const isCopied = this.#parts.standby > 0 && (spec.stores ?? []).length > 0
+    const standby = isCopied ? new Standby({ open: this.#openReader, watermarks }) : undefined
+    if (standby) this.#standbys.set(spec.id, standby)
     await runMember(
       {
         spec,
@@ -123,28 +136,36 @@ export class KafkaLog implements Log {
         check,
         health,
         snapshots: this.#parts.stateDir.open(),
-        changelog,
+        changelog: prepared.changelog,
+        shares: prepared.shares,
+        standby,
         open: this.#openReader,
-        watermarks: (topic, partition) => this.#admin.watermarks(topic, partition),
+        watermarks,
         mustExist: (topics) => this.#admin.mustExist(topics),
         join: (onRebalance, onWork) =>
           clients.member(groupOf(spec.id), spec.inputs[0] ?? shareTopicOf(spec.id), onRebalance, onWork),
       },
       signal,
-    )
+    ).finally(() => this.#standbys.delete(spec.id))
   }
 
-  /** Makes what the task needs on the cluster; tells which changelog it has, of which life. */
-  async #prepare(spec: TaskSpec): Promise<{ readonly topic: string; readonly topicId: string }> {
-    const partitions = await this.#sharesOf(spec)
+  /** How far the copies are that this process keeps of a task's other shares: changelog offsets by partition. */
+  copiesOf(taskId: string): ReadonlyMap<number, number> {
+    return this.#standbys.get(taskId)?.reached ?? new Map()
+  }
+
+  /** Makes what the task needs on the cluster; tells how many shares it has and which changelog, of which life. */
+  async #prepare(spec: TaskSpec): Promise<Prepared> {
+    const shares = await this.#sharesOf(spec)
     const topic = changelogOf(spec.id)
     const hasState = (spec.stores ?? []).length > 0
     const internal: TopicSpec[] = []
     if (spec.inputs.length === 0) internal.push({ name: shareTopicOf(spec.id), retentionMs: null })
-    if (hasState) internal.push({ name: topic, partitions, cleanup: 'compact', retentionMs: null })
+    if (hasState) internal.push({ name: topic, partitions: shares, cleanup: 'compact', retentionMs: null })
     if (internal.length > 0) await this.#admin.ensure(internal)
     await this.#parts.transactions.open()
-    return { topic, topicId: hasState ? await this.#admin.topicIdOf(topic) : '' }
+    const topicId = hasState ? await this.#admin.topicIdOf(topic) : ''
+    return { shares, changelog: { topic, topicId } }
   }
 
   /** A broker that is away for a while is waited for, as it is by tasks that run. None when the signal has aborted. */

@@ -17,7 +17,8 @@ import { changelogOf, shareTopicOf } from './names.ts'
 import type { OutputCheck } from './outputs.ts'
 import { toRecord } from './records.ts'
 import { Share } from './share.ts'
-import type { ShareState } from './share-state.ts'
+import { ShareState } from './share-state.ts'
+import type { Standby } from './standby.ts'
 import { type Taken, type TakeOptions, take } from './taking.ts'
 import type { Transactions } from './transactions.ts'
 
@@ -28,6 +29,10 @@ export interface MemberOptions extends TakeOptions {
   readonly health: Health
   /** A consumer of the task's group, connected; `onWork` is called when it has something to be consumed. */
   readonly join: (onRebalance: OnRebalance, onWork: () => void) => Promise<Consumer>
+  /** How many shares the task has, in all processes. */
+  readonly shares: number
+  /** Keeps copies of the state of shares that other processes have. None: not. */
+  readonly standby: Standby | undefined
   /** Throws `unknown-topic` when an input is gone. */
   readonly mustExist: (topics: readonly string[]) => Promise<unknown>
 }
@@ -55,7 +60,7 @@ class Member {
   readonly #options: MemberOptions
   readonly #topics: readonly string[]
   readonly #running = new Map<number, Running>()
-  /** States of shares that were ours a moment ago: if they come back, only what is new is read. */
+  /** States of shares that were ours a moment ago, or are kept as copies: if they come, only what is new is read. */
   readonly #kept = new Map<number, ShareState>()
   readonly #rebalances: { readonly assigned: boolean; readonly list: readonly TopicPartition[] }[] = []
   readonly #failed = new AbortController()
@@ -135,6 +140,7 @@ class Member {
       return stop.aborted
     } finally {
       await this.#release()
+      await this.#stopCopying()
       await this.#leave()
     }
   }
@@ -201,11 +207,13 @@ class Member {
   async #take(signal: AbortSignal): Promise<void> {
     const { spec, ...options } = this.#options
     const consumer = this.#consumer
+    await this.#stopCopying()
     const taken = await options.health.during(this.#cause, 'positions and state of its shares are read', () =>
       take(this.#assigned, consumer, this.#kept, this.#options, signal),
     )
-    this.#kept.clear()
     if (!taken) return
+    options.standby?.start(this.#others())
+    this.#kept.clear()
     const positions = new Map(taken.map((one) => [one.partition, one.positions]))
     consumer.assign(
       this.#assigned.map(({ topic, partition }) => ({
@@ -255,6 +263,22 @@ class Member {
       this.#kept.set(partition, state)
     }
     this.#running.set(partition, { share, stop, done: run() })
+  }
+
+  async #stopCopying(): Promise<void> {
+    const copies = await this.#options.standby?.stop()
+    for (const [partition, state] of copies ?? []) this.#kept.set(partition, state)
+  }
+
+  /** The states of those shares that others have, as far as they are known here. */
+  #others(): readonly ShareState[] {
+    const mine = new Set(this.#assigned.map(({ partition }) => partition))
+    const { changelog, snapshots, shares } = this.#options
+    return Array.from({ length: shares }, (_, partition) => partition)
+      .filter((partition) => !mine.has(partition))
+      .map(
+        (partition) => this.#kept.get(partition) ?? ShareState.load({ ...changelog, partition }, snapshots),
+      )
   }
 
   /** Ends the bodies of all shares, each after its turn. */

@@ -21,6 +21,8 @@ export interface PartitionReaderOptions {
   readonly batch: number
   /** Offsets at which to end, by topic and partition; absent: never. */
   readonly until?: readonly At[]
+  /** Told after each batch that was dealt with, and while there is none: where each partition stands. */
+  readonly onProgress?: (positions: readonly At[]) => void
 }
 
 const IDLE_CHECK_MS = 200
@@ -52,6 +54,7 @@ export async function* readPartitions(
         ? records.filter((r) => r.offset < (left.get(`${r.topic} ${r.partition}`) ?? 0))
         : records
       if (within.length > 0) yield within
+      options.onProgress?.(consumer.position())
       if (left) for (const key of reached(consumer, left)) left.delete(key)
       if (records.length === 0 && !isReady && left?.size !== 0) await pause((resolve) => (wake = resolve))
     }

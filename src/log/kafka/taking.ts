@@ -34,6 +34,7 @@ export async function take(
   options: TakeOptions,
   signal: AbortSignal,
 ): Promise<readonly Taken[] | undefined> {
+  if (list.length === 0) return []
   const { spec, changelog, snapshots } = options
   const committed = await committedPositions(list, consumer, spec.id, signal)
   if (!committed) return undefined

@@ -9,6 +9,7 @@ import type { Admin, AdminOptions } from '@platformatic/kafka'
 import { LogError, type TopicSpec } from '../port.ts'
 import type { ClientSettings } from './client.ts'
 import { mechanismOf, type OidcTokens } from './oidc.ts'
+import { isNetwork } from './wrapped-errors.ts'
 
 export type Settings = Pick<Required<TopicSpec>, 'cleanup' | 'retentionMs' | 'retentionBytes' | 'tombstoneMs'>
 
@@ -109,18 +110,15 @@ export class TopicSettings {
     await admin?.close()
   }
 
+  /** For the other requests that librdkafka's binding can't make, or not without harm. */
+  async use<T>(work: (admin: Admin) => Promise<T>): Promise<T> {
+    return work(await this.#open())
+  }
+
   #open(): Promise<Admin> {
     this.#admin ??= load().then((client) => new client.Admin(this.#options))
     return this.#admin
   }
-}
-
-/** Whether no broker answered, as told by one of the errors that this client wraps in others. */
-function isNetwork(error: unknown): boolean {
-  if (!(error instanceof Error)) return false
-  const { code } = error as { code?: unknown }
-  if (code === 'PLT_KFK_NETWORK' || code === 'PLT_KFK_TIMEOUT') return true
-  return [error.cause, ...(error instanceof AggregateError ? error.errors : [])].some(isNetwork)
 }
 
 async function load(): Promise<typeof import('@platformatic/kafka')> {

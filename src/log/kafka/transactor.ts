@@ -32,9 +32,14 @@ export interface TransactionalProducer {
   onRefused: (error: ClientError, topic: string) => void
 }
 
-const OFFSETS_TIMEOUT_MS = 15_000
-/** Commit, abort and flush go on when they are called again; short, so that a refusal meanwhile is seen. */
-const SLICE_MS = 1000
+/**
+ * Of a call of the transactional API. One that has timed out is never called again: librdkafka may still come to an end
+ * with it, and would then give its result to the call after it, for all calls to come. Positions that were never taken
+ * would look as if they had been.
+ */
+const CALL_TIMEOUT_MS = 20_000
+/** Short, so that a refusal meanwhile is seen: flushing is no part of that API, and may be repeated. */
+const FLUSH_MS = 1000
 export interface Limits {
   /** A client that wants to be called again for so long does not get anywhere. */
   readonly giveUpMs: number
@@ -42,7 +47,7 @@ export interface Limits {
   readonly lostMs: number
 }
 
-const LIMITS: Limits = { giveUpMs: 30_000, lostMs: OFFSETS_TIMEOUT_MS + 30_000 }
+const LIMITS: Limits = { giveUpMs: 30_000, lostMs: CALL_TIMEOUT_MS + 30_000 }
 const REOPEN_PAUSE_MS = 500
 const RETRY_PAUSE_MS = 10
 /** Whose steps are told where one takes too long. */
@@ -60,14 +65,19 @@ class Refused extends Error {
   }
 }
 
-/** A client that wanted to be called again, and again. */
+/** A producer in whose transaction a call has not come to an end. */
 class Stuck extends Error {
   override readonly name = 'Stuck'
 }
 
-/** A call of the client that has not come back; the client can't even be closed. */
+/** A call of the client that has not come back; before it does, the client can't even be closed. */
 class Lost extends Error {
   override readonly name = 'Lost'
+  readonly end: Promise<unknown>
+  constructor(end: Promise<unknown>) {
+    super('the Kafka client does not come back')
+    this.end = end
+  }
 }
 
 export class Transactor {
@@ -127,7 +137,7 @@ export class Transactor {
       await this.#write(producer.client)
       isCommitting = true
       await this.#persist('a transaction is committed', (done) =>
-        producer.client.commitTransaction(SLICE_MS, done),
+        producer.client.commitTransaction(CALL_TIMEOUT_MS, done),
       )
       return { kind: 'committed' }
     } catch (thrown) {
@@ -155,7 +165,7 @@ export class Transactor {
       if (!consumer.isConnected()) throw new LogError('fenced', 'the consumer has left its group')
       const offsets = shares.flatMap((share) => share.offsets)
       await this.#persist('positions are handed to the group', (done) =>
-        client.sendOffsetsToTransaction(offsets, consumer, OFFSETS_TIMEOUT_MS, done),
+        client.sendOffsetsToTransaction(offsets, consumer, CALL_TIMEOUT_MS, done),
       )
     }
   }
@@ -165,23 +175,26 @@ export class Transactor {
    * one: the client holds them back until the transaction has expired.
    */
   async #write(client: Producer): Promise<void> {
-    await this.#persist('records are written', (done) => client.flush(SLICE_MS, done))
+    await this.#persist('records are written', (done) => client.flush(FLUSH_MS, done), isTimeout)
   }
 
   /** Whether the transaction is known to have come to nothing. If not, the producer makes way for a new one. */
   async #abort({ client }: TransactionalProducer, error: unknown): Promise<boolean> {
-    let isLost = error instanceof Lost
-    const isOfNoUse = isLost || error instanceof Refused || error instanceof Stuck
+    let lost = error instanceof Lost ? error : undefined
+    const isOfNoUse = lost || error instanceof Refused || error instanceof Stuck
     if (!isOfNoUse && !(isClientError(error) && error.isFatal)) {
       try {
-        await this.#persist('a transaction is aborted', (done) => client.abortTransaction(SLICE_MS, done))
+        await this.#persist('a transaction is aborted', (done) =>
+          client.abortTransaction(CALL_TIMEOUT_MS, done),
+        )
         return true
       } catch (again) {
         // It can't even do that: a new producer's initTransactions ends the transaction, one way or the other.
-        isLost = again instanceof Lost
+        lost = again instanceof Lost ? again : undefined
       }
     }
-    const gone = isLost ? Promise.resolve() : abandon(client)
+    if (lost) void lost.end.finally(() => abandon(client)).catch(() => undefined)
+    const gone = lost ? Promise.resolve() : abandon(client)
     // At once, for until then the positions in doubt can't be read.
     this.#producer = this.#closing.signal.aborted ? undefined : this.#replacement(gone)
     this.#producer?.catch(() => undefined)
@@ -211,7 +224,11 @@ export class Transactor {
   }
 
   /** Calls again what may be called again, unless a record was refused or nothing comes of it. */
-  async #persist(what: string, start: Parameters<typeof call>[0]): Promise<void> {
+  async #persist(
+    what: string,
+    start: Parameters<typeof call>[0],
+    mayRepeat: (error: unknown) => boolean = isPassing,
+  ): Promise<void> {
     await this.#health.during(WHO, what, async () => {
       const deadline = Date.now() + this.#limits.giveUpMs
       for (;;) {
@@ -219,8 +236,8 @@ export class Transactor {
         try {
           return await this.#answer(start)
         } catch (error) {
-          if (!mayPass(error) || this.#closing.signal.aborted) throw error
-          if (Date.now() > deadline) throw new Stuck((error as Error).message, { cause: error })
+          const isInTime = Date.now() < deadline && !this.#closing.signal.aborted
+          if (!(mayRepeat(error) && isInTime)) throw error instanceof Lost ? error : stuckOr(error)
           await new Promise((resolve) => setTimeout(resolve, RETRY_PAUSE_MS))
         }
       }
@@ -228,23 +245,32 @@ export class Transactor {
   }
 
   async #answer(start: Parameters<typeof call>[0]): Promise<void> {
+    const answered = call(start)
     const { promise: lost, reject } = Promise.withResolvers<never>()
-    const timer = setTimeout(
-      () => reject(new Lost('the Kafka client does not come back')),
-      this.#limits.lostMs,
-    )
+    const timer = setTimeout(() => reject(new Lost(answered)), this.#limits.lostMs)
     try {
-      await Promise.race([call(start), lost])
+      await Promise.race([answered, lost])
     } finally {
       clearTimeout(timer)
     }
   }
 }
 
-/** Another call that did not end is in the way of a conflicting one for good. */
-function mayPass(error: unknown): boolean {
-  if (!isClientError(error) || error.code === CODE.conflict) return false
-  return error.isRetriable === true || error.code === CODE.timedOut
+function isTimeout(error: unknown): boolean {
+  return isClientError(error) && error.code === CODE.timedOut
+}
+
+/** The call came to its end, and its end was that it may be tried again. */
+function isPassing(error: unknown): boolean {
+  // Another call that did not end is in the way of a conflicting one for good.
+  if (!isClientError(error) || isTimeout(error) || error.code === CODE.conflict) return false
+  return error.isRetriable === true
+}
+
+/** What may be called again and is not, for time is up or the call itself is in doubt, leaves a producer that is stuck. */
+function stuckOr(error: unknown): unknown {
+  const isOpen = isClientError(error) && (isTimeout(error) || error.isRetriable === true)
+  return isOpen ? new Stuck(error.message, { cause: error }) : error
 }
 
 /** What the client has to report reaches us: it keeps that back until it is asked, and tells it a round later. */

@@ -176,9 +176,16 @@ export async function runOnce<T>(
   return result.value
 }
 
-/** Waits for a condition that another party brings about. The test's own time limit ends a wait in vain. */
+/** Longer than anything takes that comes true at all: a wait in vain must not keep the process alive. */
+const IN_VAIN_MS = 300_000
+
+/** Waits for a condition that another party brings about. */
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 5))
+  const deadline = Date.now() + IN_VAIN_MS
+  while (!(await condition())) {
+    if (Date.now() > deadline) throw new Error(`did not come true: ${condition}`)
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
 }
 
 export function gate(): { readonly opened: Promise<void>; open(): void } {

@@ -90,7 +90,7 @@ test('a turn goes through its steps in order', async () => {
 })
 
 test('what may be called again is called again, not as long as one likes', async () => {
-  const retry = clientError(CODE.timedOut, { isRetriable: true })
+  const retry = clientError(14, { isRetriable: true })
   const patient = new Scripted((step, time) => (step === 'commit' && time < 3 ? retry : null))
   assert.deepEqual(await transactor(patient).transact([turn]), { kind: 'committed' })
   const { outcome, first } = await failing((step) => (step === 'commit' ? retry : null))
@@ -98,6 +98,18 @@ test('what may be called again is called again, not as long as one likes', async
   assert.ok(first.steps.filter((step) => step === 'commit').length > 1)
   assert.equal(first.closed, 1)
 })
+
+for (const step of ['offsets', 'commit', 'abort'] as const) {
+  test(`a producer whose ${step} has timed out is used no more: its next call would get the late result`, async () => {
+    const late = clientError(CODE.timedOut, { isRetriable: true })
+    const { first } = await failing((at) =>
+      at === step ? late : step === 'abort' && at === 'offsets' ? clientError(22) : null,
+    )
+    assert.equal(first.steps.at(-1), step)
+    assert.equal(first.steps.filter((one) => one === step).length, 1)
+    assert.equal(first.closed, 1)
+  })
+}
 
 test('a turn that its group refuses is aborted, and the producer kept', async () => {
   const fenced = clientError(22, { isTxnRequiresAbort: true })

@@ -1,0 +1,53 @@
+/** The committed positions of a group. librdkafka's binding ends the process where the group's coordinator answers with an error. */
+
+import { LogError } from '../port.ts'
+import { CODE } from './errors.ts'
+import type { TopicSettings } from './topic-settings.ts'
+import { answeredCodes, isNetwork } from './wrapped-errors.ts'
+
+export interface GroupPosition {
+  readonly topic: string
+  readonly partition: number
+  readonly offset: number
+}
+
+const CHECK_MS = 20
+const LIMIT_MS = 30_000
+/** The coordinator is there soon: a broker, or the whole cluster, has just started. */
+const STARTING = new Set<number>([CODE.coordinatorLoading, CODE.coordinatorNotAvailable, CODE.notCoordinator])
+
+/** Waits while a commit is pending, and a while for the group's coordinator. */
+export async function groupPositions(
+  cluster: Pick<TopicSettings, 'use'>,
+  groupId: string,
+): Promise<GroupPosition[]> {
+  const deadline = Date.now() + LIMIT_MS
+  for (;;) {
+    try {
+      const [group] = await cluster.use((admin) =>
+        admin.listConsumerGroupOffsets({ groups: [groupId], requireStable: true }),
+      )
+      return (group?.topics ?? []).flatMap(({ name, partitions }) =>
+        partitions
+          .map(({ partitionIndex, committedOffset }) => ({
+            topic: name,
+            partition: partitionIndex,
+            offset: Number(committedOffset),
+          }))
+          .filter(({ offset }) => offset >= 0),
+      )
+    } catch (error) {
+      const codes = answeredCodes(error)
+      if (codes.includes(CODE.unknownGroup)) return []
+      const isStarting = isNetwork(error) || codes.some((code) => STARTING.has(code))
+      const mayPass = codes.includes(CODE.unstableOffsetCommit) || (isStarting && Date.now() < deadline)
+      if (!mayPass) {
+        const code = isStarting ? 'unreachable' : 'denied'
+        throw new LogError(code, `the positions of ${groupId} can't be read: ${(error as Error).message}`, {
+          cause: error,
+        })
+      }
+      await new Promise((resolve) => setTimeout(resolve, CHECK_MS))
+    }
+  }
+}
