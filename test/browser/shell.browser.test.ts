@@ -1,7 +1,36 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import type { BrowserContext } from 'playwright-core'
 import { assertAccessible, BROWSER, screenshot, siteFor } from './harness.ts'
 import { SPECIAL, videoIdOf } from './lab/month.ts'
+
+describe('the dashboard of real videos', BROWSER, () => {
+  const site = siteFor({ isDemo: false, videos: 12 })
+
+  test('shows YouTube’s pictures, in their place before they are there, and a sign where there is none', () => {
+    const asked: string[] = []
+    const prepare = async (context: BrowserContext) => {
+      await context.route('https://i.ytimg.com/**', (route) => {
+        asked.push(route.request().url())
+        return asked.length % 2 === 0
+          ? route.fulfill({ status: 404, contentType: 'text/plain', body: '' })
+          : route.fulfill({ contentType: 'image/svg+xml', body: PICTURE })
+      })
+    }
+    return site.visit('/videos', { prepare, otherSites: ['https://i.ytimg.com'] }, async (page) => {
+      const thumb = page.locator('.virtual-body .thumb').first()
+      await thumb.waitFor()
+      await page.locator('.thumb img').first().waitFor()
+      assert.deepEqual(await thumb.boundingBox().then((box) => [box?.width, box?.height]), [64, 36])
+      // The one that failed has gone, and left its sign.
+      await page.locator('.thumb:not(:has(img)) svg').first().waitFor()
+      assert.ok(asked.every((url) => /^https:\/\/i\.ytimg\.com\/vi\/video-\d{5}\/mqdefault\.jpg$/.test(url)))
+    })
+  })
+})
+
+const PICTURE =
+  '<svg xmlns="http://www.w3.org/2000/svg" width="320" height="180"><rect width="320" height="180"/></svg>'
 
 describe('the dashboard', BROWSER, () => {
   const site = siteFor()
@@ -26,6 +55,16 @@ describe('the dashboard', BROWSER, () => {
       await page.getByRole('dialog', { name: 'Keyboard' }).waitFor()
       await page.keyboard.press('Escape')
       await page.getByRole('dialog').waitFor({ state: 'detached' })
+    }))
+
+  test('is small: the overview takes a fraction of what it may', () =>
+    site.visit('/', {}, async (page) => {
+      await page.getByRole('heading', { name: 'Bluebird Coffee' }).waitFor()
+      const bytes = await page.evaluate<number>(
+        `performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('.js'))
+          .reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0)`,
+      )
+      assert.ok(bytes > 0 && bytes < 60 * 1024, `${bytes} bytes of script, packed`)
     }))
 
   test('is skipped over to the content', () =>
@@ -62,7 +101,7 @@ describe('the dashboard', BROWSER, () => {
       await assertAccessible(page)
     })
     const failures = ['503 /api/v1/overview']
-    const prepare = async (context: import('playwright-core').BrowserContext) => {
+    const prepare = async (context: BrowserContext) => {
       await context.route('**/api/v1/overview', (route) =>
         route.fulfill({
           status: 503,

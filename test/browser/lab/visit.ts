@@ -15,6 +15,8 @@ export interface VisitOptions {
   readonly timeZone?: string
   /** Answers that are no success and are expected, as `404 /api/v1/videos/x`. */
   readonly failures?: readonly string[]
+  /** Origins that may be asked beside our own; `prepare` should answer for them. */
+  readonly otherSites?: readonly string[]
   /** Before the page is opened. */
   readonly prepare?: (context: BrowserContext) => Promise<void>
 }
@@ -47,7 +49,7 @@ export async function visit(
     context.setDefaultTimeout(PATIENCE_MS)
     await options.prepare?.(context)
     const page = await context.newPage()
-    const complaints = listen(page, new URL(url).origin, options.failures ?? [])
+    const complaints = listen(page, new URL(url).origin, options)
     await page.goto(url)
     await use(page)
     assert.deepEqual(complaints, [])
@@ -56,7 +58,8 @@ export async function visit(
   }
 }
 
-function listen(page: Page, origin: string, failures: readonly string[]): readonly string[] {
+function listen(page: Page, origin: string, options: VisitOptions): readonly string[] {
+  const { failures = [], otherSites = [] } = options
   const complaints: string[] = []
   page.on('console', (message) => {
     if (message.type() !== 'error') return
@@ -68,12 +71,18 @@ function listen(page: Page, origin: string, failures: readonly string[]): readon
   page.on('pageerror', (error) => complaints.push(`thrown: ${error.stack ?? error.message}`))
   page.on('request', (request) => {
     const { origin: asked } = new URL(request.url())
-    if (asked !== origin && !request.url().startsWith('data:') && !request.url().startsWith('blob:')) {
+    if (
+      asked !== origin &&
+      !otherSites.includes(asked) &&
+      !request.url().startsWith('data:') &&
+      !request.url().startsWith('blob:')
+    ) {
       complaints.push(`asked another site: ${request.url()}`)
     }
   })
   page.on('response', (response) => {
-    const { pathname } = new URL(response.url())
+    const { pathname, origin: from } = new URL(response.url())
+    if (from !== origin) return
     const failure = `${response.status()} ${pathname}`
     if (response.status() >= 400 && !failures.includes(failure)) complaints.push(`answered: ${failure}`)
   })

@@ -22,10 +22,13 @@ export interface Page {
 }
 
 interface Shown {
-  readonly path: string
+  /** Another one with each arrival, also where one comes back before the page in between was there. */
+  readonly arrival: number
   readonly Page: ComponentType<PageProps>
   readonly params: PathParams
 }
+
+let arrivals = 0
 
 const loaded = new Map<Page, ComponentType<PageProps>>()
 
@@ -56,11 +59,11 @@ export function Outlet() {
     problem.value = undefined
     const found = findPage(path)
     if (!found) {
-      shown.value = { path, Page: NotFound, params: {} }
+      shown.value = { arrival: ++arrivals, Page: NotFound, params: {} }
       return
     }
     const show = (Page: ComponentType<PageProps>) => {
-      if (isCurrent) shown.value = { path, Page, params: found.params }
+      if (isCurrent) shown.value = { arrival: ++arrivals, Page, params: found.params }
     }
     const ready = loaded.get(found.page)
     document.title = `${found.page.title} · tubewire`
@@ -87,7 +90,7 @@ export function Outlet() {
   }
   if (!shown.value) return <PageLoading />
   const { Page, params } = shown.value
-  return <Arrival key={shown.value.path} Page={Page} params={params} />
+  return <Arrival key={shown.value.arrival} Page={Page} params={params} />
 }
 
 let isFirst = true

@@ -136,7 +136,7 @@ function optionsFor(
         ...(isByAge && { incrs: AGES }),
         values: (_, splits, __, ___, step) => splits.map((at) => timeLabel(at, step, isByAge)),
       },
-      { ...axis, size: AXIS_WIDTH, values: (_, splits) => splits.map((value) => short(value)) },
+      { ...axis, size: AXIS_WIDTH, values: (_, splits) => splits.map(countLabel) },
     ],
     series: [
       {},
@@ -186,6 +186,11 @@ function valueRange(min: number | null, max: number | null, fromZero: boolean): 
   const [low, high] = fromZero ? [Math.min(0, min), Math.max(0, max)] : [min, max]
   const room = Math.max((high - low) * 0.06, high === low ? Math.max(1, high * 0.01) : 0)
   return [fromZero || low === 0 ? low : Math.max(0, low - room), high + room]
+}
+
+/** There is no half a view. */
+function countLabel(value: number): string {
+  return Number.isInteger(value) ? short(value) : ''
 }
 
 function timeLabel(at: number, step: number, isByAge: boolean): string {

@@ -9,6 +9,8 @@ export interface Line {
 }
 
 const HOUR = 3_600_000
+/** In less, single views would look like leaps. */
+const SHORTEST_STRETCH = HOUR / 6
 
 /** With its peaks: a stretch is drawn as its first and last value and, between them, what goes beyond. */
 export function lineOf({ points, gaps, resolutionMs }: Series): Line {
@@ -60,7 +62,7 @@ export function ratePerHour(
   span: { readonly from: number; readonly to: number },
   stretches: number,
 ): Line {
-  const step = Math.max(HOUR, (span.to - span.from) / stretches)
+  const step = Math.max(SHORTEST_STRETCH, (span.to - span.from) / stretches)
   const first = Math.ceil(span.from / step)
   const last = Math.floor(span.to / step)
   const rates = { xs: [] as number[], ys: [] as (number | null)[] }

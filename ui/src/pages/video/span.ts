@@ -13,7 +13,7 @@ const SHORTEST = 5 * 60_000
 
 /** The stretch that a range means; `all` is everything between `first` and `last`. */
 export function spanOf(range: keyof typeof LENGTHS | 'all', first: number, last: number): Span {
-  if (range === 'all') return { from: Math.min(first, last - HOUR), to: last }
+  if (range === 'all') return { from: Math.min(first, last - 2 * SHORTEST), to: last }
   return { from: last - LENGTHS[range], to: last }
 }
 
