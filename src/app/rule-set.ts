@@ -15,6 +15,7 @@ import {
   prepareProgram,
   type QueryStart,
   runQuery,
+  SchemaRefused,
   type SharedReading,
   sharedReading,
 } from '../sql/index.ts'
@@ -92,7 +93,13 @@ export class RuleSet {
     const program = await loadProgramFor(parts)
     const states = await QueryStates.open(parts.log, new AbortController().signal)
     const rules = new RuleSet(parts, program, states)
-    await rules.#adopt(program)
+    try {
+      await rules.#adopt(program)
+    } catch (error) {
+      if (!(error instanceof SchemaRefused)) throw error
+      // Another process may have registered a topic's schema since the rules were read: they are read over that one.
+      await rules.#adopt(await loadProgramFor(parts))
+    }
     rules.#follow()
     if (known) watchFiles(known, () => void rules.reload(), rules.#ending.signal)
     return rules
