@@ -1,7 +1,7 @@
 /** Reads the rules' files and loads them as a program. */
 
 import { readFileSync } from 'node:fs'
-import { relative } from 'node:path'
+import { basename, relative } from 'node:path'
 import type { Config } from '../config/index.ts'
 import { loadProgram, type Program, ProgramError, type ProgramFile } from '../sql/index.ts'
 import type { SchemaRegistry } from '../wire/registry.ts'
@@ -13,7 +13,7 @@ export class RulesError extends Error {
 
 export function readRules(config: Config): ProgramFile[] {
   return config.sql.files.map((path) => {
-    const name = relative(process.cwd(), path) || path
+    const name = shownName(path, config.sql.files)
     try {
       return { name, text: readFileSync(path, 'utf8') }
     } catch (cause) {
@@ -22,6 +22,14 @@ export function readRules(config: Config): ProgramFile[] {
       throw new RulesError(`can't read the rules: ${reason}; sql.files names them`, { cause })
     }
   })
+}
+
+/** As messages and pages call a file: from where the program runs, or by its name alone where it lies elsewhere. */
+function shownName(path: string, all: readonly string[]): string {
+  const near = relative(process.cwd(), path)
+  if (near !== '' && !near.startsWith('..')) return near
+  const name = basename(path)
+  return all.some((other) => other !== path && basename(other) === name) ? path : name
 }
 
 export interface RulesSurroundings {

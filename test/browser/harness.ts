@@ -22,6 +22,7 @@ import { needs } from '../support/require.ts'
 import { openTestDesks } from '../web/desks.ts'
 import { portsFor } from '../web/ports.ts'
 import { missingForBrowser, openBrowser } from './lab/chromium.ts'
+import { CLIENTS, videoIdOf } from './lab/month.ts'
 import { type VisitOptions, visit } from './lab/visit.ts'
 import { openWorld, type World, type WorldOptions } from './lab/world.ts'
 
@@ -83,6 +84,16 @@ export function siteFor(options: SiteOptions = {}): Site {
   }
 }
 
+/** The clients of the world; what is watched for them is on its log. */
+const CONFIG = JSON.stringify({
+  youtube: { baseUrl: 'http://127.0.0.1:9' },
+  watch: CLIENTS.map((client, n) => ({ client, videos: [videoIdOf(n)] })),
+  routes: Object.fromEntries(CLIENTS.map((client, n) => [client, [1001 + n]])),
+  sql: { files: ['queries.sql'] },
+  dataDir: './data',
+  web: { port: 0 },
+})
+
 async function openSite(options: SiteOptions, resources: AsyncDisposableStack): Promise<Site> {
   const { ports = {}, isDemo = true, ...more } = options
   const pages = builtPages()
@@ -92,7 +103,8 @@ async function openSite(options: SiteOptions, resources: AsyncDisposableStack): 
   const world = resources.use(await openWorld(more))
   const live = new LiveHub('browser-tests', { gatherMs: 1 })
   world.history.subscribe((change) => live.changed(change))
-  const desks = await openTestDesks({ after: (close) => resources.defer(close as () => void) }, world.log)
+  const t = { after: (close?: unknown) => resources.defer(close as () => void) }
+  const desks = await openTestDesks(t, world.log, CONFIG)
   const auth = await openAuth({
     host: '127.0.0.1',
     store: memoryStore(),

@@ -50,7 +50,7 @@ export interface SceneOptions {
 }
 
 /** Opened for one test, and closed with it. */
-export async function openScene(t: TestContext, options: SceneOptions = {}): Promise<Scene> {
+export async function openScene(t: Pick<TestContext, 'after'>, options: SceneOptions = {}): Promise<Scene> {
   const folder = await mkdtemp(join(tmpdir(), 'tubewire-e2e-'))
   t.after(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }))
   const world = createWorld({ seed: 'e2e', videos: 0, playlists: 0 })

@@ -27,11 +27,11 @@ web: { port: 0 }
 `
 
 /** The desks over a log and a folder of their own: nothing watches, and nothing is delivered. */
-export async function openTestDesks(t: Pick<TestContext, 'after'>, log: Log) {
+export async function openTestDesks(t: Pick<TestContext, 'after'>, log: Log, yaml: string = CONFIG) {
   const folder = await mkdtemp(join(tmpdir(), 'tubewire-desks-'))
   t.after(() => rm(folder, { recursive: true, force: true }))
   const file = join(folder, 'tubewire.yaml')
-  await writeFile(file, CONFIG)
+  await writeFile(file, yaml)
   await copyFile(new URL('../../queries.sql', import.meta.url), join(folder, 'queries.sql'))
   await log.ensureTopics(telegramTopics())
   const loaded = loadConfig({ file, envFiles: [], environment: {} })

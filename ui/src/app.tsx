@@ -6,22 +6,19 @@ import { followLive } from './api/live.ts'
 import { loadSession, session, sessionProblem } from './api/session.ts'
 import { Failure, PageLoading } from './components/states.tsx'
 import { Toasts } from './components/toast.tsx'
-import { navigate, place } from './router/location.ts'
 import { Outlet } from './router/outlet.tsx'
 import { Announcer } from './shell/announcer.tsx'
 import { Shell } from './shell/shell.tsx'
 
 export function App() {
   useEffect(() => void loadSession(), [])
-  const mayLook = session.value !== undefined && (session.value.user !== null || !session.value.loginNeeded)
+  const { user, loginNeeded, firstRun } = session.value ?? {}
+  const mayLook = session.value !== undefined && !firstRun && (user !== null || !loginNeeded)
+  const isOutside = session.value !== undefined && !mayLook
   useEffect(() => (mayLook ? followLive() : undefined), [mayLook])
-  const isNew = session.value?.firstRun === true && place.value.path === '/'
-  useEffect(() => {
-    if (isNew) navigate('/setup', { replace: true })
-  }, [isNew])
   return (
     <>
-      {session.value && !mayLook ? <Door /> : <Shell>{content()}</Shell>}
+      {isOutside ? <Outside /> : <Shell>{content()}</Shell>}
       <Toasts />
       <Announcer />
     </>
@@ -35,14 +32,15 @@ function content() {
 }
 
 const Login = lazy(() => import('./pages/login/page.tsx'))
+const Setup = lazy(() => import('./pages/setup/page.tsx'))
 
-/** In the place of every page, for those who have to say first who they are. */
-function Door() {
+/** In the place of every page: for those who have to say first who they are, and where nothing is set up yet. */
+function Outside() {
   return (
     <main class="main">
-      <Suspense fallback={<PageLoading />}>
-        <Login />
-      </Suspense>
+      <div class="page">
+        <Suspense fallback={<PageLoading />}>{session.value?.firstRun ? <Setup /> : <Login />}</Suspense>
+      </div>
     </main>
   )
 }

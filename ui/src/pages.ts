@@ -1,13 +1,13 @@
 /** The pages: where they live, what they are called, and where one gets to them. To add one, add it here. */
 
-import { isOwner, isShare, session } from './api/session.ts'
+import { isLimited, isOwner, session } from './api/session.ts'
 import type { IconName } from './components/icon.tsx'
 import type { Page } from './router/outlet.tsx'
 
 interface NavPage extends Page {
   /** In the navigation, in this order; without it, only through links. */
   readonly icon?: IconName
-  /** Shown to those who have come over a read-only link for one client. */
+  /** Shown to those too who see some clients alone, as over a read-only link. */
   readonly forShares?: boolean
   /** Absent: everybody else who may look. */
   readonly isFor?: () => boolean
@@ -102,11 +102,6 @@ export const pages: readonly NavPage[] = [
     load: () => import('./pages/demo/page.tsx'),
   },
   {
-    path: '/setup',
-    title: 'Set up tubewire',
-    load: () => import('./pages/setup/page.tsx'),
-  },
-  {
     path: '/login',
     title: 'Log in',
     load: () => import('./pages/login/page.tsx'),
@@ -118,7 +113,7 @@ export function navPages(): readonly (NavPage & { readonly icon: IconName })[] {
   return pages.filter(
     (page): page is NavPage & { icon: IconName } =>
       page.icon !== undefined &&
-      (!isShare.value || page.forShares === true) &&
+      (!isLimited.value || page.forShares === true) &&
       (page.isFor === undefined || page.isFor()),
   )
 }

@@ -15,15 +15,11 @@ export interface DemoMessage {
   readonly from: 'bot' | 'you'
   readonly text: string
   readonly entities: readonly Entity[]
-  /** An address of ours. */
-  readonly photo: string | null
-  readonly silent: boolean
   readonly edited: boolean
   readonly buttons: readonly (readonly DemoButton[])[]
 }
 
 export interface DemoChat {
-  readonly chat: { readonly id: number; readonly title: string; readonly type: string }
   readonly bot: { readonly name: string; readonly username: string }
   readonly messages: readonly DemoMessage[]
 }

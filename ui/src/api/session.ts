@@ -14,6 +14,8 @@ export const sessionProblem = signal<Problem | undefined>(undefined)
 export const isDerived = computed(() => session.value?.derivedMetrics === true)
 /** May see and change who may look. */
 export const isOwner = computed(() => session.value?.user?.role === 'owner')
+/** Sees some clients alone: may read about them, and nothing else. */
+export const isLimited = computed(() => (session.value?.user?.clients ?? null) !== null)
 /** Has come over a read-only link. */
 export const isShare = computed(() => session.value?.user?.role === 'share')
 export const mayEdit = computed(() => {

@@ -1,7 +1,7 @@
 /** Pairs a chat: a link that works once, and the same as a code for a phone. */
 
 import { useSignal } from '@preact/signals'
-import { useId } from 'preact/hooks'
+import { useEffect, useId, useRef } from 'preact/hooks'
 import { chatsApi, type Invite } from '../../api/chats.ts'
 import { useQuery } from '../../api/query.ts'
 import { Dialog } from '../../components/dialog.tsx'
@@ -27,13 +27,15 @@ export function PairDialog({ routes, known, onClose }: PairDialogProps) {
   const role = useSignal<'viewer' | 'admin'>('viewer')
   const invite = useSignal<Invite | undefined>(undefined)
   const list = useId()
+  // As it was at first: whoever is there later has come over the link.
+  const before = useRef(known)
   const ask = useAction(async () => {
     invite.value = await chatsApi.invite(route.value.trim(), role.value)
   })
   return (
     <Dialog title="Pair a chat" onClose={onClose}>
       {invite.value ? (
-        <Open invite={invite.value} known={known} onClose={onClose} />
+        <Open invite={invite.value} known={before.current} onClose={onClose} />
       ) : (
         <form
           class="dialog-body"
@@ -84,6 +86,9 @@ export function PairDialog({ routes, known, onClose }: PairDialogProps) {
   )
 }
 
+/** Whether somebody has come: no event tells of it. */
+const LOOK_MS = 2_000
+
 interface OpenProps {
   readonly invite: Invite
   readonly known: readonly string[]
@@ -91,7 +96,12 @@ interface OpenProps {
 }
 
 function Open({ invite: { link, qr, expiresAt }, known, onClose }: OpenProps) {
-  const chats = useQuery(chatsApi.list(), ['chats', 'status']).data.value?.chats ?? []
+  const query = useQuery(chatsApi.list(), ['chats', 'status'])
+  useEffect(() => {
+    const timer = setInterval(() => void query.refresh(), LOOK_MS)
+    return () => clearInterval(timer)
+  }, [query])
+  const chats = query.data.value?.chats ?? []
   const paired = chats.find(({ id }) => !known.includes(id))
   return (
     <div class="dialog-body">

@@ -10,15 +10,13 @@ interface BubbleProps {
 }
 
 export function Bubble({ message, onPress }: BubbleProps) {
-  const { from, text, entities, at, edited, silent, photo, buttons } = message
+  const { from, text, entities, at, edited, buttons } = message
   return (
     <div class={`phone-message ${from}`}>
       <div class="phone-bubble">
         <span class="visually-hidden">{from === 'you' ? 'You:' : 'The bot:'}</span>
-        {photo !== null && <img class="phone-photo" src={photo} alt="" loading="lazy" />}
         <RichText text={text} entities={entities} />
         <span class="phone-time">
-          {silent && 'silent · '}
           {edited && 'edited '}
           <time dateTime={new Date(at).toISOString()} title={fullTime(at)}>
             {clock(at)}

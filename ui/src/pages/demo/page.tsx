@@ -36,7 +36,7 @@ interface PhoneProps {
   readonly refresh: () => Promise<void>
 }
 
-function Phone({ chat: { chat, bot, messages }, refresh }: PhoneProps) {
+function Phone({ chat: { bot, messages }, refresh }: PhoneProps) {
   const text = useSignal('')
   const say = useAction(async (said: string) => {
     await demoApi.say(said)
@@ -56,7 +56,7 @@ function Phone({ chat: { chat, bot, messages }, refresh }: PhoneProps) {
             {[...bot.name][0]}
           </span>
           <span class="clip">
-            <strong>{chat.type === 'private' ? bot.name : chat.title}</strong>
+            <strong>{bot.name}</strong>
             <span class="phone-sub">@{bot.username}</span>
           </span>
         </header>

@@ -1,6 +1,8 @@
 /** What becomes of each statement when the text is saved, and the whole as a picture. */
 
+import { useSignal } from '@preact/signals'
 import type { RuleChange, RulesCheck } from '../../api/rules.ts'
+import { Dialog } from '../../components/dialog.tsx'
 import { Skeleton } from '../../components/states.tsx'
 
 const FATES: Readonly<Record<RuleChange['fate'], readonly [label: string, tone: string, means: string]>> = {
@@ -34,13 +36,7 @@ export function Effects({ checked }: { readonly checked: RulesCheck | undefined 
       </section>
       <section aria-labelledby="topology-heading">
         <h2 id="topology-heading">How records flow</h2>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard. */}
-        <section class="topology" tabIndex={0} aria-label="Topology">
-          <img
-            src={`data:image/svg+xml;charset=utf-8,${encodeURIComponent(explain.svg)}`}
-            alt="Topics and the queries between them; the same in words is below."
-          />
-        </section>
+        <Topology svg={explain.svg} />
         <details class="step">
           <summary>In words</summary>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard. */}
@@ -50,6 +46,44 @@ export function Effects({ checked }: { readonly checked: RulesCheck | undefined 
         </details>
       </section>
     </div>
+  )
+}
+
+function Topology({ svg }: { readonly svg: string }) {
+  const isLarge = useSignal(false)
+  const image = (
+    <img
+      src={`data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`}
+      alt="Topics and the queries between them; the same in words is below."
+    />
+  )
+  return (
+    <>
+      <button
+        type="button"
+        class="topology"
+        aria-label="How records flow, larger"
+        onClick={() => {
+          isLarge.value = true
+        }}
+      >
+        {image}
+      </button>
+      {isLarge.value && (
+        <Dialog
+          title="How records flow"
+          class="full"
+          onClose={() => {
+            isLarge.value = false
+          }}
+        >
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard. */}
+          <section class="topology-large" tabIndex={0} aria-label="Picture">
+            {image}
+          </section>
+        </Dialog>
+      )}
+    </>
   )
 }
 

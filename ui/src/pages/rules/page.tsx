@@ -57,7 +57,13 @@ export default function RulesPage() {
                 ))}
               </nav>
             )}
-            <Workbench key={file.path} file={file} line={line} refresh={() => query.refresh()} />
+            <Workbench
+              key={file.path}
+              file={file}
+              diagnostics={rules.diagnostics}
+              line={line}
+              refresh={() => query.refresh()}
+            />
           </>
         )
       }}

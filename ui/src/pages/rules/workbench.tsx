@@ -4,7 +4,7 @@ import { useSignal } from '@preact/signals'
 import { useRef } from 'preact/hooks'
 import { fetchJson } from '../../api/http.ts'
 import { Problem } from '../../api/problem.ts'
-import { type RuleFile, type RulesCheck, rulesApi } from '../../api/rules.ts'
+import { type FoundDiagnostic, type RuleFile, type RulesCheck, rulesApi } from '../../api/rules.ts'
 import { mayEdit } from '../../api/session.ts'
 import { Icon } from '../../components/icon.tsx'
 import { Segments } from '../../components/segments.tsx'
@@ -23,6 +23,8 @@ import { Problems } from './problems.tsx'
 
 interface WorkbenchProps {
   readonly file: RuleFile
+  /** Of the files as they are saved. */
+  readonly diagnostics: readonly FoundDiagnostic[]
   /** Where the cursor is to be put; 0: nowhere. */
   readonly line: number
   readonly refresh: () => Promise<void>
@@ -30,7 +32,7 @@ interface WorkbenchProps {
 
 type Panel = 'problems' | 'effects' | 'preview'
 
-export function Workbench({ file, line, refresh }: WorkbenchProps) {
+export function Workbench({ file, diagnostics, line, refresh }: WorkbenchProps) {
   const editor = useRef<Editor | undefined>(undefined)
   const checked = useSignal<RulesCheck | undefined>(undefined)
   const checkProblem = useSignal<Error | undefined>(undefined)
@@ -40,6 +42,11 @@ export function Workbench({ file, line, refresh }: WorkbenchProps) {
   const isLocked = file.readOnly !== null || !mayEdit.value
 
   const check = async (candidate: string) => {
+    // Trying a text is for those who may save it.
+    if (!mayEdit.value) {
+      checked.value = { diagnostics, explain: null, changes: [] }
+      return diagnostics.filter((one) => one.file === file.path)
+    }
     try {
       checked.value = await rulesApi.check(file.path, candidate)
       checkProblem.value = undefined
@@ -119,11 +126,7 @@ export function Workbench({ file, line, refresh }: WorkbenchProps) {
         <div class="workbench-side">
           <Segments<Panel>
             label="What the rules do"
-            options={[
-              ['problems', problemsTitle(checked.value)],
-              ['effects', 'What they do'],
-              ['preview', 'Try them'],
-            ]}
+            options={panelsFor(checked.value)}
             value={panel.value}
             onChange={(chosen) => (panel.value = chosen)}
           />
@@ -155,6 +158,11 @@ export function Workbench({ file, line, refresh }: WorkbenchProps) {
       )}
     </>
   )
+}
+
+function panelsFor(checked: RulesCheck | undefined): readonly (readonly [Panel, string])[] {
+  const problems = ['problems', problemsTitle(checked)] as const
+  return mayEdit.value ? [problems, ['effects', 'What they do'], ['preview', 'Try them']] : [problems]
 }
 
 function problemsTitle(checked: RulesCheck | undefined): string {
@@ -191,7 +199,7 @@ function Notices({ file, problem, refresh }: NoticesProps) {
       {file.readOnly === null && !mayEdit.value && (
         <div class="notice">
           <Icon name="info" />
-          <p>You may read and try the rules, not change them: that needs the role of an editor.</p>
+          <p>You may read the rules, not change them: that needs the role of an editor.</p>
         </div>
       )}
     </>

@@ -1,7 +1,9 @@
-/** It is written: what now. */
+/** It is written: the program starts with it, and then there is something to look at. */
 
+import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
-import { loadSession } from '../../api/session.ts'
+import { api } from '../../api/client.ts'
+import { fetchJson } from '../../api/http.ts'
 import { Icon } from '../../components/icon.tsx'
 
 interface DoneProps {
@@ -10,9 +12,21 @@ interface DoneProps {
   readonly restart: boolean
 }
 
+const LOOK_MS = 1_000
+
 export function Done({ files, restart }: DoneProps) {
+  const isUp = useSignal(false)
   useEffect(() => {
-    if (!restart) void loadSession()
+    if (restart) return
+    const timer = setInterval(async () => {
+      try {
+        isUp.value = !(await fetchJson(api.session())).data.firstRun
+      } catch {
+        // The setup's server has ended, and the other one does not listen yet.
+      }
+      if (isUp.value) clearInterval(timer)
+    }, LOOK_MS)
+    return () => clearInterval(timer)
   }, [restart])
   return (
     <>
@@ -28,18 +42,22 @@ export function Done({ files, restart }: DoneProps) {
               Now end <code>tubewire up</code> with Ctrl-C and start it again.
             </p>
           ) : (
-            <p>It watches from now on; the first alert comes with the first change.</p>
+            <p>
+              {isUp.value ? 'It watches; the first alert comes with the first change.' : 'It is starting …'}
+            </p>
           )}
         </div>
       </div>
       {!restart && (
         <div class="row">
-          <a class="button primary" href="/">
+          <button
+            type="button"
+            class="button primary"
+            disabled={!isUp.value}
+            onClick={() => location.assign('/')}
+          >
             To the overview
-          </a>
-          <a class="button" href="/watch">
-            Watch more
-          </a>
+          </button>
         </div>
       )}
     </>

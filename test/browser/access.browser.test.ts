@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { assertAccessible, BROWSER, screenshot, siteFor } from './harness.ts'
+import { CLIENTS, SPECIAL, videoIdOf } from './lab/month.ts'
+
+const [ALPINE, BLUEBIRD] = CLIENTS
+
+describe('a read-only link', BROWSER, () => {
+  const site = siteFor()
+
+  test('opens one client’s dashboard, nothing of another, and nothing at all once it is revoked', async () => {
+    let link = ''
+    await site.visit('/share', {}, async (page) => {
+      await page.getByRole('button', { name: 'New link' }).click()
+      await page.getByRole('dialog').getByLabel('Client').selectOption(BLUEBIRD)
+      await page.getByLabel('For whom').fill('Ms Rivera')
+      await assertAccessible(page)
+      await page.getByRole('button', { name: 'Make it' }).click()
+      link = await page.getByLabel('The link').inputValue()
+      await page.getByRole('button', { name: 'Done' }).click()
+      await page.getByRole('cell', { name: 'Ms Rivera', exact: true }).waitFor()
+      await assertAccessible(page)
+      await screenshot(page, 'share-light')
+    })
+    const path = new URL(link).pathname
+    // The fourth video is Alpine Outdoor's.
+    const other = videoIdOf(SPECIAL.removed)
+    await site.visit(path, { failures: [`404 /api/v1/videos/${other}`] }, async (page) => {
+      await page.getByRole('heading', { name: BLUEBIRD }).waitFor()
+      assert.equal(await page.getByText(ALPINE).count(), 0)
+      assert.equal(await page.getByRole('link', { name: 'Rules' }).count(), 0)
+      await page.goto(`${site.url}/alerts`)
+      await page.getByRole('article').first().waitFor()
+      assert.equal(await page.getByText(`to ${ALPINE}`).count(), 0)
+      const answer = await page.request.get(`${site.url}/api/v1/videos/${other}`)
+      assert.equal(answer.status(), 404)
+      await page.goto(`${site.url}/report/${encodeURIComponent(BLUEBIRD)}`)
+      await page.getByRole('heading', { name: 'Videos', exact: true }).waitFor()
+      await assertAccessible(page)
+    })
+    await site.visit('/share', {}, async (page) => {
+      await page.getByRole('button', { name: 'Revoke Ms Rivera' }).click()
+      await page.getByRole('dialog').getByRole('button', { name: 'Revoke', exact: true }).click()
+      await page.getByText('“Ms Rivera” opens nothing any more.').waitFor()
+    })
+    await site.visit(path, { failures: [`404 ${path}`] }, async (page) => {
+      await page.getByText('This link has expired or was revoked.').waitFor()
+    })
+  })
+})
+
+describe('a dashboard with a password', BROWSER, () => {
+  const site = siteFor({ auth: { password: 'correct horse' } })
+
+  test('lets nobody in without it', () =>
+    site.visit('/alerts', { failures: ['401 /api/v1/login'] }, async (page) => {
+      const password = page.getByLabel('Password')
+      await password.fill('wrong')
+      await assertAccessible(page)
+      await page.getByRole('button', { name: 'Log in' }).click()
+      await page.getByRole('alert').waitFor()
+      await assertAccessible(page)
+      await screenshot(page, 'login-light')
+      await password.fill('correct horse')
+      await page.getByRole('button', { name: 'Log in' }).click()
+      // The page that one wanted.
+      await page.getByRole('article').first().waitFor()
+      await page.goto(`${site.url}/access`)
+      await page.getByRole('cell', { name: 'login', exact: false }).first().waitFor()
+      await page.getByRole('button', { name: 'New token' }).click()
+      await page.getByLabel('Name').fill('spreadsheet')
+      await page.getByRole('button', { name: 'Make it' }).click()
+      await page.getByLabel('The token').waitFor()
+      await assertAccessible(page)
+    }))
+})
