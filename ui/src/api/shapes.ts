@@ -27,9 +27,7 @@ export type Forecast = Answer<'/videos/:id/forecast'>
 
 export type AlertRow = Answer<'/alerts'>['alerts'][number]
 export type AlertState = AlertRow['state']
-export type AlertsPage = Answer<'/alerts'>
 export type AlertDetail = Answer<'/alerts/:id'>
 /** Why there was no alert. */
 export type Silence = Answer<'/videos/:id/silence'>
-export type Role = NonNullable<Session['user']>['role']
 export type VideoRow = VideoListRow

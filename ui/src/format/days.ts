@@ -15,7 +15,5 @@ const formats = computed(() => ({
 
 /** Friday, 27 November 2026 */
 export const fullDay = (at: number): string => formats.value.full.format(at)
-/** 27 November 2026 */
-export const longDate = (at: number): string => formats.value.month.format(at)
 /** 1–27 November 2026 */
 export const dateRange = (from: number, to: number): string => formats.value.month.formatRange(from, to)
