@@ -64,7 +64,8 @@ export function Counts({ video }: { readonly video: VideoDetail }) {
             {isDerived.value && (
               <span class="small muted" title={day?.delta == null ? undefined : change(day.delta)}>
                 {day?.delta == null ? 'no change known' : `${shortChange(day.delta)} in 24 h`}
-                {day?.ratio != null && ` · ${times(day.ratio)} of usual`} <Ours text="not YouTube’s" />
+                {day?.ratio != null && ` · ${times(day.ratio)} of usual`}{' '}
+                {day?.delta != null && <Ours text="not YouTube’s" />}
               </span>
             )}
           </div>
