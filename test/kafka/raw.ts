@@ -80,4 +80,20 @@ export async function setTopic(topic: string, name: string, value: string): Prom
   }
 }
 
+/** Forgets a partition's records before an offset. */
+export async function forgetBefore(topic: string, partition: number, offset: number): Promise<void> {
+  const admin = library.AdminClient.create({ 'bootstrap.servers': bootstrap })
+  try {
+    await call((done) =>
+      admin.deleteRecords(
+        [{ topic, partition, offset }],
+        { timeout: TIMEOUT_MS, operationTimeout: TIMEOUT_MS },
+        done,
+      ),
+    )
+  } finally {
+    admin.disconnect()
+  }
+}
+
 export { disconnect }

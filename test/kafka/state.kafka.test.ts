@@ -6,6 +6,7 @@ import { changelogOf } from '../../src/log/kafka/names.ts'
 import { bytes, runOnce, start, text, topicOf, turns, unique, until } from '../log/contract/harness.ts'
 import { temporaryDir } from '../log/sqlite/fixture.ts'
 import { openLog, withoutKafka } from './cluster.ts'
+import { forgetBefore, setTopic } from './raw.ts'
 
 const LIMIT = { skip: withoutKafka, timeout: 60_000 }
 
@@ -78,4 +79,44 @@ test('state stays with a process through rebalances, and follows its share to an
   }
   const expected = Array.from({ length: sent }, (_, i) => i + 1)
   assert.deepEqual([counts.get(0), counts.get(1)], [expected, expected])
+})
+
+test('a standby copy takes over with only what is new of the changelog', LIMIT, async (t) => {
+  const logs = { one: await openLog(t, { standby: 1 }), other: await openLog(t, { standby: 1 }) }
+  const input = await topicOf(logs.one, 'in')
+  const spec = { id: unique('t'), inputs: [input], stores: ['s'] }
+  const changelog = changelogOf(spec.id)
+  const seen: string[] = []
+  const remembering = (name: string) =>
+    turns((records, task) => {
+      for (const { value } of records) task.state.put('s', text(value)!, bytes(name))
+      seen.push(`${name} knows ${[...task.state.range('s')].map(([key]) => key).join(' ')}`)
+      return []
+    }, 1)
+  const write = (value: string) => logs.one.append([{ topic: input, key: null, value: bytes(value) }])
+  const copied = () => Object.values(logs).flatMap((log) => log.copiesOf(spec.id).get(0) ?? [])
+  const endOf = async () => (await logs.one.topics([changelog]))[0]!.offsets[0]!.end
+
+  const running = {
+    one: start(t, logs.one, spec, remembering('one')),
+    other: start(t, logs.other, spec, remembering('other')),
+  }
+  for (const value of ['a', 'b']) await write(value)
+  // One waits, so both are in; and the other is at work when it has taken this too.
+  await until(() => copied().length === 1)
+  await write('c')
+  await until(async () => (await logs.one.positions(spec.id))[0]?.offset === 3)
+  const end = await endOf()
+  await until(() => copied().some((offset) => offset >= end))
+  // From here on nobody can learn of a, b and c who does not know them.
+  await setTopic(changelog, 'cleanup.policy', 'compact,delete')
+  await forgetBefore(changelog, 0, end)
+  await write('d')
+  await until(() => /knows a b c d$/.test(seen.at(-1)!))
+  const owner = seen.at(-1)!.startsWith('one ') ? 'one' : 'other'
+  const waiting = owner === 'one' ? 'other' : 'one'
+  await running[owner].stop()
+  await write('e')
+  await until(() => seen.at(-1) === `${waiting} knows a b c d e`)
+  assert.deepEqual(copied(), [], 'what is its own is no copy')
 })
