@@ -42,6 +42,8 @@ export async function login(password: string, name?: string): Promise<void> {
 export async function logout(): Promise<void> {
   await send('POST', '/logout')
   await loadSession()
+  // What was seen is another one's now.
+  invalidateAll()
 }
 
 onUnauthorized.listener = () => {

@@ -61,6 +61,16 @@ export function PreferencesDialog({ onClose }: { readonly onClose: () => void })
         <p class="small muted">
           Numbers and dates follow the language of your browser. All of this is kept in this browser alone.
         </p>
+        {isShare.value && (
+          <div class="dialog-foot">
+            <span class="muted small">You came over a read-only link.</span>
+            <span class="spacer" />
+            <button type="button" class="button" onClick={() => void leave()}>
+              <Icon name="logout" size={16} />
+              Leave the shared view
+            </button>
+          </div>
+        )}
         {user && session.value?.loginNeeded && !isShare.value && (
           <div class="dialog-foot">
             <span class="muted small">Signed in as {user.name}</span>
