@@ -77,7 +77,7 @@ export async function openHarness(context: TestContext, startMs = START_MS): Pro
     const watcher = create(changes)
     const stop = new AbortController()
     let ended = false
-    const running = log.run(watcher.spec, watcher.run, stop.signal).finally(() => {
+    const running = log.run(watcher.spec, clock.holding(watcher.run), stop.signal).finally(() => {
       ended = true
     })
     await Promise.race([clock.passUntil(clock.now() + forMs, () => ended), running])

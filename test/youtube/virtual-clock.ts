@@ -2,7 +2,10 @@
 
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { setImmediate } from 'node:timers/promises'
+import type { Task } from '../../src/log/port.ts'
 import type { Clock } from '../../src/youtube/ports.ts'
+
+type Body = (task: Task, signal: AbortSignal) => Promise<void>
 
 interface Sleeper {
   readonly wakeAtMs: number
@@ -12,7 +15,7 @@ interface Sleeper {
 /** Told by the fetch that is built into Node. */
 const REQUEST_CREATED = 'undici:request:create'
 
-/** Turns of the event loop without an open request after which nothing is under way: commits take two or three. */
+/** Turns of the event loop without an open request or commit after which nothing is under way. */
 const QUIET_TURNS = 12
 
 export class VirtualClock implements Clock {
@@ -20,6 +23,7 @@ export class VirtualClock implements Clock {
   readonly #events: { readonly atMs: number; readonly run: () => void }[] = []
   #nowMs: number
   #openRequests = 0
+  #openCommits = 0
 
   constructor(startMs: number) {
     this.#nowMs = startMs
@@ -55,6 +59,28 @@ export class VirtualClock implements Clock {
     this.#openRequests--
   }
 
+  /** A task's body, whose commits no time passes by. */
+  holding(body: Body): Body {
+    return (task, signal) => body(this.#held(task), signal)
+  }
+
+  #held(task: Task): Task {
+    return {
+      id: task.id,
+      partition: task.partition,
+      state: task.state,
+      poll: (max, signal) => task.poll(max, signal),
+      commit: async (turn) => {
+        this.#openCommits++
+        try {
+          await task.commit(turn)
+        } finally {
+          this.#openCommits--
+        }
+      },
+    }
+  }
+
   /** Lets time pass until then, or until `stop` says so. */
   async passUntil(untilMs: number, stop: () => boolean = () => false): Promise<void> {
     const opened = () => {
@@ -84,7 +110,7 @@ export class VirtualClock implements Clock {
   async #quiet(): Promise<void> {
     for (let turns = 0; turns < QUIET_TURNS; turns++) {
       await setImmediate()
-      if (this.#openRequests > 0) turns = -1
+      if (this.#openRequests > 0 || this.#openCommits > 0) turns = -1
     }
   }
 }

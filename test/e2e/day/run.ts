@@ -83,7 +83,7 @@ export async function runDay(owner: Owner, hours: number): Promise<DayRun> {
     clock,
     random: () => 0.5,
   })
-  const watching = log.run(watcher.spec, watcher.run, stop.signal)
+  const watching = log.run(watcher.spec, clock.holding(watcher.run), stop.signal)
   const ending = Promise.all([watching, rules.running])
   await Promise.race([clock.passUntil(START_MS + hours * HOUR_MS), ending])
   const { totals } = watcher.status()

@@ -23,12 +23,14 @@ describe('the tests of the rules that ship', () => {
     assert.deepEqual(failed(outcomes(shipped)), [])
   })
 
+  const grouped = (count: string) =>
+    `REGEXP_REPLACE(CAST(${count} AS VARCHAR), '(?<=[0-9])(?=([0-9]{3})+$)', ',')`
   // biome-ignore format: one mistake a line
   const mistakes: readonly (readonly [what: string, from: string, to: string])[] = [
     ['a guard against hidden metrics is gone', ' AND likes_seen IS NOT NULL', ''],
     ['the wrong metrics are compared', 'comments_previous <> comments_current', 'comments_previous <> likes_current'],
     ['the first row comes through', 'likes_previous <> likes_current', 'likes_previous IS DISTINCT FROM likes_current'],
-    ['the text goes backwards', "CAST(likes_previous AS VARCHAR), ' → ', CAST(likes_current AS VARCHAR)", "CAST(likes_current AS VARCHAR), ' → ', CAST(likes_previous AS VARCHAR)"],
+    ['the text goes backwards', `CONCAT('👍 Likes: ', ${grouped('likes_previous')}`, `CONCAT('👍 Likes: ', ${grouped('likes_current')}`],
     ['views are taken as they are', 'MAX(views) AS views_peak', 'LATEST_BY_OFFSET(views) AS views_peak'],
     ['milestones come with every look', 'LEN(views_previous) < LEN(views_current)', 'LEN(views_previous) <= LEN(views_current)'],
     ['clients share a message', "EXPLODE(SPLIT(COALESCE(clients, 'default'), '|'))", "COALESCE(clients, 'default')"],
