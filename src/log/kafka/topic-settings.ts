@@ -27,6 +27,7 @@ const NAMES = {
   retentionBytes: 'retention.bytes',
   tombstoneMs: 'delete.retention.ms',
 } as const
+const IN_FORCE_PAUSE_MS = 20
 const MAX_MESSAGE_BYTES = 'max.message.bytes'
 
 /** The settings that a spec states, under Kafka's names. */
@@ -58,10 +59,12 @@ function parse(configs: readonly { readonly name: string; readonly value?: strin
 
 export class TopicSettings {
   readonly #options: AdminOptions
+  readonly #timeoutMs: number
   #admin: Promise<Admin> | undefined
 
   constructor(settings: ClientSettings, timeoutMs: number, tokens: OidcTokens | undefined) {
     this.#options = connectionOptions(settings, timeoutMs, tokens)
+    this.#timeoutMs = timeoutMs
   }
 
   async read(topics: readonly string[]): Promise<Map<string, Found>> {
@@ -101,6 +104,20 @@ export class TopicSettings {
         `the settings of topic ${topic} could not be changed: ${(cause as Error).message}`,
         { cause },
       )
+    }
+    await this.#inForce(topic, settings)
+  }
+
+  /** The controller has taken a change before the brokers act, and answer, by it. */
+  async #inForce(topic: string, settings: Partial<Settings>): Promise<void> {
+    const deadline = Date.now() + this.#timeoutMs
+    for (;;) {
+      const now = (await this.read([topic])).get(topic)?.settings
+      const names = Object.keys(settings).filter((name) => name in NAMES) as (keyof Settings)[]
+      if (!now || names.every((name) => settings[name] === undefined || settings[name] === now[name])) return
+      if (Date.now() > deadline)
+        throw new LogError('unreachable', `the brokers do not take over the settings of topic ${topic}`)
+      await new Promise((resolve) => setTimeout(resolve, IN_FORCE_PAUSE_MS))
     }
   }
 
