@@ -10,7 +10,8 @@ import {
 import { AvroEncoder } from '../../src/wire/avro.ts'
 
 /** The stream that all of them declare. */
-export const VIDEOS = `CREATE STREAM videos (video_id VARCHAR KEY, title VARCHAR, views BIGINT, likes BIGINT,
+export const VIDEOS = `SET 'auto.offset.reset' = 'earliest';
+CREATE STREAM videos (video_id VARCHAR KEY, title VARCHAR, views BIGINT, likes BIGINT,
   comments BIGINT) WITH (KAFKA_TOPIC = 'videos', VALUE_FORMAT = 'AVRO', PARTITIONS = 1);`
 
 const FIELDS = ['VIEWS', 'LIKES', 'COMMENTS']
