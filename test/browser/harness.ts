@@ -22,6 +22,7 @@ import { needs } from '../support/require.ts'
 import { openTestDesks } from '../web/desks.ts'
 import { portsFor } from '../web/ports.ts'
 import { missingForBrowser, openBrowser } from './lab/chromium.ts'
+import { healthReport } from './lab/health.ts'
 import { CLIENTS, videoIdOf } from './lab/month.ts'
 import { type VisitOptions, visit } from './lab/visit.ts'
 import { openWorld, type World, type WorldOptions } from './lab/world.ts'
@@ -120,7 +121,12 @@ async function openSite(options: SiteOptions, resources: AsyncDisposableStack): 
     control: {},
     auth,
     pages,
-    api: { ...portsFor({ ...world, live, clock: Date.now, isDemo }), desks: desks.ports, ...ports },
+    api: {
+      ...portsFor({ ...world, live, clock: Date.now, isDemo }),
+      inspect: async () => healthReport(),
+      desks: desks.ports,
+      ...ports,
+    },
   })
   resources.use(web)
   resources.defer(() => live.close())

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { OFF } from '../history/fixture.ts'
 import { assertAccessible, BROWSER, screenshot, siteFor } from './harness.ts'
+import { healthReport } from './lab/health.ts'
 import { SPECIAL, videoIdOf } from './lab/month.ts'
 
 describe('the overview', BROWSER, () => {
@@ -51,6 +52,53 @@ describe('the overview', BROWSER, () => {
       const text = `🎉 Passed 77 views!\nhttps://youtu.be/${videoId}`
       await log.append([write.message(videoId, Date.now(), { chat_id: 'Bluebird Coffee', text })])
       await page.getByRole('region', { name: 'Latest messages' }).getByText('🎉 Passed 77 views!').waitFor()
+    }))
+})
+
+const HOUR = 3_600_000
+
+describe('the overview of a program in trouble', BROWSER, () => {
+  const now = Date.now()
+  const bucket = { usedUnits: 90, allowedUnits: 100, resetsAt: now + 9 * HOUR, closedUntil: null }
+  const site = siteFor({
+    ports: {
+      inspect: async () =>
+        healthReport({
+          isHealthy: false,
+          rules: [{ query: 'INSERTQUERY_2', rule: 'queries.sql:88', sink: 'telegram_outbox', lag: 7 }],
+          troubles: [
+            {
+              where: 'sql INSERTQUERY_2',
+              message: 'the record can’t be read',
+              remedy: null,
+              since: now,
+              severity: 'error',
+            },
+          ],
+          youtube: {
+            videos: { watched: 1, observed: 1, notVisible: 0 },
+            sources: { total: 1, failed: 0 },
+            quota: [
+              { bucket: 'stats', ...bucket, runsOutAt: now + HOUR },
+              // Used up just before new units come: as it is meant to be.
+              { bucket: 'general', ...bucket, runsOutAt: now + 8 * HOUR },
+            ],
+            sustainableIntervalMs: null,
+            polls: { observations: 1, records: 1, units: 90, inFlight: 0 },
+          },
+        }),
+    },
+  })
+
+  test('says what has failed and that the quota runs out, and leads to where it is told in full', () =>
+    site.visit('/', {}, async (page) => {
+      const lines = page.getByRole('list', { name: 'What needs a look' })
+      await lines.getByText(/^YouTube’s quota would run out at/).waitFor()
+      assert.equal(await lines.getByText(/quota/).count(), 1)
+      await assertAccessible(page)
+      await lines.getByRole('link', { name: 'Rule queries.sql:88: the record can’t be read' }).click()
+      await page.waitForURL('**/health')
+      await page.getByText('Rule queries.sql:88', { exact: true }).waitFor()
     }))
 })
 

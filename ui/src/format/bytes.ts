@@ -7,7 +7,8 @@ const formats = UNITS.map(
     new Intl.NumberFormat(navigator.languages, {
       style: 'unit',
       unit,
-      unitDisplay: 'short',
+      // The short form of bytes is `byte`, however many there are.
+      unitDisplay: unit === 'byte' ? 'long' : 'short',
       maximumSignificantDigits: 3,
     }),
 )

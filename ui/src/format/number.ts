@@ -30,6 +30,9 @@ export const shortChange = (value: number): string =>
 /** ×2.4; from ten on without a fraction */
 export const times = (value: number): string => `×${(value < 10 ? ratios : whole).format(value)}`
 export const percent = (value: number): string => percents.format(value)
+/** 12%; of what is there but rounds to nothing, `less than 1%` */
+export const portion = (value: number): string =>
+  value > 0 && value < 0.005 ? `less than ${percents.format(0.01)}` : percents.format(value)
 
 /** `1 video`, `2 videos` */
 export function plural(value: number, one: string, many = `${one}s`): string {

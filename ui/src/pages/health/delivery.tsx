@@ -27,7 +27,7 @@ export function Delivery({ health: { rules, telegram } }: { readonly health: Hea
                 <a href="/alerts?state=waiting">{plural(telegram.queued, 'message')}</a>
                 {telegram.oldestQueuedAt !== null && (
                   <>
-                    , the oldest from <Ago at={telegram.oldestQueuedAt} />
+                    , the oldest written <Ago at={telegram.oldestQueuedAt} />
                   </>
                 )}
               </dd>

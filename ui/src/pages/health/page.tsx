@@ -11,6 +11,7 @@ import { Ago } from '../../format/time.tsx'
 import { Delivery } from './delivery.tsx'
 import { Quota } from './quota.tsx'
 import { Stages } from './stages.tsx'
+import { stageName } from './words.ts'
 import './health.css'
 
 export default function HealthPage() {
@@ -32,16 +33,21 @@ function Report({ health }: { readonly health: HealthReport }) {
     <>
       <Troubles health={health} />
       <div class="two">
-        {health.youtube && <Quota youtube={health.youtube} />}
-        <Stages stages={health.stages} />
-        <Delivery health={health} />
-        <Storage health={health} />
+        <div class="health-column">
+          {health.youtube && <Quota youtube={health.youtube} />}
+          <Delivery health={health} />
+        </div>
+        <div class="health-column">
+          <Stages stages={health.stages} rules={health.rules} />
+          <Storage health={health} />
+        </div>
       </div>
     </>
   )
 }
 
-function Troubles({ health: { troubles, isHealthy, isReady } }: { readonly health: HealthReport }) {
+function Troubles({ health }: { readonly health: HealthReport }) {
+  const { troubles, isHealthy, isReady } = health
   if (troubles.length === 0) {
     return (
       <div class={`notice ${isHealthy && isReady ? 'good' : 'warn'}`} role="status">
@@ -56,7 +62,7 @@ function Troubles({ health: { troubles, isHealthy, isReady } }: { readonly healt
         <div key={`${where} ${message}`} class={`notice ${severity === 'error' ? 'bad' : 'warn'}`}>
           <Icon name="warning" />
           <div>
-            <strong>{where}</strong>
+            <strong>{stageName(where, health.rules)}</strong>
             <p>{message}</p>
             {remedy !== null && <p>{remedy}</p>}
           </div>

@@ -1,8 +1,8 @@
 /** What YouTube lets us ask, how much of it is gone, and when it would run out. */
 
 import type { HealthReport, QuotaHealth } from '../../api/health.ts'
-import { count, percent, plural } from '../../format/number.ts'
-import { Ago, duration, Moment } from '../../format/time.tsx'
+import { count, plural, portion } from '../../format/number.ts'
+import { duration, Moment } from '../../format/time.tsx'
 
 type YouTube = NonNullable<HealthReport['youtube']>
 
@@ -65,7 +65,7 @@ function Bucket({
         <strong>{name}</strong>
         <span class="spacer" />
         <span>
-          {count(usedUnits)} of {count(allowedUnits)} units, {percent(share)}
+          {count(usedUnits)} of {count(allowedUnits)} units, {portion(share)}
         </span>
       </div>
       <meter
@@ -76,7 +76,7 @@ function Bucket({
         value={Math.min(share, 1)}
         aria-label={`${name}: used today`}
       >
-        {percent(share)}
+        {portion(share)}
       </meter>
       <p class="small muted">
         {closedUntil !== null ? (
@@ -85,13 +85,13 @@ function Bucket({
           </span>
         ) : runsOutAt !== null ? (
           <span class="warn">
-            At this pace it would run out <Ago at={runsOutAt} />; videos are looked at less often so that it
-            does not.
+            At this pace it would run out at <Moment at={runsOutAt} />; videos are looked at less often so
+            that it does not.
           </span>
         ) : (
           'At this pace it lasts the day.'
         )}{' '}
-        New units <Ago at={resetsAt} />.
+        New units come at <Moment at={resetsAt} />.
       </p>
     </div>
   )

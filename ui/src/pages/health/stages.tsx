@@ -1,7 +1,8 @@
 /** The stages of the pipeline: whether each works, and how far behind it is. */
 
-import type { StageHealth } from '../../api/health.ts'
+import type { HealthReport, StageHealth } from '../../api/health.ts'
 import { count } from '../../format/number.ts'
+import { stageName } from './words.ts'
 
 const STATES: Readonly<Record<StageHealth['state'], readonly [text: string, tone: string]>> = {
   starting: ['Starting', 'accent'],
@@ -12,7 +13,7 @@ const STATES: Readonly<Record<StageHealth['state'], readonly [text: string, tone
   off: ['Off', ''],
 }
 
-export function Stages({ stages }: { readonly stages: readonly StageHealth[] }) {
+export function Stages({ stages, rules }: Pick<HealthReport, 'stages' | 'rules'>) {
   return (
     <section class="card" aria-labelledby="stages-heading">
       <div class="card-head">
@@ -24,7 +25,9 @@ export function Stages({ stages }: { readonly stages: readonly StageHealth[] }) 
           return (
             <li key={name}>
               <div class="row small">
-                <span class="stage-name">{name}</span>
+                <span class="stage-name" title={name}>
+                  {stageName(name, rules)}
+                </span>
                 {lag !== null && (
                   <span class="muted">{lag === 0 ? 'up to date' : `${count(lag)} behind`}</span>
                 )}

@@ -1,18 +1,19 @@
 /** Anything wrong? What somebody should look at, and where. */
 
+import { healthApi } from '../../api/health.ts'
+import { useQuery } from '../../api/query.ts'
+import { isLimited } from '../../api/session.ts'
 import type { ClientOverview } from '../../api/shapes.ts'
 import { Icon } from '../../components/icon.tsx'
 import { plural } from '../../format/number.ts'
-
-interface ProblemLine {
-  readonly text: string
-  readonly href: string
-  readonly isBad: boolean
-}
+import { linesOfHealth, type ProblemLine } from './health-lines.ts'
 
 export function Problems({ clients }: { readonly clients: readonly ClientOverview[] }) {
-  const lines = clients.flatMap(problemsOf)
+  // How the program stands is not for those who see some clients alone.
+  const health = useQuery(isLimited.value ? undefined : healthApi.health(), ['status'])
+  const lines = [...linesOfHealth(health.data.value, health.error.value), ...clients.flatMap(problemsOf)]
   if (lines.length === 0) {
+    if (health.isLoading.value && !health.data.value) return null
     return (
       <p class="all-well">
         <Icon name="check" />
@@ -26,7 +27,9 @@ export function Problems({ clients }: { readonly clients: readonly ClientOvervie
         <li key={text}>
           <a href={href} class={`problem ${isBad ? 'is-bad' : ''}`}>
             <Icon name="warning" size={16} />
-            {text}
+            <bdi class="clip" title={text}>
+              {text}
+            </bdi>
           </a>
         </li>
       ))}

@@ -15,6 +15,16 @@ interface CellContext {
   readonly line: EvenSparkline | undefined
 }
 
+/** How wide a screen is, and the media query of it, narrowest first. */
+export const ROOMS = {
+  tablet: '(min-width: 60rem)',
+  laptop: '(min-width: 70rem)',
+  desk: '(min-width: 85rem)',
+  wide: '(min-width: 100rem)',
+} as const
+
+export type Room = keyof typeof ROOMS
+
 export interface Column {
   readonly id: string
   readonly title: string
@@ -25,6 +35,8 @@ export interface Column {
   readonly isOurs?: boolean
   /** Among those that everybody begins with. */
   readonly isUsual?: boolean
+  /** Begun with only on screens that are as wide, so that titles keep their room. */
+  readonly needs?: Room
   readonly cell: (row: VideoListRow, context: CellContext) => ComponentChildren
 }
 
@@ -41,7 +53,7 @@ export const COLUMNS: readonly Column[] = [
       <div class="video-cell">
         <Thumbnail videoId={videoId} width={64} />
         <div class="video-cell-text">
-          <a class="clip row-link" href={`/videos/${encodeURIComponent(videoId)}`}>
+          <a class="clip row-link" href={`/videos/${encodeURIComponent(videoId)}`} title={title ?? videoId}>
             <bdi>{title ?? videoId}</bdi>
           </a>
           <span class="video-cell-below small faint">
@@ -55,9 +67,16 @@ export const COLUMNS: readonly Column[] = [
   {
     id: 'client',
     title: 'Client',
-    width: '8rem',
+    width: 'minmax(8rem, 0.4fr)',
     isUsual: true,
-    cell: ({ clients }) => <span class="clip">{clients.join(', ') || '–'}</span>,
+    cell: ({ clients }) => {
+      const names = clients.join(', ')
+      return (
+        <div class="clip" title={names}>
+          {names || '–'}
+        </div>
+      )
+    },
   },
   {
     id: 'views',
@@ -75,6 +94,7 @@ export const COLUMNS: readonly Column[] = [
     order: 'likes',
     isNumber: true,
     isUsual: true,
+    needs: 'laptop',
     cell: ({ likes }) => <MetricValue now={likes} />,
   },
   {
@@ -84,6 +104,7 @@ export const COLUMNS: readonly Column[] = [
     order: 'comments',
     isNumber: true,
     isUsual: true,
+    needs: 'desk',
     cell: ({ comments }) => <MetricValue now={comments} />,
   },
   {
@@ -123,6 +144,7 @@ export const COLUMNS: readonly Column[] = [
     title: '7 days',
     width: '7rem',
     isUsual: true,
+    needs: 'tablet',
     cell: (_, { line }) => line && <EvenSparklineSvg line={line} />,
   },
   {
@@ -153,6 +175,7 @@ export const COLUMNS: readonly Column[] = [
     width: '6.5rem',
     order: 'seen',
     isUsual: true,
+    needs: 'wide',
     cell: ({ lastSeenAt }) => <Ago at={lastSeenAt} />,
   },
 ]
@@ -161,10 +184,15 @@ function Nothing() {
   return <span class="faint">–</span>
 }
 
-/** The columns of a view, in their order; the video itself always, ours only where they may be shown. */
-export function columnsOf(view: View, isDerived: boolean): readonly Column[] {
+/**
+ * The columns of a view, in their order; the video itself always, ours only where they may be shown. Those that were
+ * chosen are there however narrow the screen is.
+ */
+export function columnsOf(view: View, isDerived: boolean, rooms: ReadonlySet<Room>): readonly Column[] {
+  const isBegunWith = ({ isUsual, needs }: Column) => isUsual && (needs === undefined || rooms.has(needs))
   return COLUMNS.filter(
-    ({ id, isOurs, isUsual }) =>
-      (isDerived || !isOurs) && (id === 'video' || (view.columns ? view.columns.includes(id) : isUsual)),
+    (column) =>
+      (isDerived || !column.isOurs) &&
+      (column.id === 'video' || (view.columns ? view.columns.includes(column.id) : isBegunWith(column))),
   )
 }

@@ -11,10 +11,11 @@ import { type TableColumn, VirtualTable } from '../../components/virtual-table.t
 import { PHONE, useMedia } from '../../format/media.ts'
 import { plural } from '../../format/number.ts'
 import { place } from '../../router/location.ts'
-import { type Column, columnsOf } from './columns.tsx'
+import type { Column } from './columns.tsx'
 import { RowsInSight } from './rows-in-sight.ts'
 import { SmallSeries } from './small-series.ts'
 import { Toolbar } from './toolbar.tsx'
+import { useColumns } from './use-columns.ts'
 import { changeView, queryOf, usualDirection, type View, viewOf } from './view.ts'
 
 const ROW_HEIGHT = 60
@@ -81,7 +82,7 @@ interface RowsProps {
 
 function Rows({ view, table, series, onSight, memory }: RowsProps) {
   const isPhone = useMedia(PHONE)
-  const columns = columnsOf(view, isDerived.value).filter(({ id }) => !isPhone || ON_PHONE.has(id))
+  const columns = useColumns(view).filter(({ id }) => !isPhone || ON_PHONE.has(id))
   const rows = table.rows.value
   const lines = series.lines.value
   return (

@@ -9,7 +9,8 @@ import { Icon } from '../../components/icon.tsx'
 import { Choice, Menu } from '../../components/menu.tsx'
 import { VIDEO_STATES, videoStateText } from '../../components/video-state.tsx'
 import { PHONE, useMedia } from '../../format/media.ts'
-import { COLUMNS, columnsOf, WINDOW_WORDS } from './columns.tsx'
+import { COLUMNS, WINDOW_WORDS } from './columns.tsx'
+import { useColumns } from './use-columns.ts'
 import { changeView, METRICS, usualDirection, type View, WINDOWS } from './view.ts'
 
 /** Typing ends for this long before the table follows. */
@@ -62,7 +63,7 @@ export function Toolbar({ view }: { readonly view: View }) {
 }
 
 function ColumnsMenu({ view }: { readonly view: View }) {
-  const shown = columnsOf(view, isDerived.value).map(({ id }) => id)
+  const shown = useColumns(view).map(({ id }) => id)
   return (
     <Menu label="Columns" icon="columns">
       {COLUMNS.filter(({ id, isOurs }) => id !== 'video' && (isDerived.value || !isOurs)).map(

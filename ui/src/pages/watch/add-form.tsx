@@ -6,7 +6,7 @@ import { type Look, watchApi } from '../../api/watch.ts'
 import { Icon } from '../../components/icon.tsx'
 import { Skeleton } from '../../components/states.tsx'
 import { toast } from '../../components/toast.tsx'
-import { count, percent, plural } from '../../format/number.ts'
+import { plural, portion } from '../../format/number.ts'
 import { duration } from '../../format/time.tsx'
 import { useAction } from '../../forms/use-action.ts'
 import { useLatest } from '../../forms/use-latest.ts'
@@ -105,8 +105,14 @@ function Found({ look, client }: { readonly look: Look; readonly client: string 
       </p>
       <p class="small muted">{detail}</p>
       <p class="small">
-        It will cost about <strong>{count(cost.unitsPerDay)} units</strong> of quota a day,{' '}
-        {percent(cost.share)} of what may be spent.
+        {cost.unitsPerDay === 0 ? (
+          'It costs no more quota: requests that are made anyway have room for it.'
+        ) : (
+          <>
+            It will cost about <strong>{plural(cost.unitsPerDay, 'unit')}</strong> of quota a day,{' '}
+            {portion(cost.share)} of what may be spent.
+          </>
+        )}
         {cost.intervalMs !== null &&
           ` Each video is then looked at about every ${duration(cost.intervalMs)}.`}
       </p>

@@ -5,7 +5,7 @@ import { mayEdit } from '../../api/session.ts'
 import { type WatchList, watchApi } from '../../api/watch.ts'
 import { Icon } from '../../components/icon.tsx'
 import { Empty, Loaded, Skeleton } from '../../components/states.tsx'
-import { count, percent, plural } from '../../format/number.ts'
+import { count, plural, portion } from '../../format/number.ts'
 import { AddForm } from './add-form.tsx'
 import { EntryRow } from './entry-row.tsx'
 import './watch.css'
@@ -84,7 +84,7 @@ function Quota({
   return (
     <section class="card quota" aria-label="Quota">
       <p>
-        All of it costs about <strong>{count(plannedPerDay)} units</strong> a day, {percent(share)} of the{' '}
+        All of it costs about <strong>{count(plannedPerDay)} units</strong> a day, {portion(share)} of the{' '}
         {count(allowedPerDay)} that may be spent.
       </p>
       <meter
@@ -94,7 +94,7 @@ function Quota({
         value={Math.min(share, 1)}
         aria-label="Share of the day’s allowance"
       >
-        {percent(share)}
+        {portion(share)}
       </meter>
       {share > 1 && (
         <p class="muted small">

@@ -1,0 +1,21 @@
+/** What the parts of the program are called where people read of them. */
+
+import type { HealthReport } from '../../api/health.ts'
+
+const NAMES: Readonly<Record<string, string>> = {
+  log: 'Log',
+  youtube: 'YouTube',
+  orders: 'Held and resumed rules',
+  history: 'History',
+  'telegram-delivery': 'Delivery to Telegram',
+  'telegram-bot': 'Telegram bot',
+}
+const SQL = 'sql '
+
+/** A statement of the rules by where it stands, as `queries.sql:24`; what is no stage keeps its name. */
+export function stageName(stage: string, rules: HealthReport['rules']): string {
+  if (!stage.startsWith(SQL)) return NAMES[stage] ?? stage
+  const name = stage.slice(SQL.length)
+  const found = rules.find(({ query }) => query === name)
+  return found ? `Rule ${found.rule}` : `Rule ${name}`
+}
