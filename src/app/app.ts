@@ -9,15 +9,8 @@ import type { Log } from '../log/port.ts'
 import { Health, type StageHealth } from '../ops/health.ts'
 import type { Logger } from '../ops/logger.ts'
 import { createMetrics, type Metrics } from '../ops/metrics.ts'
-import { YOUTUBE_VIDEOS } from '../records/observation.ts'
 import { emptyCatalog, type Program } from '../sql/index.ts'
-import {
-  BOT_TASK,
-  createTelegram,
-  type Telegram,
-  type TelegramStatus,
-  telegramTopics,
-} from '../telegram/index.ts'
+import { BOT_TASK, createTelegram, type Telegram, type TelegramStatus } from '../telegram/index.ts'
 import { type ControlCalls, startWeb } from '../web/server.ts'
 import type { DemoDesk } from '../web/writing/index.ts'
 import { openAuthOf } from './access-file.ts'
@@ -27,12 +20,14 @@ import { controlCalls } from './control.ts'
 import { Dashboard } from './dashboard.ts'
 import { connectorStage, ksqldbStage } from './handed-over.ts'
 import { connectHostOf, ksqlServerOf } from './handover.ts'
+import { makeTopics } from './make-topics.ts'
 import { openLog } from './open-log.ts'
 import { announce } from './presence.ts'
 import { loadProgramFor, RuleSet, type RuleSetParts } from './rule-set.ts'
 import { STAGE_NAMES, type StageName } from './stage-names.ts'
 import { type Status, statusOf } from './status.ts'
 import { type Stage, supervise } from './supervise.ts'
+import { stageTopics } from './topics.ts'
 import { WatchSet } from './watch-set.ts'
 
 export interface AppOptions {
@@ -58,9 +53,6 @@ export interface App extends AsyncDisposable {
   close(): Promise<void>
 }
 
-/** Outbox records of one partition keep one order and one limiter. */
-const OUTBOX_PARTITIONS = 1
-
 /**
  * Starts the stages in this process. Throws, with nothing left running, when the log can't be opened, the rules are
  * refused or the port is taken; what fails later is retried and told in `status`.
@@ -73,10 +65,8 @@ export async function startApp(loaded: LoadedConfig, options: AppOptions): Promi
   const { log, publish } = await openLog(config, logger.child({ stage: 'log' }), metrics.log)
   opening.use(log)
 
-  await log.ensureTopics([
-    { name: YOUTUBE_VIDEOS, partitions: config.log.partitions, retentionMs: config.policy.retention },
-    ...telegramTopics(OUTBOX_PARTITIONS),
-  ])
+  const topics = stageTopics(config)
+  await makeTopics(log, topics)
   const stop = new AbortController()
   const health = new Health()
   health.watch('log', () => logHealth(log))
@@ -87,7 +77,8 @@ export async function startApp(loaded: LoadedConfig, options: AppOptions): Promi
   const file = new ConfigFile(loaded, logger)
   opening.defer(() => file.close())
   file.follow(({ watch: list }) => watch?.take(list))
-  const rules = await openRules({ config, log, logger, metrics, health, ownTopics: OWN_TOPICS }, does)
+  const ownTopics = new Set(topics.map(({ name }) => name))
+  const rules = await openRules({ config, log, logger, metrics, health, ownTopics }, does)
   opening.defer(() => rules.close())
   const telegram = does.has('deliver') ? openTelegram(config, log, { logger, metrics, health }) : undefined
   const isDemo = options.isDemo ?? false
@@ -179,7 +170,6 @@ const NO_RULES: Program = {
   sources: [],
   catalog: emptyCatalog(),
 }
-const OWN_TOPICS = new Set([YOUTUBE_VIDEOS, ...telegramTopics(OUTBOX_PARTITIONS).map(({ name }) => name)])
 
 /** The rules where this process runs them, or knows them because it serves; or a look at the server that runs them. */
 async function openRules(parts: RuleSetParts, does: ReadonlySet<StageName>): Promise<RulesHere> {

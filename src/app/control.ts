@@ -14,6 +14,7 @@ import {
   telegramTopics,
 } from '../telegram/index.ts'
 import { jsonParts } from './json-parts.ts'
+import { makeTopics } from './make-topics.ts'
 import { openLog } from './open-log.ts'
 import { present } from './presence.ts'
 import type { Status } from './status.ts'
@@ -114,7 +115,7 @@ export async function control<N extends 'invite' | 'retry'>(
   if (running) return running.call(name, body)
   const { log } = await openLog(config, { info() {}, warn() {}, error() {} })
   await using _ = log
-  await log.ensureTopics(telegramTopics())
+  await makeTopics(log, telegramTopics())
   const call: (body: Body<N>) => Promise<unknown> = controlCalls(log)[name] as never
   return (await call(body)) as Result<N>
 }

@@ -1,7 +1,7 @@
 /** What the web server shows of this process: the history, live changes, and the pages over them. */
 
 import type { Config } from '../config/index.ts'
-import { HistoryError, importCsv } from '../history/index.ts'
+import { HistoryError, type ImportOptions, importCsv } from '../history/index.ts'
 import type { Log } from '../log/port.ts'
 import type { Health } from '../ops/health.ts'
 import type { Logger } from '../ops/logger.ts'
@@ -13,6 +13,7 @@ import { controlCalls } from './control.ts'
 import { healthReport } from './health-report.ts'
 import { HistoryStage } from './history-stage.ts'
 import { type LiveChanges, liveChanges } from './live.ts'
+import { makeTopics } from './make-topics.ts'
 import type { Status } from './status.ts'
 import { storageOf } from './storage.ts'
 import type { Stage } from './supervise.ts'
@@ -63,6 +64,11 @@ export class Dashboard implements AsyncDisposable {
     const { retention: retentionMs, derivedMetrics } = config.policy
     const policy = { retentionMs, derivedMetrics }
     const { demo } = this.#parts
+    const into: ImportOptions['log'] = {
+      registry: log.registry,
+      append: (records) => log.append(records),
+      ensureTopics: (specs) => makeTopics(log, specs),
+    }
     const api: ApiPorts = {
       ...(demo && { demo }),
       history: this.#history,
@@ -70,7 +76,7 @@ export class Dashboard implements AsyncDisposable {
       desks: this.#desks.ports,
       inspect: () => this.#inspect(status),
       retryAlerts: (ids) => controlCalls(log).retry({ ids }),
-      importCsv: (chunks, options, signal) => importCsv(chunks, { log, policy, ...options }, signal),
+      importCsv: (chunks, options, signal) => importCsv(chunks, { log: into, policy, ...options }, signal),
       clock: Date.now,
       logger,
       facts: { version, isDemo, hasDerivedMetrics: derivedMetrics === 'accepted' },

@@ -3,9 +3,16 @@
  * over restarts, and every process that runs rules on Kafka knows it.
  */
 
-import type { Log, LogReader, LogRecord } from '../log/port.ts'
+import type { Log, LogReader, LogRecord, TopicSpec } from '../log/port.ts'
+import { makeTopics } from './make-topics.ts'
 
 export const QUERY_STATES = 'tubewire_query_states'
+export const QUERY_STATES_TOPIC: TopicSpec = {
+  name: QUERY_STATES,
+  partitions: 1,
+  cleanup: 'compact',
+  retentionMs: null,
+}
 
 /** `paused` until resumed; `terminated` until the statement is changed, or is gone from the files. */
 export type HeldState = 'paused' | 'terminated'
@@ -63,7 +70,7 @@ export class QueryStates {
 
   /** Reads what stands there now. */
   static async open(log: Log, signal: AbortSignal): Promise<QueryStates> {
-    await log.ensureTopics([{ name: QUERY_STATES, partitions: 1, cleanup: 'compact', retentionMs: null }])
+    await makeTopics(log, [QUERY_STATES_TOPIC])
     const states = new QueryStates(log)
     for await (const records of log.read(QUERY_STATES, 'earliest', signal, { follow: false })) {
       states.#take(records)

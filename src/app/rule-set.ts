@@ -19,6 +19,7 @@ import {
   type SharedReading,
   sharedReading,
 } from '../sql/index.ts'
+import { asTheyAre } from './make-topics.ts'
 import { type HeldState, QueryStates, writeHeld } from './query-states.ts'
 import { loadRules } from './rules.ts'
 import { type Stage, supervise } from './supervise.ts'
@@ -168,7 +169,9 @@ export class RuleSet {
   /** Stops what is gone, starts what is new, and starts again what stands elsewhere now; the rest runs on. */
   async #adopt(program: Program): Promise<void> {
     const wanted = new Map(program.queries.map((query) => [query.taskId, query]))
-    const starts = await prepareProgram(program, this.#parts.log, Date.now(), this.#ending.signal)
+    const { log } = this.#parts
+    const topics = await asTheyAre(log, program.topics)
+    const starts = await prepareProgram({ ...program, topics }, log, Date.now(), this.#ending.signal)
     for (const [taskId, { query }] of this.#running) {
       const now = wanted.get(taskId)
       if (!now || placeOf(now) !== placeOf(query)) await this.#stop(taskId)
@@ -182,7 +185,7 @@ export class RuleSet {
     const gone = this.#states.tasks.filter((taskId) => !wanted.has(taskId))
     if (gone.length > 0) {
       await writeHeld(
-        this.#parts.log,
+        log,
         gone.map((taskId) => ({ taskId, state: undefined })),
       )
     }

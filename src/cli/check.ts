@@ -10,7 +10,8 @@ import { describeHolder } from '../log/sqlite/index.ts'
 import { visible } from '../ops/visible.ts'
 import { createApi, type TelegramApi } from '../telegram/api/index.ts'
 import { MemoryRegistry } from '../wire/memory-registry.ts'
-import { asCalled, Failed, paint, print, printJson } from './io.ts'
+import { checkTopics, fixTopics } from './check-topics.ts'
+import { asCalled, Failed, paint, print, printJson, UsageError } from './io.ts'
 import { type ConfigOptions, interrupted, readConfig, withConfig } from './options.ts'
 import { cut } from './table.ts'
 import { version } from './version.ts'
@@ -19,13 +20,26 @@ interface Checked extends Finding {
   readonly part: string
 }
 
+interface Options extends ConfigOptions {
+  readonly json?: boolean
+  readonly fix?: boolean
+  readonly yes?: boolean
+}
+
 export function checkCommand(program: Command): void {
   withConfig(program.command('check'))
     .description(
       'try every part for real: configuration, rules, YouTube, Telegram, the log; costs a few quota units',
     )
     .option('--json', 'as JSON')
-    .action(async (options: ConfigOptions & { readonly json?: boolean }) => {
+    .option(
+      '--fix',
+      "change topics' settings on Kafka that are not as they should be; shows them, asks, and ends",
+    )
+    .option('-y, --yes', 'with --fix: do not ask')
+    .action(async (options: Options) => {
+      if (options.yes && !options.fix) throw new UsageError('--yes goes with --fix')
+      if (options.fix) return fixTopics(readConfig(options).config, options)
       const loaded = readConfig(options)
       const checked: Checked[] = []
       for await (const one of checkAll(loaded, interrupted())) {
@@ -49,6 +63,7 @@ async function* checkAll(loaded: LoadedConfig, signal: AbortSignal): AsyncIterab
   const { config, file, envFiles } = loaded
   yield { part: 'configuration', ok: true, detail: [file, ...envFiles].join(', ') }
   yield { part: 'log', ...(await checkLog(config)) }
+  for (const found of await checkTopics(config)) yield { part: 'topics', ...found }
   yield { part: 'rules', ...(await checkRules(config)) }
   yield* checkYouTube(config, signal)
   yield* checkTelegram(config, signal)

@@ -1,0 +1,82 @@
+/** Topics on a cluster that are not as tubewire would make them: told by `check`, changed by `check --fix`. */
+
+import { openLog } from '../app/open-log.ts'
+import type { Finding } from '../app/probe.ts'
+import { changeTopics, compareTopics, type TopicDifference } from '../app/topics.ts'
+import type { Config } from '../config/index.ts'
+import { YOUTUBE_VIDEOS } from '../records/observation.ts'
+import { agreed } from './agreed.ts'
+import { Failed, note, print, printJson, span, UsageError } from './io.ts'
+import { table } from './table.ts'
+
+const silent = { info() {}, warn() {}, error() {} }
+
+/** One finding for each difference. None where the log is embedded, whose topics follow the configuration. */
+export async function checkTopics(config: Config): Promise<readonly Finding[]> {
+  if (config.log.kind !== 'kafka') return []
+  try {
+    await using log = (await openLog(config, silent)).log
+    const { present, missing, differences } = await compareTopics(config, log)
+    if (differences.length > 0) return differences.map((found) => ({ ok: false, detail: sentence(found) }))
+    const rest = missing.length === 0 ? '' : `; ${missing.length} are made when they are needed`
+    return [{ ok: true, detail: `${present} are as they should be${rest}` }]
+  } catch (error) {
+    return [{ ok: false, detail: (error as Error).message }]
+  }
+}
+
+/**
+ * Shows what would be changed, asks, changes it and tells. Throws `UsageError` where nobody can be asked, and `Failed`
+ * where the answer is no or something is left that can't be changed.
+ */
+export async function fixTopics(
+  config: Config,
+  options: { readonly yes?: boolean; readonly json?: boolean },
+): Promise<void> {
+  if (config.log.kind !== 'kafka')
+    throw new UsageError('--fix is for log.kind: kafka; the embedded log follows the configuration by itself')
+  await using log = (await openLog(config, silent)).log
+  const { differences } = await compareTopics(config, log)
+  if (options.json) printJson(differences.map(({ change: _, ...told }) => told))
+  else if (differences.length > 0) show(differences)
+  const open = differences.filter(({ change }) => change !== undefined)
+  const left = differences.filter(({ change }) => change === undefined)
+  if (open.length > 0) {
+    await agreed(`Change ${open.length} settings of topics on the cluster?`, options, '`check`')
+    await changeTopics(log, open, (topic) => note(`✔ ${topic} is changed`))
+  } else note('There is no setting to change.')
+  for (const found of left) note(`✖ ${sentence(found)}`)
+  if (left.length > 0) throw new Failed()
+}
+
+function show(differences: readonly TopicDifference[]): void {
+  print(
+    table(
+      ['TOPIC', 'SETTING', 'IS', 'SHOULD BE'],
+      differences.map(({ topic, setting, is, should }) => [
+        topic,
+        setting,
+        readable(setting, is),
+        readable(setting, should),
+      ]),
+    ),
+  )
+}
+
+function sentence({ topic, setting, is, should, change }: TopicDifference): string {
+  const remedy = change ? '`tubewire check --fix` changes it, after asking' : remake(topic, is)
+  return `${topic}: ${setting} is ${readable(setting, is)}, should be ${readable(setting, should)}; ${remedy}`
+}
+
+/** More partitions would put keys elsewhere than where their earlier records and state are. */
+function remake(topic: string, is: string): string {
+  const anew = 'delete the topic, with its records, and it is made anew'
+  return topic === YOUTUBE_VIDEOS ? `set log.partitions: ${is}, or ${anew}` : anew
+}
+
+/** Kafka's value, and a time in words. */
+function readable(setting: string, value: string): string {
+  if (!setting.startsWith('retention.') && !setting.endsWith('.ms')) return value
+  if (value === '-1') return '-1 (no bound)'
+  return setting.endsWith('.ms') ? `${value} (${span(Number(value))})` : value
+}
