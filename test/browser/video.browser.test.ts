@@ -136,6 +136,21 @@ describe('a video', BROWSER, () => {
     })
   })
 
+  test('one that is watched for less than a day is shown from its beginning', () => {
+    const videoId = videoIdOf(999)
+    return site.visit(`/videos?search=${videoId}`, {}, async (page) => {
+      const { log, write } = site.world
+      const counts = { views: 10, likes: 1, comments: 0 }
+      await log.append([write.observation(videoId, { at: Date.now() - 60_000, ...counts })])
+      await page.locator(`a[href="/videos/${videoId}"]`).click()
+      await page.locator('button[aria-pressed=true]', { hasText: 'All' }).waitFor()
+      await page.getByRole('button', { name: '7 days' }).click()
+      await page.waitForURL(/range=7d/)
+      await page.getByRole('button', { name: 'All', exact: true }).click()
+      await page.waitForURL((url) => !url.searchParams.has('range'))
+    })
+  })
+
   test('one that nobody knows is said to be unknown', () =>
     site.visit('/videos/nobody', { failures: ['404 /api/v1/videos/nobody'] }, async (page) => {
       await page.getByRole('heading', { name: 'This video is not known here' }).waitFor()

@@ -38,7 +38,7 @@ export function ChatCard({ chat, refresh }: ChatCardProps) {
       <dl class="facts">
         <dt>What</dt>
         <dd>
-          {TYPES[type ?? ''] ?? 'Chat'} <code>{id}</code>
+          {TYPES[type ?? ''] ?? 'Chat'} {name !== id && <code>{id}</code>}
           {role === 'admin' && ', may change how messages come'}
         </dd>
         <dt>Routes</dt>

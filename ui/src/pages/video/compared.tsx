@@ -21,7 +21,7 @@ interface ComparedProps {
 export function Compared({ video, view, data }: ComparedProps) {
   const isOpen = useSignal(false)
   const set = (compared: readonly string[]) =>
-    changeChartView(view, { compared, ...(compared.length === 0 && { by: 'date', range: '7d' }) })
+    changeChartView(view, { compared, ...(compared.length === 0 && { by: 'date', range: view.usualRange }) })
   return (
     <div class="compared">
       {data.videos.map(({ detail, color }) => (
@@ -61,7 +61,12 @@ export function Compared({ video, view, data }: ComparedProps) {
           ]}
           value={view.by}
           onChange={(by) =>
-            changeChartView(view, { by, range: by === 'age' ? 'all' : '7d', from: undefined, to: undefined })
+            changeChartView(view, {
+              by,
+              range: by === 'age' ? 'all' : view.usualRange,
+              from: undefined,
+              to: undefined,
+            })
           }
         />
       )}

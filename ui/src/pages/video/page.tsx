@@ -7,6 +7,7 @@ import { useQuery } from '../../api/query.ts'
 import { isDerived } from '../../api/session.ts'
 import type { VideoDetail } from '../../api/shapes.ts'
 import { Empty, Failure, Loaded, Skeleton } from '../../components/states.tsx'
+import { now } from '../../format/time.tsx'
 import { place } from '../../router/location.ts'
 import type { PageProps } from '../../router/outlet.tsx'
 import { ChartCard } from './chart-card.tsx'
@@ -51,7 +52,7 @@ export default function VideoPage({ params }: PageProps) {
 }
 
 function Video({ video }: { readonly video: VideoDetail }) {
-  const view = chartViewOf(place.value.params, video.videoId)
+  const view = chartViewOf(place.value.params, video.videoId, now.value - video.firstSeenAt)
   return (
     <>
       <VideoHead video={video} />

@@ -9,7 +9,12 @@ export const METRICS = ['views', 'likes', 'comments'] as const
 /** Beside the video itself. */
 export const MAX_COMPARED = 4
 
+/** Of videos that are watched for less, all of it is shown at first: in a week it would be a line at the edge. */
+const YOUNG_MS = 86_400_000
+
 export interface ChartView {
+  /** What is shown where the address names no stretch. */
+  readonly usualRange: RangeName
   /** Undefined: from and to. */
   readonly range: RangeName | undefined
   /** In milliseconds since the epoch; by age since the publication. */
@@ -21,14 +26,17 @@ export interface ChartView {
   readonly hasRate: boolean
 }
 
-export function chartViewOf(params: URLSearchParams, videoId: string): ChartView {
+/** `watchedMs`: for how long the video has been watched. */
+export function chartViewOf(params: URLSearchParams, videoId: string, watchedMs: number): ChartView {
+  const usualRange = watchedMs < YOUNG_MS ? 'all' : '7d'
   const [from, to] = [time(params.get('from')), time(params.get('to'))]
   const isExact = from !== undefined && to !== undefined && from < to
   const chosen = params.get('metrics')?.split(',') ?? METRICS
   const metrics = METRICS.filter((metric) => chosen.includes(metric))
   const compared = (params.get('compare') ?? '').split(',').filter((id) => id !== '' && id !== videoId)
   return {
-    range: isExact ? undefined : (RANGES.find((name) => name === params.get('range')) ?? '7d'),
+    usualRange,
+    range: isExact ? undefined : (RANGES.find((name) => name === params.get('range')) ?? usualRange),
     from: isExact ? from : undefined,
     to: isExact ? to : undefined,
     metrics: metrics.length > 0 ? metrics : METRICS,
@@ -42,7 +50,7 @@ export function changeChartView(view: ChartView, changes: Partial<ChartView>): v
   const next = { ...view, ...changes }
   const isExact = next.from !== undefined && next.to !== undefined && next.range === undefined
   setParams({
-    range: isExact || next.range === '7d' ? undefined : next.range,
+    range: isExact || next.range === next.usualRange ? undefined : next.range,
     from: isExact ? String(Math.round(next.from ?? 0)) : undefined,
     to: isExact ? String(Math.round(next.to ?? 0)) : undefined,
     metrics: next.metrics.length === METRICS.length ? undefined : next.metrics.join(','),
