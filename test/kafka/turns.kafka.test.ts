@@ -194,6 +194,31 @@ describe('turns on Kafka', { skip: withoutKafka, timeout: 300_000 }, () => {
     assert.equal((await log.positions(id))[0]?.offset, 2)
   })
 
+  test('a transaction that its owner left open expires by itself, and the turn is done again', async (t) => {
+    const log = await openLog(t)
+    const input = await topicOf(log, 'in')
+    const output = await topicOf(log, 'out')
+    await log.append([record(input, 'a')])
+    const id = unique('t')
+    const owner = await rawMember(groupOf(id), input)
+    // Of a name that never comes back: nobody but the broker ends what it has begun.
+    await using gone = await rawProducer(unique('gone'), { 'transaction.timeout.ms': 3000 })
+    await gone.begin()
+    gone.client.produce(output, 0, Buffer.from('never'))
+    await gone.flush()
+    const positions = [{ topic: input, partition: 0, offset: 1 }]
+    await call((done) => gone.client.sendOffsetsToTransaction(positions, owner, 10_000, done))
+    await disconnect(owner)
+    await runOnce(log, { id, inputs: [input] }, async (task, signal) => {
+      const [found] = await pollAll(task, 1, signal)
+      await task.commit({ outputs: [record(output, text(found!.value))] })
+    })
+    await until(async () => (await contents(log, output)).length > 0)
+    assert.deepEqual(values(await contents(log, output)), ['a'])
+    assert.equal((await log.positions(id))[0]?.offset, 1)
+    await assert.rejects(gone.commit())
+  })
+
   test('forty tasks in one process all get on', async (t) => {
     const log = await openLog(t)
     const input = await topicOf(log, 'in')
