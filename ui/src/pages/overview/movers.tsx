@@ -17,7 +17,7 @@ import { Ago, HOUR } from '../../format/time.tsx'
 const SHOWN = 8
 const ORDERS = [
   ['ratio', 'Against their usual'],
-  ['movement', 'Most views'],
+  ['movement', 'Views gained'],
 ] as const
 
 export function Movers() {
