@@ -16,7 +16,7 @@ import { Ago, HOUR } from '../../format/time.tsx'
 
 const SHOWN = 8
 const ORDERS = [
-  ['ratio', 'Against their usual'],
+  ['ratio', 'Against usual'],
   ['movement', 'Views gained'],
 ] as const
 
