@@ -11,9 +11,15 @@ const asksForHelp = (args) => args.includes('--help') || args.includes('-h')
 /** Commands that serve the dashboard; the others need not wait for it. */
 const servesPages = (args) => ['up', 'serve', 'demo'].includes(args[0]) && !asksForHelp(args)
 
+/** A small young generation: V8's own choice takes 128 MB where memory is plenty, and is a few percent faster at best. */
+const SMALL_YOUNG_GENERATION = '--max-semi-space-size=16'
+
 export const tasks = {
   demo: (args) => tasks.tubewire(['demo', ...args]),
-  tubewire: (args) => [...(servesPages(args) ? [UI] : []), ['--', 'src/main.ts', ...args]],
+  tubewire: (args) => [
+    ...(servesPages(args) ? [UI] : []),
+    [SMALL_YOUNG_GENERATION, '--', 'src/main.ts', ...args],
+  ],
   test: (args) => [['scripts/test.mjs', ...args]],
   check: () => [
     [js.biome, 'check', '--error-on-warnings'],

@@ -23,7 +23,8 @@ export async function memory(): Promise<void> {
       },
       watch: [{ client: 'acme', playlists: world.playlistIds }],
     })
-    const child = spawnNode([MAIN, 'up', '--config', config])
+    // As `npm run tubewire`, the image and the systemd unit start it.
+    const child = spawnNode(['--max-semi-space-size=16', MAIN, 'up', '--config', config])
     const asked = () =>
       youtube.requests.reduce((sum, { operation, params }) => {
         return operation?.startsWith('videos') ? sum + (params.id ?? '').split(',').length : sum

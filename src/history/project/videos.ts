@@ -25,7 +25,11 @@ import { putChange } from './changes-in-time.ts'
 import { insertLate } from './late.ts'
 import { type GrowingPoints, newVideo, prevails, type TrackedVideo, tracked, type VideoRow } from './video.ts'
 
-/** Videos whose growing chunks are held in memory; beyond, they are read again when they are next seen. */
+/**
+ * Videos whose growing chunks are held in memory; beyond, they are read again when they are next seen. Many are held
+ * only while many change from one flush to the next, as when the history is made from the log.
+ */
+const MIN_TRACKED = 2_000
 const MAX_TRACKED = 20_000
 
 const COLUMNS = [
@@ -102,7 +106,8 @@ export class Videos {
       yield
     }
     this.#dirty.clear()
-    if (this.#tracked.size > MAX_TRACKED) this.#tracked.clear()
+    const held = Math.min(MAX_TRACKED, Math.max(MIN_TRACKED, 2 * changed.length))
+    if (this.#tracked.size > held) this.#tracked.clear()
     return changed.map(({ row }) => row.video_id)
   }
 

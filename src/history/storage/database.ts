@@ -25,7 +25,7 @@ export function openForWriting(file: string): DatabaseSync {
         PRAGMA synchronous = NORMAL;
         PRAGMA wal_autocheckpoint = 2000;
         PRAGMA journal_size_limit = 67108864;
-        PRAGMA cache_size = -65536;
+        PRAGMA cache_size = -16384;
         PRAGMA temp_store = MEMORY;
         PRAGMA cell_size_check = ON;
         PRAGMA trusted_schema = OFF;
@@ -39,7 +39,7 @@ export function openForWriting(file: string): DatabaseSync {
 export function openForReading(file: string): DatabaseSync {
   return guarded(file, () =>
     closedOnError(new DatabaseSync(file, { readOnly: true, timeout: 2_000 }), (db) => {
-      db.exec('PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF')
+      db.exec('PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF')
       if (versionOf(db, file) < MIGRATIONS.length) {
         throw new HistoryError(
           'invalid',

@@ -4,10 +4,10 @@ import { Budget } from './budget.ts'
 import { reading } from './errors.ts'
 
 /** How much committed state of all shares is kept in memory. */
-const CACHE_BYTES = 32 * 1024 * 1024
+const CACHE_BYTES = 8 * 1024 * 1024
 const MIN_CACHE_BYTES = 256 * 1024
 /** What an entry costs beside its value. */
-const ENTRY_OVERHEAD_BYTES = 150
+const ENTRY_OVERHEAD_BYTES = 300
 
 /**
  * Values used lately, absent ones too (null). Two generations: when the young one has half of the room, the old one

@@ -8,8 +8,11 @@ export interface TaskStore extends Store {
   flush(): void
 }
 
-/** Above this many entries the cache lets go of those that were used longest ago. */
-const CACHED_ENTRIES = 100_000
+/**
+ * Above this many entries the cache lets go of those that were used longest ago. Enough for the keys of a few turns: the
+ * log has a cache of its own of the same entries, encoded, which is smaller.
+ */
+const CACHED_ENTRIES = 4_000
 
 export function taskStore(state: TaskState, name: string): TaskStore {
   /** In the order of last use; undefined: the key has no entry. */

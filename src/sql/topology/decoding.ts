@@ -12,8 +12,11 @@ export type Decoded = Event | RowProblem
 /** Throws UnreadableRecord. The event is every reader's: nobody changes it. */
 export type SourceDecoder = (record: InputRecord) => Decoded
 
-/** A power of two: queries that are further apart than this decode for themselves. */
-const REMEMBERED = 16_384
+/**
+ * A power of two: queries that are further apart than this decode for themselves. Two turns of the log; the records are
+ * kept as long as what was decoded, however long ago they came.
+ */
+const REMEMBERED = 2_048
 
 /**
  * What the queries of a process decode together. The log gives the same records to all that read the end of a topic, so
