@@ -46,6 +46,8 @@ describe('the dashboard', BROWSER, () => {
       await screenshot(page, 'palette')
       await page.keyboard.press('Enter')
       await page.waitForURL(`**/videos/${videoIdOf(SPECIAL.viral)}`)
+      // The address changes before the palette is gone.
+      await field.waitFor({ state: 'detached' })
       await page.keyboard.press('Control+k')
       await field.fill('overv')
       await page.keyboard.press('Enter')
