@@ -11,6 +11,8 @@ import type { Engine } from './engines.ts'
 import { Observations, PARTITIONS, topics, VIDEOS } from './rules.ts'
 
 const observations = new Observations()
+/** What Java's exit code says after SIGTERM. */
+const TERMINATED = 143
 /** What comes of an observation. */
 const MESSAGES = 2
 
@@ -29,7 +31,7 @@ export async function throughput(
       ),
     )
   }
-  const children = Array.from({ length: processes }, () => engine.spawn(bootstrap, bench.run))
+  const children = Array.from({ length: processes }, () => run(engine, bootstrap, bench.run))
   const all = (rows - VIDEOS) * MESSAGES
   let begun: { readonly at: number; readonly count: number } | undefined
   let count = 0
@@ -49,8 +51,8 @@ export async function throughput(
 /** From an observation's append to its first message, at five observations a second. */
 export async function latency(engine: Engine, bootstrap: string): Promise<void> {
   await using bench = await open(bootstrap)
-  const child = engine.spawn(bootstrap, bench.run)
-  const messages = bench.messages()
+  const child = run(engine, bootstrap, bench.run)
+  await using messages = bench.messages()
   const took: number[] = []
   const WARM_UP = 30
   const SAMPLES = 150
@@ -74,8 +76,9 @@ export async function start(engine: Engine, bootstrap: string): Promise<void> {
     await using bench = await open(bootstrap)
     await bench.log.append([0, 1].map((look) => observations.look(bench.run, 7, look)))
     const begun = performance.now()
-    const child = engine.spawn(bootstrap, bench.run)
-    await bench.messages().next()
+    const child = run(engine, bootstrap, bench.run)
+    await using messages = bench.messages()
+    await messages.next()
     samples.push((performance.now() - begun) / 1000)
     await end([child])
   }
@@ -120,6 +123,13 @@ async function open(bootstrap: string): Promise<Bench> {
 async function peakMb({ pid }: ChildProcess): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8')
   return Math.round(Number(/VmHWM:\s+(\d+)/.exec(status)?.[1]) / 1024)
+}
+
+/** A measured process that ends by itself would be waited for without end. */
+function run({ name, spawn }: Engine, bootstrap: string, id: string): ChildProcess {
+  return spawn(bootstrap, id).once('exit', (code) => {
+    if (code !== 0 && code !== TERMINATED) throw new Error(`${name} ended by itself with ${code}`)
+  })
 }
 
 async function end(children: readonly ChildProcess[]): Promise<void> {
