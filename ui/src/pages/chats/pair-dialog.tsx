@@ -2,7 +2,7 @@
 
 import { useSignal } from '@preact/signals'
 import { useEffect, useId, useRef } from 'preact/hooks'
-import { chatsApi, type Invite } from '../../api/chats.ts'
+import { chatsApi, type Invitation } from '../../api/chats.ts'
 import { useQuery } from '../../api/query.ts'
 import { Dialog } from '../../components/dialog.tsx'
 import { Icon } from '../../components/icon.tsx'
@@ -25,7 +25,7 @@ export function PairDialog({ routes, known, onClose }: PairDialogProps) {
   const names = [...new Set([...clients, ...routes])]
   const route = useSignal(names[0] ?? 'default')
   const role = useSignal<'viewer' | 'admin'>('viewer')
-  const invite = useSignal<Invite | undefined>(undefined)
+  const invite = useSignal<Invitation | undefined>(undefined)
   const list = useId()
   // As it was at first: whoever is there later has come over the link.
   const before = useRef(known)
@@ -90,7 +90,7 @@ export function PairDialog({ routes, known, onClose }: PairDialogProps) {
 const LOOK_MS = 2_000
 
 interface OpenProps {
-  readonly invite: Invite
+  readonly invite: Invitation
   readonly known: readonly string[]
   readonly onClose: () => void
 }
