@@ -1,11 +1,10 @@
 /**
- * The web server's figures, by hand: `node bench/web.ts [--points N] [--videos N] [--readers N] [--dir DIR]`. Default:
- * 10,000,000 points over 10,000 videos in 30 days; then the API's answers, asked for by another process; then 200 who
- * listen to live changes, and one who is stuck.
+ * The web server's figures, by hand: `node bench/web.ts [--points N] [--videos N] [--readers N] [--dir DIR | --keep DIR]`.
+ * Default: 10,000,000 points over 10,000 videos in 30 days; then the API's answers, asked for by another process; then
+ * 200 who listen to live changes, and one who is stuck. With `--keep` the data stays in DIR for the next run.
  */
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -13,9 +12,11 @@ import { parseArgs } from 'node:util'
 import { type History, openHistory } from '../src/history/index.ts'
 import { openSqliteLog, type SqliteLog } from '../src/log/sqlite/index.ts'
 import { Health } from '../src/ops/health.ts'
+import { YOUTUBE_VIDEOS } from '../src/records/observation.ts'
 import { memoryAudit, memoryStore, openAuth } from '../src/web/auth/index.ts'
 import { LiveHub } from '../src/web/live/hub.ts'
 import { startWeb, type Web } from '../src/web/server.ts'
+import { inWorld } from './history/kept.ts'
 import { appendRound, DAY, NOW, type Observe, openWriter, videoId } from './history/world.ts'
 import type { FromClient, ToClient } from './web/client.ts'
 
@@ -25,6 +26,7 @@ const { values } = parseArgs({
     videos: { type: 'string', default: '10000' },
     readers: { type: 'string', default: '200' },
     dir: { type: 'string', default: process.cwd() },
+    keep: { type: 'string' },
   },
 })
 const videos = Number(values.videos)
@@ -33,22 +35,18 @@ const rounds = Math.ceil(Number(values.points) / videos)
 const CHANGES = 200
 const EVERY_MS = 100
 
-const dir = await mkdtemp(join(values.dir, 'bench-web-'))
-try {
-  await measure()
-} finally {
-  await rm(dir, { recursive: true, force: true })
-}
+await inWorld({ dir: values.dir, keep: values.keep }, { videos, rounds }, measure)
 
-async function measure(): Promise<void> {
+async function measure(dir: string, isMade: boolean, made: () => Promise<void>): Promise<void> {
   await using log = await openSqliteLog({ dir, maintenanceIntervalMs: null })
   const observe = await openWriter(log, { videos, rounds })
-  for (let round = 0; round < rounds; round++) await appendRound(log, observe, round, 0, videos)
+  for (let round = 0; round < rounds && !isMade; round++) await appendRound(log, observe, round, 0, videos)
   const policy = { retentionMs: 31 * DAY, derivedMetrics: 'accepted' } as const
   await using history = await openHistory({ dir, log, policy, clock: () => NOW })
   const ended = new AbortController()
   const running = history.run(ended.signal)
   await Promise.race([history.caughtUp(ended.signal), running])
+  await made()
   console.log(`${rounds * videos} points of ${videos} videos`)
   const hub = new LiveHub('bench')
   history.subscribe((change) => hub.changed(change))
@@ -115,10 +113,11 @@ async function readers(web: Web, log: SqliteLog, observe: Observe, hub: LiveHub)
   while (hub.readers < count + 1) await pause(10)
   const [before, delay] = [process.memoryUsage().rss, monitorEventLoopDelay({ resolution: 5 })]
   delay.enable()
+  const first = rounds + (await roundsBeyond(log))
   for (let change = 0; change < CHANGES; change++) {
     const from = (change * 500) % videos
     child.send({ kind: 'sent', at: Date.now(), first: videoId(from) } satisfies ToClient)
-    await appendRound(log, observe, rounds + change, from, Math.min(videos, from + 500))
+    await appendRound(log, observe, first + change, from, Math.min(videos, from + 500))
     await pause(EVERY_MS)
   }
   await pause(2_000)
@@ -130,6 +129,13 @@ async function readers(web: Web, log: SqliteLog, observe: Observe, hub: LiveHub)
       `${heard.mostEvents} events, ${quantiles(heard.samples)} after the append (250 ms of it gathering); ` +
       `event loop held for p99 ${ms(delay.percentile(99) / 1e6)}; memory ${grown.toFixed(0)} MB more`,
   )
+}
+
+/** What runs before this one have added to a world that is kept. */
+async function roundsBeyond(log: SqliteLog): Promise<number> {
+  const [topic] = await log.topics([YOUTUBE_VIDEOS])
+  const records = topic!.offsets.reduce((sum, { end }) => sum + end, 0)
+  return Math.ceil((records - rounds * videos) / 500)
 }
 
 type Child = ReturnType<typeof fork>
