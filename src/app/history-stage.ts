@@ -2,6 +2,7 @@
 
 import {
   type History,
+  type HistoryAnswers,
   type HistoryChange,
   HistoryError,
   type HistoryOptions,
@@ -28,8 +29,22 @@ export class HistoryStage implements AsyncDisposable {
 
   /** Throws `HistoryError` while there is none: why. */
   get queries(): HistoryQueries {
+    return this.#opened.queries
+  }
+
+  /** Throws `HistoryError` while there is none: why. */
+  get answers(): HistoryAnswers {
+    return this.#opened.answers
+  }
+
+  /** As `History.version`; throws as `answers` does. */
+  get version(): number {
+    return this.#opened.version
+  }
+
+  get #opened(): History {
     if (!this.#history) throw this.#problem
-    return this.#history.queries
+    return this.#history
   }
 
   /** Undefined while there is none. */

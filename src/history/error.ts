@@ -13,6 +13,8 @@ export type HistoryErrorCode =
   | 'derived-metrics-off'
   /** The history was closed. */
   | 'closed'
+  /** The question took too long and was given up. */
+  | 'timed-out'
 
 /** What went wrong with the history, and what to do about it. */
 export class HistoryError extends Error {

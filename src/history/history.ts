@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import type { TopicInfo } from '../log/port.ts'
+import { type HistoryAnswers, ThreadedAnswers } from './answers/index.ts'
 import { HistoryError } from './error.ts'
 import { Housekeeper } from './keep/housekeeper.ts'
 import { type HistoryLogger, type HistoryOptions, SILENT } from './options.ts'
@@ -30,7 +31,7 @@ export interface HistoryStatus {
 
 /** The history of everything watched, as a file beside the log: `run` fills it, `queries` answers from it. */
 export class History implements AsyncDisposable {
-  /** Answers from what is committed. */
+  /** Answers from what is committed, at once: who asks waits, and everybody else in this process too. */
   readonly queries: HistoryQueries
   readonly #log: HistoryOptions['log']
   readonly #file: string
@@ -45,11 +46,16 @@ export class History implements AsyncDisposable {
   readonly #housekeeper: Housekeeper
   readonly #committed = new Waiting()
   readonly #listeners = new Set<(change: HistoryChange) => void>()
+  readonly #threads: ThreadedAnswers
   #committedAt: number | null = null
+  #version = 0
   #isRunning = false
   #isClosed = false
 
-  constructor(files: HistoryFiles, { log, policy, logger = SILENT, clock = Date.now }: HistoryOptions) {
+  constructor(
+    files: HistoryFiles,
+    { log, policy, logger = SILENT, clock = Date.now, answers }: HistoryOptions,
+  ) {
     const { file } = files
     this.#file = file
     this.#log = log
@@ -72,6 +78,17 @@ export class History implements AsyncDisposable {
     const { follower, projector } = { follower: this.#follower, projector: this.#projector }
     this.#housekeeper = new Housekeeper({ statements: this.#writing, follower, projector, policy, clock })
     this.queries = new HistoryQueries({ statements: this.#reading, log, policy, clock, file })
+    this.#threads = new ThreadedAnswers({ file, policy, clock, registry: log.registry, ...answers })
+  }
+
+  /** The same, from threads beside this one. */
+  get answers(): HistoryAnswers {
+    return this.#threads.answers
+  }
+
+  /** Another number after every commit: as long as it stays, answers differ only by the time at which they are asked for. */
+  get version(): number {
+    return this.#version
   }
 
   /**
@@ -143,6 +160,7 @@ export class History implements AsyncDisposable {
     if (this.#isClosed) return
     if (this.#isRunning) throw new HistoryError('invalid', 'end `run` before closing the history')
     this.#isClosed = true
+    await this.#threads.close()
     this.#reading.db.close()
     this.#writing.db.close()
     this.#release()
@@ -155,6 +173,7 @@ export class History implements AsyncDisposable {
   #commit(): void {
     const change = this.#projector.commit()
     this.#committedAt = this.#clock()
+    this.#version += 1
     this.#committed.notify()
     if (change.videos.length === 0 && change.alerts.length === 0) return
     for (const listener of this.#listeners) listener(change)

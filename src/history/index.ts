@@ -3,6 +3,7 @@
  * can be made again. `openHistory` is where to begin.
  */
 
+export { type HistoryAnswers, LONGEST_ANSWER_MS } from './answers/index.ts'
 export { HistoryError, type HistoryErrorCode } from './error.ts'
 export { type History, type HistoryStatus, openHistory } from './history.ts'
 export type { MovementWindow } from './movement/movement.ts'

@@ -15,6 +15,8 @@ export interface HistoryOptions {
   readonly logger?: HistoryLogger
   /** Milliseconds since the epoch. Default: the system's. */
   readonly clock?: () => number
+  /** How long an answer of `answers` may take, in milliseconds. Default: 20 seconds. */
+  readonly answers?: { readonly longestMs: number }
 }
 
 export const SILENT: HistoryLogger = { info() {}, warn() {} }

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import { type Context, Hono } from 'hono'
+import { encodingFor } from './encodings.ts'
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -98,7 +99,8 @@ async function load(file: string): Promise<Asset> {
 
 function send(c: Context, path: string, asset: Asset): Response {
   const accepted = c.req.header('accept-encoding') ?? ''
-  const encoding = (['br', 'gzip'] as const).find((name) => asset[name] && accepts(accepted, name))
+  const there = (['br', 'gzip'] as const).filter((name) => asset[name])
+  const encoding = encodingFor(accepted, there)
   const tag = `"${asset.tag}${encoding ? `-${encoding}` : ''}"`
   const headers: Record<string, string> = {
     'cache-control': HASHED.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache',
@@ -109,13 +111,6 @@ function send(c: Context, path: string, asset: Asset): Response {
   headers['content-type'] = asset.type
   if (encoding) headers['content-encoding'] = encoding
   return c.body(encoding ? asset[encoding]! : asset.plain, 200, headers)
-}
-
-function accepts(header: string, encoding: string): boolean {
-  return header.split(',').some((part) => {
-    const [name, ...parameters] = part.split(';').map((text) => text.trim().toLowerCase())
-    return name === encoding && !parameters.some((text) => /^q=0(?:\.0*)?$/.test(text))
-  })
 }
 
 /** In a checkout whose pages nobody has built. */

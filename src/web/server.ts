@@ -6,7 +6,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import type { Health } from '../ops/health.ts'
-import { type ApiPorts, createApi } from './api/index.ts'
+import { API_PATH, type ApiPorts, createApi } from './api/index.ts'
 import { assetRoutes } from './assets.ts'
 import {
   type Auth,
@@ -82,8 +82,8 @@ function routes(options: WebOptions): Hono {
   app.get('/metrics', async (c) => c.body(await metrics.text(), 200, { 'content-type': metrics.contentType }))
   if (registry) app.route('/registry', registryRoutes(registry))
   if (api) {
-    app.use('/api/v1/*', guardApi(auth.guard, '/api/v1'))
-    app.route('/api/v1', createApi(api, auth))
+    app.use(`${API_PATH}/*`, guardApi(auth.guard, API_PATH))
+    app.route(API_PATH, createApi(api, auth))
   }
   app.post('/control/:call', async (c) => {
     if (!isSame(c.req.header('authorization') ?? '', `Bearer ${controlToken}`)) {

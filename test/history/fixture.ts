@@ -2,7 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
-import { type History, type HistoryPolicy, openHistory } from '../../src/history/index.ts'
+import {
+  type History,
+  type HistoryOptions,
+  type HistoryPolicy,
+  openHistory,
+} from '../../src/history/index.ts'
 import type { Header, OutputRecord } from '../../src/log/port.ts'
 import { openSqliteLog, type SqliteLog } from '../../src/log/sqlite/index.ts'
 import {
@@ -190,7 +195,7 @@ export interface Bench {
   /** Milliseconds since the epoch; may be set. */
   now: number
   /** Opens the history and follows the log until the test ends, or until `stop`. */
-  start(policy?: HistoryPolicy, dir?: string): Promise<Running>
+  start(policy?: HistoryPolicy, dir?: string, answers?: HistoryOptions['answers']): Promise<Running>
 }
 
 export interface Running {
@@ -213,8 +218,9 @@ export async function bench(t: TestContext): Promise<Bench> {
     log,
     write,
     now: NOW,
-    async start(policy = ACCEPTED, historyDir = dir) {
-      const history = await openHistory({ dir: historyDir, log, policy, clock: () => self.now })
+    async start(policy = ACCEPTED, historyDir = dir, answers = undefined) {
+      const clock = () => self.now
+      const history = await openHistory({ dir: historyDir, log, policy, clock, ...(answers && { answers }) })
       const ended = new AbortController()
       const running = history.run(ended.signal)
       // Told by `stop` and `settle`; kept from being told twice.

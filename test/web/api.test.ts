@@ -192,6 +192,6 @@ describe('a viewer of one client', () => {
 test('no question is waited for without end', async (t) => {
   const { get } = await openWorld(t, { ports: { inspect: () => new Promise(() => {}), longestMs: 20 } })
   const response = await get('/health')
-  assert.equal(response.status, 504)
+  assert.equal(response.status, 503)
   assert.equal(PROBLEM.parse(await response.json()).code, 'timed-out')
 })

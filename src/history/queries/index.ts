@@ -13,7 +13,7 @@ import { clientsOf, clientsOfAlerts, clientsOfVideos, type Scope } from './scope
 import { type Series, type SeriesRequest, series } from './series.ts'
 import { type Silence, type SilenceRequest, silence } from './silence.ts'
 import { type Sparkline, type SparklinesRequest, sparklines } from './sparklines.ts'
-import { type VideoDetail, video } from './video.ts'
+import { titlesOf, type VideoDetail, video } from './video.ts'
 import { registerFunctions, type VideosPage, type VideosRequest, videos } from './videos.ts'
 
 /** Times are milliseconds since the epoch. Every query throws `HistoryError`: `invalid`, `damaged`, `disk`. */
@@ -58,6 +58,11 @@ export class HistoryQueries {
   /** For whom alerts are; without those that are not known. */
   clientsOfAlerts(ids: readonly string[]): ReadonlyMap<string, readonly string[]> {
     return this.#ask((context) => clientsOfAlerts(context, ids))
+  }
+
+  /** What videos are called last; without those that are not known. */
+  titlesOf(videoIds: readonly string[]): ReadonlyMap<string, string | null> {
+    return this.#ask((context) => titlesOf(context, videoIds))
   }
 
   /** The clients side by side. */

@@ -21,3 +21,15 @@ export function video(context: QueryContext, videoId: string): VideoDetail | und
     states: statesBetween(context.statements, number, range),
   }
 }
+
+/** What videos are called last; without those that are not known. */
+export function titlesOf(
+  { statements }: QueryContext,
+  videoIds: readonly string[],
+): ReadonlyMap<string, string | null> {
+  const rows = statements.all<{ video_id: string; title: string | null }>(
+    'SELECT video_id, title FROM videos WHERE video_id IN (SELECT value FROM json_each(?))',
+    JSON.stringify(videoIds),
+  )
+  return new Map(rows.map(({ video_id: videoId, title }) => [videoId, title]))
+}

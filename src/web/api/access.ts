@@ -1,7 +1,8 @@
 /** What a viewer may see and do. */
 
-import type { HistoryQueries, VideoRow } from '../../history/index.ts'
+import type { VideoRow } from '../../history/index.ts'
 import type { Viewer } from '../auth/index.ts'
+import type { HistoryScopes } from './ports.ts'
 import { Problem } from './problem.ts'
 
 /** The clients to ask for: those named, as far as the viewer may see them. Undefined: everything. */
@@ -19,20 +20,20 @@ export function scopeOf({ clients }: Viewer): { readonly clients?: readonly stri
 }
 
 /** Throws `not-found` for a video that is unknown, or watched for clients alone whom the viewer may not see. */
-export function requireVideo(queries: HistoryQueries, viewer: Viewer, videoId: string): void {
+export function requireVideo(queries: HistoryScopes, viewer: Viewer, videoId: string): void {
   if (mayReadVideo(queries, viewer, videoId)) return
   throw new Problem('not-found', `No video ${videoId} is known here`)
 }
 
 /** Whether the video is known, and to be shown to this viewer. */
-export function mayReadVideo(queries: HistoryQueries, viewer: Viewer, videoId: string): boolean {
+export function mayReadVideo(queries: HistoryScopes, viewer: Viewer, videoId: string): boolean {
   const clients = queries.clientsOf(videoId)
   if (!clients) return false
   return viewer.clients === null || clients.some((client) => viewer.clients?.includes(client))
 }
 
 /** Whether the video is watched for a client too whom the viewer may not see: then what tells of both is withheld. */
-export function isSharedWithOthers(queries: HistoryQueries, viewer: Viewer, videoId: string | null): boolean {
+export function isSharedWithOthers(queries: HistoryScopes, viewer: Viewer, videoId: string | null): boolean {
   if (viewer.clients === null) return false
   const clients = videoId === null ? undefined : queries.clientsOf(videoId)
   return !clients || clients.some((client) => !viewer.clients?.includes(client))

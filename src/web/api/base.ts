@@ -4,6 +4,9 @@ import { OpenAPIHono } from '@hono/zod-openapi'
 import type { AuthEnv } from '../auth/index.ts'
 import { Problem } from './problem.ts'
 
+/** Where all of it is. */
+export const API_PATH = '/api/v1'
+
 const MAX_ISSUES = 20
 
 /** An empty part of the API, whose declared requests are checked. */

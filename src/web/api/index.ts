@@ -1,8 +1,9 @@
 /** /api/v1: one declaration for the answers, the checks of requests, OpenAPI and the typed client (`hc<Api>`). */
 
+import { LONGEST_ANSWER_MS } from '../../history/index.ts'
 import type { Auth } from '../auth/index.ts'
+import { answered } from './answered.ts'
 import { newApi } from './base.ts'
-import { etags } from './etags.ts'
 import type { ApiPorts } from './ports.ts'
 import { Problem, problemOf, problemResponse } from './problem.ts'
 import { type ApiDocument, describeApi, referenceRoutes } from './reference/index.ts'
@@ -25,17 +26,14 @@ import { videosRoutes } from './routes/videos.ts'
 import { watchRoutes } from './routes/watch.ts'
 import { timeLimit } from './time-limit.ts'
 
-export { newApi } from './base.ts'
+export { API_PATH, newApi } from './base.ts'
 export type { ApiFacts, ApiPorts } from './ports.ts'
 export { Problem, problemOf, problemResponse } from './problem.ts'
-
-/** An answer to a question takes no longer. */
-const LONGEST_MS = 20_000
 
 /** To be mounted at /api/v1, behind `guardApi`: every route finds who asks in `c.var.viewer`. */
 export function createApi(ports: ApiPorts, auth: Auth) {
   const root = newApi()
-  root.use('*', etags, timeLimit(ports.longestMs ?? LONGEST_MS))
+  root.use('*', answered(ports), timeLimit(ports.longestMs ?? LONGEST_ANSWER_MS))
   root.onError((error, c) => {
     const problem = problemOf(error)
     if (problem.code === 'internal') {

@@ -1,13 +1,12 @@
 /** What the API needs of the rest of the program; the composition gives it. */
 
-import type { HistoryQueries, ImportResult } from '../../history/index.ts'
+import type { HistoryAnswers, HistoryQueries, ImportResult } from '../../history/index.ts'
 import type { LiveHub } from '../live/hub.ts'
 import type { ChatsDesk, DemoDesk, RulesDesk, WatchDesk } from '../writing/index.ts'
 import type { HealthReport } from './schemas/health.ts'
 
 export interface ApiPorts {
-  /** `queries` throws `HistoryError` while there is no history. */
-  readonly history: { readonly queries: HistoryQueries }
+  readonly history: HistoryPort
   readonly facts: ApiFacts
   /** How everything stands. */
   readonly inspect: () => Promise<HealthReport>
@@ -36,6 +35,18 @@ export interface ApiPorts {
   /** Told of errors that nobody expected. */
   readonly logger: { error(facts: object, message: string): void }
 }
+
+/** All of it throws `HistoryError` while there is no history. */
+export interface HistoryPort {
+  /** Questions that other work in this process need not wait for. */
+  readonly answers: HistoryAnswers
+  /** For whom something is: looked up at once, by its id. */
+  readonly queries: HistoryScopes
+  /** Another one whenever an answer may have changed. */
+  readonly version: number
+}
+
+export type HistoryScopes = Pick<HistoryQueries, 'clientsOf' | 'clientsOfVideos' | 'clientsOfAlerts'>
 
 /** Ids of alerts, each in one of them. */
 export interface RetryOutcome {

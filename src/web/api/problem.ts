@@ -25,7 +25,7 @@ const PROBLEMS = {
   'too-many': [429, 'Too many requests'],
   internal: [500, 'An error of this program'],
   unavailable: [503, 'Not available now'],
-  'timed-out': [504, 'It took too long'],
+  'timed-out': [503, 'It took too long'],
 } as const satisfies Readonly<Record<string, readonly [number, string]>>
 
 export type ProblemCode = keyof typeof PROBLEMS
@@ -77,6 +77,7 @@ const OF_HISTORY: Readonly<Record<HistoryErrorCode, ProblemCode>> = {
   locked: 'unavailable',
   disk: 'unavailable',
   closed: 'unavailable',
+  'timed-out': 'timed-out',
 }
 
 /** What an error means to the one who asked. An error that nobody expected tells nothing of itself. */

@@ -47,10 +47,10 @@ const retry = createRoute({
 
 export function alertsRoutes({ history, retryAlerts }: ApiPorts, auth: Auth) {
   return newApi()
-    .openapi(list, (c) => {
+    .openapi(list, async (c) => {
       const { client, state, ...query } = c.req.valid('query')
       const clients = clientsFor(c.var.viewer, client)
-      const { alerts, next } = history.queries.alerts({
+      const { alerts, next } = await history.answers.alerts({
         ...query,
         ...(clients && { clients }),
         ...(state && { states: state }),
@@ -60,14 +60,14 @@ export function alertsRoutes({ history, retryAlerts }: ApiPorts, auth: Auth) {
     .openapi(detail, async (c) => {
       const { id } = c.req.valid('param')
       const { viewer } = c.var
-      const alert = await history.queries.alert(id, scopeOf(viewer))
+      const alert = await history.answers.alert(id, scopeOf(viewer))
       if (!alert) throw new Problem('not-found', `No alert ${id} is known here`)
       const steps = stepsFor(isSharedWithOthers(history.queries, viewer, alert.videoId), alert.cause.steps)
       return c.json({ ...alertFor(viewer, alert), cause: { ...alert.cause, steps } }, 200)
     })
     .openapi(retry, async (c) => {
       const { id } = c.req.valid('param')
-      if (!(await history.queries.alert(id, scopeOf(c.var.viewer)))) {
+      if (!(await history.answers.alert(id, scopeOf(c.var.viewer)))) {
         throw new Problem('not-found', `No alert ${id} is known here`)
       }
       await recordChange(auth, c, { action: 'alert.retry', target: id, detail: '' })

@@ -13,11 +13,12 @@ const overview = createRoute({
 })
 
 export function overviewRoutes({ history, clock }: Pick<ApiPorts, 'history' | 'clock'>) {
-  return newApi().openapi(overview, (c) => {
+  return newApi().openapi(overview, async (c) => {
     const { clients: visible } = c.var.viewer
-    const clients = history.queries
-      .overview()
-      .filter(({ client }) => visible === null || (client !== null && visible.includes(client)))
+    const all = await history.answers.overview()
+    const clients = all.filter(
+      ({ client }) => visible === null || (client !== null && visible.includes(client)),
+    )
     // Of what is told, not of when: else nothing would ever be unchanged.
     const digest = createHash('sha256').update(JSON.stringify(clients)).digest('base64url')
     c.header('etag', `"${digest}"`)

@@ -41,7 +41,7 @@ const picture = createRoute({
 
 export function reportsRoutes({ history, facts, clock }: Pick<ApiPorts, 'history' | 'facts' | 'clock'>) {
   const find = async (viewer: Viewer, request: ReportRequest): Promise<Report> => {
-    const found = sees(viewer, request.client) ? await history.queries.report(request) : undefined
+    const found = sees(viewer, request.client) ? await history.answers.report(request) : undefined
     if (!found) throw new Problem('not-found', `No client ${request.client} is known here`)
     return found
   }

@@ -1,7 +1,6 @@
 /** The rules: read, checked, tried on the log, and saved. */
 
 import { createRoute, z } from '@hono/zod-openapi'
-import type { HistoryQueries } from '../../../history/index.ts'
 import type { Auth } from '../../auth/index.ts'
 import { answer, body, newApi } from '../base.ts'
 import type { ApiPorts } from '../ports.ts'
@@ -106,15 +105,13 @@ export function rulesRoutes({ desks: { rules }, history }: Pick<ApiPorts, 'desks
     .openapi(preview, async (c) => {
       const { path, text, since } = c.req.valid('json')
       const found = await rules.preview(path, text, since, c.req.raw.signal)
-      const titles = new Titles(history)
-      return c.json(
-        {
-          ...found,
-          alerts: found.alerts.map((alert) => ({ ...alert, title: titles.of(alert.videoId) })),
-          perVideo: found.perVideo.map((video) => ({ ...video, title: titles.of(video.videoId) })),
-        },
-        200,
-      )
+      const named = [...found.alerts, ...found.perVideo].flatMap(({ videoId }) => videoId ?? [])
+      const titles = await history.answers.titlesOf([...new Set(named)])
+      const titled = <Row extends { readonly videoId: string | null }>(row: Row) => ({
+        ...row,
+        title: titles.get(row.videoId ?? '') ?? null,
+      })
+      return c.json({ ...found, alerts: found.alerts.map(titled), perVideo: found.perVideo.map(titled) }, 200)
     })
     .openapi(compose, async (c) => c.json({ sql: await rules.compose(c.req.valid('json')) }, 200))
     .openapi(save, async (c) => {
@@ -127,23 +124,4 @@ export function rulesRoutes({ desks: { rules }, history }: Pick<ApiPorts, 'desks
       await recordChange(auth, c, 'rules.restore', saved.path)
       return c.json(saved, 200)
     })
-}
-
-/** What videos are called, as far as the history knows them. */
-class Titles {
-  readonly #history: { readonly queries: HistoryQueries }
-  readonly #known = new Map<string, string | null>()
-
-  constructor(history: { readonly queries: HistoryQueries }) {
-    this.#history = history
-  }
-
-  of(videoId: string | null): string | null {
-    if (videoId === null) return null
-    const known = this.#known.get(videoId)
-    if (known !== undefined) return known
-    const title = this.#history.queries.video(videoId)?.title ?? null
-    this.#known.set(videoId, title)
-    return title
-  }
 }

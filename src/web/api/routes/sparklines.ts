@@ -20,12 +20,12 @@ const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 
 export function sparklinesRoutes({ history, clock }: Pick<ApiPorts, 'history' | 'clock'>) {
-  return newApi().openapi(sparklines, (c) => {
+  return newApi().openapi(sparklines, async (c) => {
     const { videoId, metric, for: length } = c.req.valid('query')
     const videoIds = videoId.filter((id) => mayReadVideo(history.queries, c.var.viewer, id))
     const lengthMs = lengthOf(length)
     const to = clock()
-    const lines = history.queries.sparklines({ videoIds, metric, from: to - lengthMs, to })
+    const lines = await history.answers.sparklines({ videoIds, metric, from: to - lengthMs, to })
     // The history tells of days from a little more than a week on.
     const stepMs = lengthMs > 8 * DAY_MS ? DAY_MS : HOUR_MS
     return c.json({ sparklines: lines.map((line) => evenly(line, stepMs)) }, 200)

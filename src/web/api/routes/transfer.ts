@@ -57,7 +57,7 @@ export function transferRoutes({ history, importCsv, clock }: ApiPorts, auth: Au
         throw new Problem('too-many', `${MOST_EXPORTS} exports run already: wait until one has ended`)
       }
       const abort = new AbortController()
-      const pieces = history.queries.export(
+      const pieces = history.answers.export(
         { format, from, to, ...(videoId && { videoIds: videoId }), ...(clients && { clients }) },
         abort.signal,
       )

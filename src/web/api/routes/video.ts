@@ -61,33 +61,33 @@ const silence = createRoute({
 
 export function videoRoutes({ history }: Pick<ApiPorts, 'history'>) {
   return newApi()
-    .openapi(detail, (c) => {
+    .openapi(detail, async (c) => {
       const { id } = c.req.valid('param')
       requireVideo(history.queries, c.var.viewer, id)
-      return c.json(rowFor(c.var.viewer, history.queries.video(id)!), 200)
+      return c.json(rowFor(c.var.viewer, (await history.answers.video(id))!), 200)
     })
-    .openapi(series, (c) => {
+    .openapi(series, async (c) => {
       const { id } = c.req.valid('param')
       requireVideo(history.queries, c.var.viewer, id)
-      return c.json(history.queries.series({ videoId: id, ...c.req.valid('query') })!, 200)
+      return c.json((await history.answers.series({ videoId: id, ...c.req.valid('query') }))!, 200)
     })
-    .openapi(annotations, (c) => {
+    .openapi(annotations, async (c) => {
       const { id } = c.req.valid('param')
       requireVideo(history.queries, c.var.viewer, id)
       const request = { videoId: id, ...c.req.valid('query'), ...scopeOf(c.var.viewer) }
-      return c.json(history.queries.annotations(request), 200)
+      return c.json(await history.answers.annotations(request), 200)
     })
-    .openapi(forecast, (c) => {
+    .openapi(forecast, async (c) => {
       const { id } = c.req.valid('param')
       requireVideo(history.queries, c.var.viewer, id)
-      return c.json(history.queries.forecast({ videoId: id, ...c.req.valid('query') })!, 200)
+      return c.json((await history.answers.forecast({ videoId: id, ...c.req.valid('query') }))!, 200)
     })
     .openapi(silence, async (c) => {
       const { id } = c.req.valid('param')
       const { viewer } = c.var
       if (viewer.clients !== null) requireVideo(history.queries, viewer, id)
       const { at } = c.req.valid('query')
-      const found = await history.queries.silence({ videoId: id, at, ...scopeOf(viewer) })
+      const found = await history.answers.silence({ videoId: id, at, ...scopeOf(viewer) })
       const changes = stepsFor(isSharedWithOthers(history.queries, viewer, id), found.changes)
       return c.json({ ...found, changes, alerts: found.alerts.map((alert) => alertFor(viewer, alert)) }, 200)
     })

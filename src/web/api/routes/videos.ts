@@ -1,7 +1,7 @@
 /** The table of videos. */
 
 import { createRoute, type z } from '@hono/zod-openapi'
-import type { HistoryQueries, Sparkline, VideoOrder } from '../../../history/index.ts'
+import type { HistoryAnswers, Sparkline, VideoOrder } from '../../../history/index.ts'
 import { clientsFor, rowFor } from '../access.ts'
 import { answer, newApi } from '../base.ts'
 import type { ApiPorts } from '../ports.ts'
@@ -20,11 +20,11 @@ const videos = createRoute({
 })
 
 export function videosRoutes({ history, clock }: Pick<ApiPorts, 'history' | 'clock'>) {
-  return newApi().openapi(videos, (c) => {
+  return newApi().openapi(videos, async (c) => {
     const query = c.req.valid('query')
     const { direction, search, state, limit, cursor, offset } = query
     const clients = clientsFor(c.var.viewer, query.client)
-    const page = history.queries.videos({
+    const page = await history.answers.videos({
       order: orderOf(query),
       limit,
       ...(direction && { direction }),
@@ -34,8 +34,8 @@ export function videosRoutes({ history, clock }: Pick<ApiPorts, 'history' | 'clo
       ...(cursor !== undefined && { cursor }),
       ...(offset !== undefined && { offset }),
     })
-    const lines = sparklinesOf(
-      history.queries,
+    const lines = await sparklinesOf(
+      history.answers,
       query,
       page.videos.map(({ videoId }) => videoId),
       clock(),
@@ -58,18 +58,18 @@ function orderOf({ order, metric, window }: Query): VideoOrder {
 /** What the history takes at once. */
 const AT_ONCE = 200
 
-function sparklinesOf(
-  queries: HistoryQueries,
+async function sparklinesOf(
+  answers: HistoryAnswers,
   { sparklines, metric }: Query,
   videoIds: readonly string[],
   to: number,
-): ReadonlyMap<string, Sparkline> | undefined {
+): Promise<ReadonlyMap<string, Sparkline> | undefined> {
   if (sparklines === undefined) return undefined
   const lengthMs = lengthOf(sparklines)
   const found = new Map<string, Sparkline>()
   for (let index = 0; index < videoIds.length; index += AT_ONCE) {
     const part = videoIds.slice(index, index + AT_ONCE)
-    for (const line of queries.sparklines({ videoIds: part, metric, from: to - lengthMs, to })) {
+    for (const line of await answers.sparklines({ videoIds: part, metric, from: to - lengthMs, to })) {
       found.set(line.videoId, line)
     }
   }
