@@ -13,7 +13,9 @@ const COMMIT_AFTER_MS = 50
 /** ... or, while there is more than can be taken at once, after this long or so many records. */
 const COMMIT_BEHIND_MS = 1_000
 const COMMIT_RECORDS = 50_000
-/** How long after a full batch it counts as behind: the next one comes within this time, if there is one. */
+/** A full batch that was there this soon had been waiting: what was written while nobody lagged is waited for. */
+const WAITING_MS = 20
+/** How long after such a batch it counts as behind: the next one comes within this time, if there is one. */
 const BEHIND_MS = 200
 /** For how long a commit holds the others up at a stretch. */
 const SLICE_MS = 8
@@ -122,13 +124,16 @@ export class Follower {
     await this.#exists(topic, signal)
     if (signal.aborted) return
     const offsets = projector.topics.positions(topic)
+    let askedAt = performance.now()
     for await (const records of log.read(topic, { offsets }, signal, { batch: BATCH })) {
+      const isWaiting = performance.now() - askedAt < WAITING_MS
       await decoding.prepare(topic, records, signal)
       while (this.#committing) await this.#committing
       if (signal.aborted) return
       projector.take(topic, records)
-      if (records.length === BATCH) this.#fullBatchAt = performance.now()
+      if (records.length === BATCH && isWaiting) this.#fullBatchAt = performance.now()
       this.commitSoon()
+      askedAt = performance.now()
     }
   }
 

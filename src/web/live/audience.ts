@@ -1,6 +1,7 @@
-/** Which of the changed videos and alerts a viewer may know of. */
+/** Which of the changed videos and alerts a viewer may know of; the same event for all who may know the same. */
 
-import { HistoryError, type HistoryQueries } from '../../history/index.ts'
+import { HistoryError } from '../../history/index.ts'
+import type { HistoryScopes } from '../api/ports.ts'
 import { may, type Viewer } from '../auth/index.ts'
 import type { LiveEvent } from './hub.ts'
 
@@ -8,11 +9,13 @@ import type { LiveEvent } from './hub.ts'
 type Audience = ReadonlyMap<string, readonly string[]>
 
 export class Audiences {
-  readonly #queries: () => HistoryQueries
+  readonly #queries: () => HistoryScopes
   readonly #known = new WeakMap<LiveEvent, Audience>()
+  /** By the clients that may be seen. */
+  readonly #selected = new WeakMap<LiveEvent, Map<string, LiveEvent | undefined>>()
 
   /** `queries` may throw `HistoryError` while there is no history. */
-  constructor(queries: () => HistoryQueries) {
+  constructor(queries: () => HistoryScopes) {
     this.#queries = queries
   }
 
@@ -24,8 +27,14 @@ export class Audiences {
     if (clients === null) return event
     const audience = this.#of(event)
     if (!audience) return 'unknown'
-    const ids = event.ids.filter((id) => audience.get(id)?.some((client) => clients.includes(client)))
-    return ids.length === 0 ? undefined : { ...event, ids }
+    const selected = this.#selected.get(event) ?? new Map<string, LiveEvent | undefined>()
+    this.#selected.set(event, selected)
+    const key = JSON.stringify(clients)
+    if (!selected.has(key)) {
+      const ids = event.ids.filter((id) => audience.get(id)?.some((client) => clients.includes(client)))
+      selected.set(key, ids.length === 0 ? undefined : { ...event, ids })
+    }
+    return selected.get(key)
   }
 
   #of(event: LiveEvent): Audience | undefined {

@@ -16,33 +16,33 @@ export interface StreamOptions {
 const BUFFER_BYTES = 64 * 1024
 /** How long a browser waits before it connects again. */
 const RETRY_MS = 2_000
-const BEAT = ': still here\n\n'
+const encoder = new TextEncoder()
+const BEAT = encoder.encode(': still here\n\n')
+/** Written once for all readers who are told the same. */
+const frames = new WeakMap<LiveEvent, Uint8Array>()
 
 /** Undefined: there are too many readers. The stream ends with the hub, or when its reader goes away. */
 export function openStream(hub: LiveHub, options: StreamOptions): ReadableStream<Uint8Array> | undefined {
   const { select, isWelcome, bufferBytes = BUFFER_BYTES } = options
-  const encoder = new TextEncoder()
   let controller!: ReadableStreamDefaultController<Uint8Array>
   let isBehind = false
-  const idOf = (number: number) => `${hub.epoch}-${number}`
   /** Whatever the reader has not taken yet is all it will get, until it has taken it. */
-  const write = (text: string) => {
+  const write = (bytes: Uint8Array) => {
     if (isBehind) return
     if ((controller.desiredSize ?? 0) <= 0) isBehind = true
-    else controller.enqueue(encoder.encode(text))
+    else controller.enqueue(bytes)
   }
-  const textOf = (event: LiveEvent) => {
+  const frameOf = (event: LiveEvent) => {
     const selected = select(event)
-    if (selected === 'unknown') return resync()
-    return selected && `id: ${idOf(event.number)}\nevent: ${event.name}\ndata: ${dataOf(selected)}\n\n`
+    return selected === 'unknown' ? resync() : selected && frame(selected, hub)
   }
-  const resync = () => `id: ${idOf(hub.newest)}\nevent: resync\ndata: {}\n\n`
+  const resync = () => encoder.encode(`id: ${idOf(hub, hub.newest)}\nevent: resync\ndata: {}\n\n`)
 
   const leave = () => hub.remove(reader)
   const reader: Reader = {
     deliver(event) {
-      const text = textOf(event)
-      if (text !== undefined) write(text)
+      const bytes = frameOf(event)
+      if (bytes !== undefined) write(bytes)
     },
     beat() {
       if (isWelcome()) write(BEAT)
@@ -68,21 +68,35 @@ export function openStream(hub: LiveHub, options: StreamOptions): ReadableStream
     { highWaterMark: bufferBytes, size: (chunk) => chunk?.byteLength ?? 0 },
   )
   // An id without data only tells the browser where it begins.
-  write(`retry: ${RETRY_MS}\nid: ${idOf(hub.newest)}\n\n`)
-  for (const text of missedBy(hub, options.lastEventId, textOf, resync)) write(text)
+  write(encoder.encode(`retry: ${RETRY_MS}\nid: ${idOf(hub, hub.newest)}\n\n`))
+  for (const bytes of missedBy(hub, options.lastEventId, frameOf, resync)) write(bytes)
   return hub.add(reader) ? stream : undefined
 }
 
 function missedBy(
   hub: LiveHub,
   lastEventId: string | undefined,
-  textOf: (event: LiveEvent) => string | undefined,
-  resync: () => string,
-): readonly string[] {
+  frameOf: (event: LiveEvent) => Uint8Array | undefined,
+  resync: () => Uint8Array,
+): readonly Uint8Array[] {
   if (!lastEventId) return []
   const [, epoch = '', number = ''] = /^(.{1,64})-(\d{1,15})$/.exec(lastEventId) ?? []
   const missed = hub.since(epoch, Number(number || Number.NaN))
-  return missed.kind === 'lost' ? [resync()] : missed.events.flatMap((event) => textOf(event) ?? [])
+  return missed.kind === 'lost' ? [resync()] : missed.events.flatMap((event) => frameOf(event) ?? [])
+}
+
+function frame(event: LiveEvent, hub: LiveHub): Uint8Array {
+  let bytes = frames.get(event)
+  if (!bytes) {
+    const id = idOf(hub, event.number)
+    bytes = encoder.encode(`id: ${id}\nevent: ${event.name}\ndata: ${dataOf(event)}\n\n`)
+    frames.set(event, bytes)
+  }
+  return bytes
+}
+
+function idOf({ epoch }: LiveHub, number: number): string {
+  return `${epoch}-${number}`
 }
 
 function dataOf({ name, ids }: LiveEvent): string {
