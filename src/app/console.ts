@@ -19,7 +19,7 @@ import { loadRules } from './rules.ts'
 /** The rules as a process has them; `set` where it runs them itself. */
 export interface RulesAtHand {
   readonly program: Program
-  readonly set?: Pick<RuleSet, 'stateOf' | 'order'>
+  readonly set?: Pick<RuleSet, 'stateOf' | 'activityOf' | 'order'>
 }
 
 /** Answers within a process that has the log open. */
@@ -35,6 +35,7 @@ export function consoleCall(log: Log, rules: () => RulesAtHand) {
           pushes,
           views,
           stateOf: (query) => set.stateOf(query),
+          activityOf: (query) => set.activityOf(query),
           order: (...args) => set.order(...args),
         }
       : { ...(await besidePlace(log, program, 'RUNNING', signal)), pushes, views, order: ordersOn(log) }

@@ -13,6 +13,8 @@ import {
   type Program,
   type ProgramQuery,
   prepareProgram,
+  QueryActivities,
+  type QueryActivity,
   type QueryStart,
   runQuery,
   SchemaRefused,
@@ -75,6 +77,7 @@ export class RuleSet {
   readonly #ending = new AbortController()
   readonly #states: QueryStates
   readonly #shared: SharedReading
+  readonly #activities: QueryActivities
   #program: Program
   #starts: ReadonlyMap<string, QueryStart> = new Map()
   #following: Promise<void> = Promise.resolve()
@@ -84,6 +87,7 @@ export class RuleSet {
   private constructor(parts: RuleSetParts, program: Program, states: QueryStates) {
     this.#parts = parts
     this.#shared = sharedReading(parts.log)
+    this.#activities = new QueryActivities(parts.metrics.sql)
     this.#program = program
     this.#states = states
   }
@@ -116,6 +120,11 @@ export class RuleSet {
     if (held) return held.toUpperCase()
     const { state } = this.#parts.health.stages()[stageOf({ id })] ?? {}
     return state === 'failed' ? 'ERROR' : 'RUNNING'
+  }
+
+  /** What it has done since it started here; undefined for a query that does not run. */
+  activityOf({ id }: ProgramQuery): QueryActivity | undefined {
+    return this.#activities.of(id)
   }
 
   /** Holds, lets go on or ends queries, in all processes that run them; resolves once it is so here. It lasts. */
@@ -205,8 +214,13 @@ export class RuleSet {
 
   #start(query: ProgramQuery, start: QueryStart): void {
     const { log, logger, metrics, health } = this.#parts
+    this.#activities.begin(query.id)
     const stop = new AbortController()
-    const parts = { metrics: metrics.sql, logger: logger.child({ stage: 'sql' }), shared: this.#shared }
+    const parts = {
+      metrics: this.#activities,
+      logger: logger.child({ stage: 'sql' }),
+      shared: this.#shared,
+    }
     const stage: Stage = { name: stageOf(query), run: (signal) => runQuery(query, start, log, parts, signal) }
     this.#running.set(query.taskId, {
       query,
@@ -221,6 +235,7 @@ export class RuleSet {
     running.stop.abort()
     await running.done
     this.#running.delete(taskId)
+    this.#activities.end(running.query.id)
     this.#parts.health.forget(stageOf(running.query))
   }
 }

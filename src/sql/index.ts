@@ -14,6 +14,7 @@ export {
   type ProgramQuery,
 } from './program/load.ts'
 export { prepareProgram, type QueryStart, SchemaRefused } from './program/prepare.ts'
+export { QueryActivities, type QueryActivity } from './task/activity.ts'
 export {
   CAUSE_HEADER,
   type QueryLog,

@@ -5,6 +5,7 @@ import type { Generics } from '../functions/pattern.ts'
 import type { SqlType } from '../types/type.ts'
 import type { Value } from '../types/value.ts'
 import type { ResolvedAggregate } from './aggregate.ts'
+import type { FunctionSetting } from './settings.ts'
 
 export interface AggregateBinding {
   /** The types of the arguments that are given to `add`. */
@@ -12,6 +13,8 @@ export interface AggregateBinding {
   readonly generics: Generics
   /** The values of the arguments that must be literals, in order. */
   readonly literals: readonly Value[]
+  /** A setting of the function: `limit` is `ksql.functions.collect_list.limit`. */
+  readonly setting: FunctionSetting
 }
 
 export interface AggregateOverload {

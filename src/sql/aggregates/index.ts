@@ -7,12 +7,17 @@ import type { SqlType } from '../types/type.ts'
 import type { Value } from '../types/value.ts'
 import type { ResolvedAggregate } from './aggregate.ts'
 import { AGGREGATE_FUNCTIONS } from './registry.ts'
+import { functionSetting } from './settings.ts'
 
 /**
- * The overload of an aggregate for given arguments; COUNT(*) has none. Arguments are not cast implicitly.
- * Throws FunctionError.
+ * The overload of an aggregate for given arguments; COUNT(*) has none. Arguments are not cast implicitly. `properties`
+ * may hold settings of functions. Throws FunctionError.
  */
-export function resolveAggregate(name: string, args: readonly Argument[]): ResolvedAggregate {
+export function resolveAggregate(
+  name: string,
+  args: readonly Argument[],
+  properties: ReadonlyMap<string, string> = NO_PROPERTIES,
+): ResolvedAggregate {
   const definition = AGGREGATE_FUNCTIONS.get(name.toUpperCase())
   if (!definition) throw new FunctionError(`Can't find any functions with the name '${name.toUpperCase()}'`)
   const { overload, generics } = chooseOverload(definition, args, false)
@@ -26,8 +31,11 @@ export function resolveAggregate(name: string, args: readonly Argument[]): Resol
     else
       throw new FunctionError(`Function '${definition.name}' can't aggregate a bare NULL: cast it to a type.`)
   }
-  return { ...overload.build({ types, generics, literals }), argumentCount }
+  const setting = functionSetting(definition.name, properties)
+  return { ...overload.build({ types, generics, literals, setting }), argumentCount }
 }
+
+const NO_PROPERTIES: ReadonlyMap<string, string> = new Map()
 
 function literal(name: string, index: number, value: Value | undefined): Value {
   if (value !== undefined) return value

@@ -1,6 +1,7 @@
 /** GROUP BY, aggregate functions and HAVING. Messages are ksqlDB's. */
 
 import { isAggregate, resolveAggregate } from '../aggregates/index.ts'
+import type { Catalog } from '../catalog/index.ts'
 import { type SourceLocation, SqlError } from '../error.ts'
 import { children, columnRefs, rewrite, sameExpression, walk } from '../expressions/index.ts'
 import { type Argument, FunctionError } from '../functions/function.ts'
@@ -84,7 +85,7 @@ export function aggregation(
   query: Query,
   groupBy: readonly Expression[],
   expressions: readonly Expression[],
-  types: ReadonlyMap<string, SqlType>,
+  { types, properties }: Pick<Catalog, 'types' | 'properties'>,
 ): Aggregation {
   const inputScope = rowScope(input.slots, 'GROUP BY', types)
   const groups = groupBy.map((expression) => computed(expression, inputScope))
@@ -93,7 +94,7 @@ export function aggregation(
   checkSource(input, query, calls)
   const selectScope = rowScope(input.slots, 'SELECT', types)
   const aggregates = calls.map((call) => {
-    const { resolved, args } = resolveCall(call, (arg) => computed(arg, selectScope))
+    const { resolved, args } = resolveCall(call, (arg) => computed(arg, selectScope), properties)
     return { resolved, args, text: messageText(call), at: call.at }
   })
   if (input.gives === 'table') {
@@ -180,7 +181,11 @@ function distinctCalls(expressions: readonly Expression[]): readonly Call[] {
   return [...byText.values()]
 }
 
-function resolveCall(call: Call, compile: (arg: Expression) => Computed) {
+function resolveCall(
+  call: Call,
+  compile: (arg: Expression) => Computed,
+  properties: ReadonlyMap<string, string>,
+) {
   const compiled = call.args.map(compile)
   const args = call.args.map((arg, index): Argument => {
     const { type, evaluate } = compiled[index]!
@@ -188,7 +193,7 @@ function resolveCall(call: Call, compile: (arg: Expression) => Computed) {
     return { kind: 'value', type, ...(isLiteral ? { literal: evaluate([]) } : {}) }
   })
   try {
-    const resolved = resolveAggregate(call.name, args)
+    const resolved = resolveAggregate(call.name, args, properties)
     return { resolved, args: compiled.slice(0, resolved.argumentCount) }
   } catch (error) {
     if (!(error instanceof FunctionError)) throw error

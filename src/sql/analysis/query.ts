@@ -41,7 +41,7 @@ export function analyzeQuery(written: Query, catalog: Catalog, sinkName: string 
   const groupBy = query.groupBy?.map((expression) => qualify(expression, named))
   const having = query.having && qualify(query.having, named)
   if (checkGrouping(query, groupBy, plain, having)) {
-    const aggregated = aggregatedQuery(query, filtered, groupBy!, plain, having, sinkName, types)
+    const aggregated = aggregatedQuery(query, filtered, groupBy!, plain, having, sinkName, catalog)
     return { ...aggregated, reads: sourcesOf(relations, catalog) }
   }
   if (query.emit === 'FINAL') throw finalOutsideWindows(query)
@@ -64,8 +64,9 @@ function aggregatedQuery(
   columns: readonly SelectColumn[],
   having: Expression | undefined,
   sinkName: string | undefined,
-  types: ReadonlyMap<string, SqlType>,
+  catalog: Catalog,
 ): Omit<AnalyzedQuery, 'reads'> {
+  const { types } = catalog
   for (const { expression } of columns) {
     const call = tableCalls(expression)[0]
     if (call) throw new SqlError('Table functions cannot be used with aggregations.', call.at)
@@ -77,7 +78,7 @@ function aggregatedQuery(
     )
   }
   const expressions = [...columns.map(({ expression }) => expression), ...(having ? [having] : [])]
-  const aggregated = aggregation(input, query, groupBy, expressions, types)
+  const aggregated = aggregation(input, query, groupBy, expressions, catalog)
   const { windowing } = aggregated.step
   if (query.emit === 'FINAL' && !windowing) throw finalOutsideWindows(query)
   const kept = having ? filter(aggregated.step, aggregated.rewrite(having), 'HAVING', types) : aggregated.step

@@ -47,7 +47,7 @@ export function rowScope(
       if (WINDOW_BOUNDS.has(name) && clause !== 'SELECT') throw misplacedWindowBound(name, at)
       const near = nearest(
         name,
-        slots.map((candidate) => candidate.name),
+        slots.map((candidate) => candidate.name).filter((candidate) => !candidate.startsWith('\u0000')),
       )
       throw new SqlError(
         `Line: ${at.line}, Col: ${at.column}: ${clause} column '${shown}' cannot be resolved.` +

@@ -3,8 +3,9 @@
 import {
   type Catalog,
   checkFormats,
-  PSEUDO_COLUMNS,
+  defaultTopic,
   partitionsOf,
+  pseudoColumns,
   readWithClause,
   type Source,
   type SourceColumn,
@@ -37,7 +38,7 @@ export function analyzeCreateAs(statement: CreateAs, catalog: Catalog, queryId: 
   const query = analyzeQuery(statement.query, catalog, name)
   const { step } = query
   checkResultType(statement, step)
-  const columns = sinkColumns(step, at)
+  const columns = sinkColumns(step, at, catalog)
   const first = firstSource(step)
   const keyFormat = dropsKey(step) ? noKeyFormat(wanted, at) : sinkKeyFormat(wanted, first, columns, catalog)
   const valueFormat = withDefaultWrapping(sinkValueFormat(wanted, first), columns, catalog.properties)
@@ -45,7 +46,7 @@ export function analyzeCreateAs(statement: CreateAs, catalog: Catalog, queryId: 
   const timestamp = timestampColumn(clause, columns)
   const sink: Sink = {
     name,
-    topic: clause.text('KAFKA_TOPIC') ?? name,
+    topic: clause.text('KAFKA_TOPIC') ?? defaultTopic(name, catalog.properties),
     columns,
     keyFormat,
     valueFormat,
@@ -89,7 +90,7 @@ export function analyzeInsertInto(statement: InsertInto, catalog: Catalog): Quer
       targetAt,
     )
   }
-  const columns = sinkColumns(step, statement.at)
+  const columns = sinkColumns(step, statement.at, catalog)
   checkCompatible(columns, existing, statement)
   const { topic, keyFormat, valueFormat } = existing
   const sink: Sink = {
@@ -121,13 +122,18 @@ function checkResultType(statement: CreateAs, step: ProjectStep): void {
   )
 }
 
-function sinkColumns(step: ProjectStep, at: CreateAs['at']): readonly SourceColumn[] {
+function sinkColumns(
+  step: ProjectStep,
+  at: CreateAs['at'],
+  { properties }: Catalog,
+): readonly SourceColumn[] {
+  const pseudo = pseudoColumns(properties)
   const columns = [
     ...step.key.map(({ name, type }): SourceColumn => ({ name, type, side: 'key' })),
     ...step.slots.map(({ name, type }): SourceColumn => ({ name, type, side: 'value' })),
   ]
   for (const { name } of columns) {
-    if (!PSEUDO_COLUMNS.has(name) && !WINDOW_BOUNDS.has(name)) continue
+    if (!pseudo.has(name) && !WINDOW_BOUNDS.has(name)) continue
     throw new SqlError(
       `Reserved column name in select: ${quoted(name)}. Please remove or alias the column.`,
       at,

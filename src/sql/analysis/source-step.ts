@@ -1,6 +1,6 @@
 /** The leaves of a plan: the sources that FROM names. */
 
-import { type Catalog, keyColumns, type Source } from '../catalog/index.ts'
+import { type Catalog, keyColumns, pseudoColumns, type Source } from '../catalog/index.ts'
 import { SqlError } from '../error.ts'
 import { nearest, type Relation, type SourceRelation } from '../syntax/index.ts'
 import { BIGINT, INTEGER } from '../types/type.ts'
@@ -19,14 +19,15 @@ export function aliasOf(relation: SourceRelation): string {
 
 /** `isQualified`: whether columns carry the alias. Throws SqlError for a source that does not exist. */
 export function sourceStep(relation: SourceRelation, catalog: Catalog, isQualified: boolean): SourceStep {
-  const source = catalog.sources.get(relation.name)
-  if (!source) {
+  const found = catalog.sources.get(relation.name)
+  if (!found) {
     const near = nearest(relation.name, [...catalog.sources.keys()])
     throw new SqlError(
       `${relation.name} does not exist.${near === undefined ? '' : `\nDid you mean "${near}"?`}`,
       relation.at,
     )
   }
+  const source = withStrictTime(found, catalog.properties)
   const alias = aliasOf(relation)
   const qualifier = isQualified ? alias : undefined
   return {
@@ -34,7 +35,7 @@ export function sourceStep(relation: SourceRelation, catalog: Catalog, isQualifi
     gives: source.type,
     alias,
     source,
-    slots: sourceSlots(source, qualifier),
+    slots: sourceSlots(source, qualifier, pseudoColumns(catalog.properties)),
     key: keyColumns(source).map(({ name, type }) => ({
       name,
       type,
@@ -47,12 +48,25 @@ export function sourceStep(relation: SourceRelation, catalog: Catalog, isQualifi
   }
 }
 
-/** A source's rows: its columns as declared, then what every record has. */
-function sourceSlots(source: Source, qualifier: string | undefined): readonly Slot[] {
+/** Under `ksql.timestamp.throw.on.invalid` a record without a valid time ends the query instead of being dropped. */
+function withStrictTime(source: Source, properties: ReadonlyMap<string, string>): Source {
+  const isStrict = properties.get('ksql.timestamp.throw.on.invalid')?.toLowerCase() === 'true'
+  return isStrict && source.timestamp
+    ? { ...source, timestamp: { ...source.timestamp, isStrict: true } }
+    : source
+}
+
+/** A source's rows: its columns as declared, then what every record has; names that are switched off can't be said. */
+function sourceSlots(
+  source: Source,
+  qualifier: string | undefined,
+  known: ReadonlySet<string>,
+): readonly Slot[] {
+  const said = (name: string) => (known.has(name) ? name : `\u0000${name}`)
   const pseudo: Slot[] = [
-    { name: 'ROWTIME', type: BIGINT },
-    { name: 'ROWPARTITION', type: INTEGER },
-    { name: 'ROWOFFSET', type: BIGINT },
+    { name: said('ROWTIME'), type: BIGINT },
+    { name: said('ROWPARTITION'), type: INTEGER },
+    { name: said('ROWOFFSET'), type: BIGINT },
   ]
   const bounds: Slot[] = [
     { name: 'WINDOWSTART', type: BIGINT },

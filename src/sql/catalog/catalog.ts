@@ -39,6 +39,11 @@ export function propertyName(name: string): string {
   return name.startsWith('ksql.streams.') ? name.slice('ksql.streams.'.length) : name
 }
 
+/** The topic of a query's sink that names none. */
+export function defaultTopic(sink: string, properties: ReadonlyMap<string, string>): string {
+  return `${properties.get('ksql.output.topic.name.prefix') ?? ''}${sink}`
+}
+
 /** Adds a source, and what it says of its topic. */
 export function withSource(catalog: Catalog, source: Source): Catalog {
   const { topic, partitions } = source

@@ -76,7 +76,7 @@ export function alteredSource(statement: AlterSource, catalog: Catalog): Source 
     throw new SqlError(`ALTER command is not supported for CREATE ... AS statements.`, at)
   if (source.readOnly) throw new SqlError(`Cannot alter read-only ${source.type} '${name}'.`, at)
   const added = statement.addColumns.map((definition): SourceColumn => {
-    checkReserved(definition.name, definition.at)
+    checkReserved(definition.name, definition.at, catalog.properties)
     if (definition.constraint) throw new SqlError('Only value columns can be added.', definition.at)
     if (source.columns.some((column) => column.name === definition.name)) {
       throw new SqlError(

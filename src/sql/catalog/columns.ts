@@ -7,8 +7,13 @@ import { BYTES, type SqlType, STRING } from '../types/type.ts'
 import type { Catalog } from './catalog.ts'
 import type { SourceColumn } from './source.ts'
 
+const PSEUDO_COLUMNS: ReadonlySet<string> = new Set(['ROWTIME', 'ROWPARTITION', 'ROWOFFSET'])
+const ONLY_TIME: ReadonlySet<string> = new Set(['ROWTIME'])
+
 /** Names that every source has without declaring them. */
-export const PSEUDO_COLUMNS: ReadonlySet<string> = new Set(['ROWTIME', 'ROWPARTITION', 'ROWOFFSET'])
+export function pseudoColumns(properties: ReadonlyMap<string, string>): ReadonlySet<string> {
+  return isOff('ksql.rowpartition.rowoffset.enabled', properties) ? ONLY_TIME : PSEUDO_COLUMNS
+}
 /** Bounds of the window that a windowed key belongs to. */
 export const WINDOW_BOUNDS: ReadonlySet<string> = new Set(['WINDOWSTART', 'WINDOWEND'])
 
@@ -31,13 +36,18 @@ export function declaredColumns(statement: CreateSource, catalog: Catalog): read
     return declared(definition, type)
   })
   checkRepeats(statement.columns)
-  for (const { name, at } of statement.columns) checkReserved(name, at)
+  for (const { name, at } of statement.columns) checkReserved(name, at, catalog.properties)
+  checkHeadersEnabled(statement, columns, catalog.properties)
   checkHeaders(statement.columns, columns)
   return columns
 }
 
-export function checkReserved(name: string, at: SourceLocation): void {
-  if (PSEUDO_COLUMNS.has(name) || WINDOW_BOUNDS.has(name)) {
+export function checkReserved(
+  name: string,
+  at: SourceLocation,
+  properties: ReadonlyMap<string, string>,
+): void {
+  if (pseudoColumns(properties).has(name) || WINDOW_BOUNDS.has(name)) {
     throw new SqlError(`'${name}' is a reserved column name. You cannot use it as a name for a column.`, at)
   }
 }
@@ -86,6 +96,21 @@ function checkRepeats(definitions: readonly ColumnDefinition[]): void {
   if (first === undefined) return
   const names = [...new Set(repeated.map(({ name }) => `\`${name}\``))].join(', ')
   throw new SqlError(`Duplicate column names: ${names}`, first.at)
+}
+
+function checkHeadersEnabled(
+  { type, at }: CreateSource,
+  columns: readonly SourceColumn[],
+  properties: ReadonlyMap<string, string>,
+): void {
+  if (!isOff('ksql.headers.columns.enabled', properties)) return
+  if (columns.every(({ side }) => side !== 'headers')) return
+  const what = type === 'STREAM' ? 'Stream' : 'Table'
+  throw new SqlError(`Cannot create ${what} because schema with headers columns is disabled.`, at)
+}
+
+function isOff(property: string, properties: ReadonlyMap<string, string>): boolean {
+  return properties.get(property)?.toLowerCase() === 'false'
 }
 
 function checkHeaders(definitions: readonly ColumnDefinition[], columns: readonly SourceColumn[]): void {

@@ -1,21 +1,13 @@
 /** CREATE STREAM|TABLE without AS: the source that a statement declares. */
 
 import { SqlError } from '../error.ts'
-import { avroSchemaOf, bareAvroSchemaOf, isUnwrapped } from '../formats/index.ts'
 import type { CreateSource } from '../syntax/index.ts'
 import type { Catalog } from './catalog.ts'
 import { declaredColumns } from './columns.ts'
 import { inferColumns } from './inference.ts'
 import { checkSchemaIds } from './schema-ids.ts'
 import type { SchemaDirectory } from './schemas.ts'
-import {
-  keyColumns,
-  type Source,
-  type SourceColumn,
-  type SourceFormat,
-  type SourceWindow,
-  valueColumns,
-} from './source.ts'
+import { keyColumns, type Source, type SourceColumn, type SourceFormat, type SourceWindow } from './source.ts'
 import { checkFormats, wantedFormats, withDefaultWrapping } from './source-formats.ts'
 import { timestampColumn } from './timestamp-column.ts'
 import { readWithClause, type WithClause } from './with-clause.ts'
@@ -53,30 +45,6 @@ export function declareSource(statement: CreateSource, catalog: Catalog, schemas
     throw new SqlError('Windowed sources require a key column.', statement.at)
   }
   return source
-}
-
-/** Registers the schemas of a source's Avro sides, where the topic has none yet. */
-export function registerSchemas(source: Source, schemas: SchemaDirectory): void {
-  const sides = [
-    { side: 'key', format: source.keyFormat, columns: keyColumns(source) },
-    { side: 'value', format: source.valueFormat, columns: valueColumns(source) },
-  ] as const
-  for (const { side, format, columns } of sides) {
-    if (format.name !== 'AVRO' || columns.length === 0 || format.schemaId !== undefined) continue
-    const subject = `${source.topic}-${side}`
-    if (schemas.latest(subject)) continue
-    const { wrapSingle, schemaFullName } = format
-    const bare = isUnwrapped({
-      format: 'AVRO',
-      side,
-      columns,
-      ...(wrapSingle === undefined ? {} : { wrapSingle }),
-    })
-    const schema = bare
-      ? bareAvroSchemaOf(columns[0]!.type, schemaFullName)
-      : avroSchemaOf(columns, schemaFullName)
-    schemas.register(subject, schema)
-  }
 }
 
 /** PARTITIONS, from 1. */

@@ -2,6 +2,7 @@
 
 export {
   type Catalog,
+  defaultTopic,
   emptyCatalog,
   propertyName,
   type QueryLink,
@@ -15,8 +16,9 @@ export {
   withType,
 } from './catalog.ts'
 export { alteredSource, checkNameIsFree, checkUpgrade, droppedSource, kindName } from './change.ts'
-export { checkReserved, PSEUDO_COLUMNS, WINDOW_BOUNDS } from './columns.ts'
-export { declareSource, partitionsOf, registerSchemas } from './create.ts'
+export { checkReserved, pseudoColumns, WINDOW_BOUNDS } from './columns.ts'
+export { declareSource, partitionsOf } from './create.ts'
+export { registerSchemas, type Writer } from './register-schemas.ts'
 export { checkSinkSchemas } from './schema-ids.ts'
 export { type KnownSchema, type MemoryDirectory, memoryDirectory, type SchemaDirectory } from './schemas.ts'
 export {

@@ -35,6 +35,8 @@ export interface TimestampColumn {
   readonly column: string
   /** A Java pattern, for a STRING column. */
   readonly format?: string
+  /** A record whose column holds no time ends the query that reads it. */
+  readonly isStrict?: true
 }
 
 export interface Source {

@@ -66,7 +66,7 @@ async function* answered(
       yield { kind: 'done', text: await ordered(statement, place) }
       return
     case 'assert': {
-      const failure = await assertionFailure(statement, place.log)
+      const failure = await assertionFailure(statement, place.log, signal)
       if (failure !== undefined) throw new SqlError(failure, statement.at)
       yield { kind: 'done', text: 'it is so' }
       return
@@ -133,7 +133,7 @@ async function ordered(statement: Pause | Terminate, place: ConsolePlace): Promi
 }
 
 async function surroundings(session: OpenSession, place: ConsolePlace): Promise<Surroundings> {
-  const { program, stateOf, pushes, log } = place
+  const { program, stateOf, activityOf, pushes, log } = place
   const topics = (await log.topics()).map(({ name, partitions, offsets }) => ({
     name,
     partitions,
@@ -147,7 +147,7 @@ async function surroundings(session: OpenSession, place: ConsolePlace): Promise<
     catalog,
     topics,
     queries: [
-      ...program.queries.map((query) => knownQuery(query, stateOf(query), query.rule)),
+      ...program.queries.map((query) => knownQuery(query, stateOf(query), query.rule, activityOf?.(query))),
       ...pushes.list(),
     ],
     variables: session.variables.variables,

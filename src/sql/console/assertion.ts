@@ -1,15 +1,38 @@
 /** ASSERT TOPIC and ASSERT SCHEMA over a log. */
 
+import { setTimeout as delay } from 'node:timers/promises'
 import type { LogReader } from '../../log/port.ts'
 import { RegistryError } from '../../wire/registry.ts'
 import { type Asserted, schemaFailure, topicFailure } from '../questions/index.ts'
 import type { AssertStatement } from '../syntax/index.ts'
 
-/** Why it is not so; undefined where it is. Looks once: TIMEOUT is not waited for. */
+type Looked = Pick<LogReader, 'topics' | 'registry'>
+
+/** Without TIMEOUT, as ksqlDB's `ksql.assert.topic.default.timeout.ms` and its like for schemas have it. */
+const DEFAULT_TIMEOUT_MS = 1000
+const BETWEEN_LOOKS_MS = 100
+
+/**
+ * Why it is not so; undefined as soon as it is. Looks until TIMEOUT is over, at least once. Throws what the log throws,
+ * and where the signal aborts.
+ */
 export async function assertionFailure(
   { what }: AssertStatement,
-  log: Pick<LogReader, 'topics' | 'registry'>,
+  log: Looked,
+  signal: AbortSignal,
 ): Promise<string | undefined> {
+  const timeoutMs = 'timeoutMs' in what ? (what.timeoutMs ?? DEFAULT_TIMEOUT_MS) : DEFAULT_TIMEOUT_MS
+  const end = performance.now() + timeoutMs
+  for (;;) {
+    const failure = await failureNow(what, log)
+    const left = end - performance.now()
+    const isFinal = what.kind !== 'topic' && what.kind !== 'schema'
+    if (failure === undefined || left <= 0 || isFinal) return failure
+    await delay(Math.min(left, BETWEEN_LOOKS_MS), undefined, { signal })
+  }
+}
+
+async function failureNow(what: AssertStatement['what'], log: Looked): Promise<string | undefined> {
   switch (what.kind) {
     case 'topic': {
       const [topic] = await log.topics([what.name])
@@ -24,7 +47,7 @@ export async function assertionFailure(
 
 async function schemaIds(
   { subject, id }: Asserted<'schema'>,
-  { registry }: Pick<LogReader, 'registry'>,
+  { registry }: Pick<Looked, 'registry'>,
 ): Promise<readonly number[]> {
   if (subject !== undefined) {
     const latest = await registry.latest(subject)

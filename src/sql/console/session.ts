@@ -76,7 +76,7 @@ export class OpenSession {
         statement.at,
       )
     }
-    await adoptSchemas([statement], this.#log.registry, this.schemas)
+    await adoptSchemas([statement], this.#log.registry, this.schemas, this.catalog.properties)
     const known = await this.#log.topics()
     const topics = new Map(known.map(({ name, partitions }) => [name, partitions]))
     const applied = applyStatement(statement, { ...this.catalog, topics }, this.schemas)

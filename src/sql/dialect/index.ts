@@ -2,6 +2,7 @@
 
 import { CLAUSES, PROPERTIES } from './clauses.ts'
 import type { FeatureGroup } from './feature.ts'
+import { SETTINGS } from './settings.ts'
 import { STATEMENTS } from './statements.ts'
 import { EXPRESSIONS, FORMATS, TYPES } from './values.ts'
 
@@ -17,4 +18,5 @@ export const FEATURES: readonly FeatureGroup[] = [
   EXPRESSIONS,
   TYPES,
   FORMATS,
+  SETTINGS,
 ]

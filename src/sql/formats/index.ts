@@ -1,5 +1,6 @@
 /** The record formats of the engine: JSON, AVRO, KAFKA, DELIMITED and NONE. */
 
+export { carriesColumns } from './avro-carries.ts'
 export {
   avroSchemaOf,
   bareAvroSchemaOf,

@@ -15,6 +15,7 @@ import {
   checkUpgrade,
   declareSource,
   droppedSource,
+  propertyName,
   registerSchemas,
   type SchemaDirectory,
   type Source,
@@ -27,7 +28,15 @@ import {
   withType,
 } from '../catalog/index.ts'
 import { SqlError } from '../error.ts'
-import type { CreateAs, CreateSource, InsertInto, Pause, Statement, Terminate } from '../syntax/index.ts'
+import type {
+  CreateAs,
+  CreateSource,
+  InsertInto,
+  Pause,
+  SetProperty,
+  Statement,
+  Terminate,
+} from '../syntax/index.ts'
 import { resolveType } from '../types/index.ts'
 
 /** What has to happen outside of the catalog. */
@@ -61,12 +70,12 @@ export function applyStatement(statement: Statement, catalog: Catalog, schemas: 
     case 'create-as':
       return createAs(statement, catalog, schemas)
     case 'insert-into':
-      return insertInto(statement, catalog)
-    case 'insert-values':
-      return {
-        catalog,
-        effects: [{ kind: 'insert', row: analyzeInsertValues(statement, catalog), statement }],
-      }
+      return insertInto(statement, catalog, schemas)
+    case 'insert-values': {
+      const row = analyzeInsertValues(statement, catalog)
+      registerSchemas(row.source, schemas, 'insert')
+      return { catalog, effects: [{ kind: 'insert', row, statement }] }
+    }
     case 'drop': {
       const dropped = droppedSource(statement, catalog)
       if (!dropped) return unchanged(catalog)
@@ -81,6 +90,7 @@ export function applyStatement(statement: Statement, catalog: Catalog, schemas: 
       return { catalog: withSource(catalog, source), effects: [{ kind: 'topic', source }] }
     }
     case 'set':
+      checkProperty(statement)
       return unchanged(withProperty(catalog, statement.name, statement.value))
     case 'unset':
       return unchanged(withProperty(catalog, statement.name, undefined))
@@ -135,7 +145,7 @@ function createSource(statement: CreateSource, catalog: Catalog, schemas: Schema
   const source = declareSource(statement, catalog, schemas)
   if (existing && statement.orReplace) checkUpgrade(existing, source, statement.at)
   else checkNameIsFree(catalog, source, statement.at)
-  registerSchemas(source, schemas)
+  registerSchemas(source, schemas, 'declaration')
   return { catalog: withSource(catalog, source), effects: [{ kind: 'topic', source }] }
 }
 
@@ -150,7 +160,7 @@ function createAs(statement: CreateAs, catalog: Catalog, schemas: SchemaDirector
   if (replaced) checkUpgrade(replaced, source, statement.at)
   else checkNameIsFree(base, source, statement.at)
   checkSinkSchemas(source, schemas, statement.at)
-  registerSchemas(source, schemas)
+  registerSchemas(source, schemas, 'query')
   const link = { id, reads: plan.reads.map(({ name }) => name), writes: source.name }
   return {
     catalog: withQuery(withSource(catalog, source), link),
@@ -161,12 +171,13 @@ function createAs(statement: CreateAs, catalog: Catalog, schemas: SchemaDirector
   }
 }
 
-function insertInto(statement: InsertInto, catalog: Catalog): Applied {
+function insertInto(statement: InsertInto, catalog: Catalog, schemas: SchemaDirectory): Applied {
   const plan = analyzeInsertInto(statement, catalog)
   const named = statement.properties.get('QUERY_ID')
   const id =
     named?.value.type === 'string' ? named.value.value.toUpperCase() : `INSERTQUERY_${catalog.queryCount}`
   if (catalog.queries.has(id)) throw new SqlError(`Query ID '${id}' already exists.`, statement.at)
+  registerSchemas(plan.sink, schemas, 'insert')
   const link = { id, reads: plan.reads.map(({ name }) => name), writes: statement.target }
   return {
     catalog: withQuery(catalog, link),
@@ -180,11 +191,20 @@ function persistentQuery(
   statement: CreateAs | InsertInto,
   { properties }: Catalog,
 ): PersistentQuery {
-  const reset = properties.get('auto.offset.reset')?.toLowerCase()
-  if (reset !== undefined && reset !== 'earliest' && reset !== 'latest') {
-    throw new SqlError(`'auto.offset.reset' must be 'earliest' or 'latest', not '${reset}'.`, statement.at)
-  }
-  return { id, plan, statement, offsetReset: reset }
+  return { id, plan, statement, offsetReset: offsetReset(properties.get(OFFSET_RESET), statement) }
+}
+
+const OFFSET_RESET = 'auto.offset.reset'
+
+function checkProperty(statement: SetProperty): void {
+  if (propertyName(statement.name) === OFFSET_RESET) offsetReset(statement.value, statement)
+}
+
+/** Throws SqlError for what no query can begin with. */
+function offsetReset(value: string | undefined, { at }: Statement): PersistentQuery['offsetReset'] {
+  const reset = value?.toLowerCase()
+  if (reset === undefined || reset === 'earliest' || reset === 'latest') return reset
+  throw new SqlError(`'${OFFSET_RESET}' must be 'earliest' or 'latest', not '${reset}'.`, at)
 }
 
 /** The ids that a TERMINATE, PAUSE or RESUME means. Throws SqlError for one that is not known. */

@@ -95,6 +95,7 @@ export async function loadProgram(files: readonly ProgramFile[], options: Progra
     parsed.map(({ statement }) => statement),
     options.registry,
     directory,
+    emptyCatalog(options.properties).properties,
   )
   const planned = recording(directory)
   const state = new ProgramState(options)

@@ -5,7 +5,9 @@ import type { Source, SourceColumn } from '../catalog/index.ts'
 import { SqlError } from '../error.ts'
 import { type FunctionDoc, scalarFunctions, tableFunctions } from '../functions/index.ts'
 import { type Describe, nearest } from '../syntax/index.ts'
+import type { Flow } from '../task/activity.ts'
 import { typeText } from '../types/index.ts'
+import { timestampText } from '../types/time-text.ts'
 import { type Answer, type AnswerTable, plainTable } from './answer.ts'
 import { briefStatement, type Surroundings } from './surroundings.ts'
 
@@ -45,7 +47,7 @@ function sourceTables(source: Source, extended: boolean, known: Surroundings): r
   const rows = source.columns.map((column) => [column.name, fieldType(column, source)])
   const fields = plainTable(['Field', 'Type'], rows, source.name)
   if (!extended) return [fields]
-  return [fields, facts(source, known), ...queriesOf(source, known)]
+  return [fields, facts(source, known), ...queriesOf(source, known), ...activityOf(source, known)]
 }
 
 /** As ksqlDB has it: `VARCHAR(STRING)  (primary key)`. */
@@ -84,6 +86,28 @@ function queriesOf({ name }: Source, { queries }: Surroundings): readonly Answer
   return [
     plainTable(['Query ID', 'Query Type', 'Status', 'Does', 'Query String'], rows, `${name}: its queries`),
   ]
+}
+
+/** What ksqlDB calls runtime statistics: of the queries that run in the process that answers. */
+function activityOf({ name }: Source, { queries }: Surroundings): readonly AnswerTable[] {
+  const rows = queries.flatMap(({ id, reads, sink, activity }) => {
+    if (!activity || !(reads.includes(name) || sink?.name === name)) return []
+    const { read, written, failures } = activity
+    return [[id, ...flowCells(read), ...flowCells(written), String(failures)]]
+  })
+  if (rows.length === 0) return []
+  const flow = (what: string) => [`${what}/s`, what, `Last ${what.toLowerCase()}`]
+  return [
+    plainTable(
+      ['Query ID', ...flow('Read'), ...flow('Written'), 'Failures'],
+      rows,
+      `${name}: what its queries did since they started here`,
+    ),
+  ]
+}
+
+function flowCells({ total, perSecond, lastMs }: Flow): readonly string[] {
+  return [perSecond.toFixed(2), String(total), lastMs === undefined ? '' : `${timestampText(lastMs)}Z`]
 }
 
 function functionAnswer(name: string, at: Describe['at']): Answer {

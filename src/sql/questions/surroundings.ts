@@ -3,6 +3,7 @@
 import type { Step } from '../analysis/index.ts'
 import type { Catalog, SchemaDirectory } from '../catalog/index.ts'
 import type { PersistentQuery } from '../program/apply.ts'
+import type { QueryActivity } from '../task/activity.ts'
 
 export interface KnownQuery {
   readonly id: string
@@ -17,6 +18,8 @@ export interface KnownQuery {
   readonly step: Step
   /** `file:line`, where it comes from a file. */
   readonly rule?: string
+  /** Where it runs in this process. */
+  readonly activity?: QueryActivity
 }
 
 export interface KnownTopic {
@@ -39,6 +42,7 @@ export function knownQuery(
   { id, plan, statement }: PersistentQuery,
   state: string,
   rule?: string,
+  activity?: QueryActivity,
 ): KnownQuery {
   const { name, topic } = plan.sink
   return {
@@ -50,6 +54,7 @@ export function knownQuery(
     reads: plan.reads.map((source) => source.name),
     step: plan.step,
     ...(rule === undefined ? {} : { rule }),
+    ...(activity === undefined ? {} : { activity }),
   }
 }
 

@@ -27,9 +27,20 @@ export class UnreadableRecord extends Error {
   override readonly name = 'UnreadableRecord'
 }
 
+/** Ends the query: `ksql.timestamp.throw.on.invalid` is set. */
+export class InvalidTime extends Error {
+  override readonly name = 'InvalidTime'
+  constructor(column: string) {
+    super(
+      `No valid time in column ${column}, and 'ksql.timestamp.throw.on.invalid' is true: the query can't go on. ` +
+        'Without it such records are dropped and told of in the processing log.',
+    )
+  }
+}
+
 /**
  * Decodes records of a source. It throws UnreadableRecord for a key or value that its format can't read, and gives the
- * problem of a record whose time column has no time.
+ * problem of a record whose time column has no time; InvalidTime for that, where it is strict.
  */
 export function sourceDecoder(source: Source, codecs: SourceCodecs): SourceDecoder {
   const layout = rowLayout(source.columns)
@@ -52,6 +63,7 @@ export function sourceDecoder(source: Source, codecs: SourceCodecs): SourceDecod
     const row = layout(decodedKey, values, headers)
     const timestamp = timeOf ? timeOf(row) : record.timestamp
     if (timestamp === undefined) {
+      if (source.timestamp!.isStrict) throw new InvalidTime(source.timestamp!.column)
       const message = `No valid time in column ${source.timestamp!.column}: the record is dropped`
       return { kind: 'timestamp', message }
     }

@@ -106,6 +106,25 @@ describe('backtest', () => {
     assert.equal((await run(log, inferred)).alerts.length, 1)
   })
 
+  it('writes what rules write now, though the registry knows of less', async () => {
+    await using place = await openPlace()
+    const { log } = place
+    const observe = await observed(log)
+    await log.registry.register('youtube_changes-value', {
+      type: 'record',
+      name: 'Changes',
+      fields: [{ name: 'TITLE', type: ['null', 'string'], default: null }],
+    })
+    await observe('a', 1, 1000)
+    await observe('a', 2, 2000)
+    const { alerts, problems } = await run(log, shipped)
+    assert.deepEqual(
+      alerts.map(({ text }) => text.split('\n')[0]),
+      ['👍 Likes: 1 → 2'],
+    )
+    assert.deepEqual([...problems], [])
+  })
+
   it('counts records that can not be read, and goes on', async () => {
     await using place = await openPlace()
     const { log } = place

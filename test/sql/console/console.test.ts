@@ -261,6 +261,29 @@ describe('a console over a log', { timeout: 60_000 }, () => {
     assert.match(errorIn(await partsOf(console, 'PAUSE nobody;')), /Unknown queryId: NOBODY/)
   })
 
+  test('DESCRIBE EXTENDED says what the queries that run here have done', async () => {
+    await using counting = await counted()
+    const read = { total: 3, perSecond: 0.05, lastMs: 1_600_000_000_000 }
+    const activity = { read, written: { total: 0, perSecond: 0, lastMs: undefined }, failures: 1 }
+    const place: ConsolePlace = {
+      ...counting.console,
+      activityOf: ({ id }) => (id === 'CTAS_T_0' ? activity : undefined),
+    }
+    const shown = rowsIn(await partsOf(place, 'DESCRIBE t EXTENDED;'))
+    assert.deepEqual(shown.at(-1), [
+      'CTAS_T_0',
+      '0.05',
+      '3',
+      '2020-09-13T12:26:40.000Z',
+      '0.00',
+      '0',
+      '',
+      '1',
+    ])
+    const other = await partsOf(place, 'DESCRIBE w EXTENDED;')
+    assert.ok(!other.some((part) => part.kind === 'columns' && part.title?.includes('since they started')))
+  })
+
   test('ASSERT TOPIC and SCHEMA look at the log', async () => {
     await using counting = await counted()
     const { console, place } = counting
@@ -272,9 +295,33 @@ describe('a console over a log', { timeout: 60_000 }, () => {
       held.filter(({ kind }) => kind === 'error'),
       [],
     )
-    assert.match(errorIn(await partsOf(console, 'ASSERT TOPIC nothing;')), /does not exist/)
-    assert.match(errorIn(await partsOf(console, 'ASSERT SCHEMA ID 99;')), /does not exist/)
+    assert.match(
+      errorIn(await partsOf(console, 'ASSERT TOPIC nothing TIMEOUT 1 MILLISECONDS;')),
+      /does not exist/,
+    )
+    assert.match(errorIn(await partsOf(console, 'ASSERT SCHEMA ID 99 TIMEOUT 0 SECONDS;')), /does not exist/)
     assert.match(errorIn(await partsOf(console, "ASSERT VALUES t (k) VALUES ('a');")), /tubewire sql test/)
     assert.equal((await allOf(place.log, 's')).length, 3)
+  })
+
+  test('ASSERT waits for what comes within its TIMEOUT', async () => {
+    await using place = await openPlace()
+    const { log } = place
+    const looked = Promise.withResolvers<void>()
+    const watched = new Proxy(log, {
+      get(target, name) {
+        const value: unknown = Reflect.get(target, name, target)
+        if (typeof value !== 'function') return value
+        return (...args: unknown[]) => {
+          const answer: unknown = value.apply(target, args)
+          if (name === 'topics') void Promise.resolve(answer).then(() => looked.resolve())
+          return answer
+        }
+      },
+    })
+    const asked = partsOf(placeOf(watched, await programOf(log, '')), 'ASSERT TOPIC late TIMEOUT 1 HOURS;')
+    await looked.promise
+    await log.ensureTopics([{ name: 'late' }])
+    assert.equal((await asked).at(-1)?.kind, 'done')
   })
 })
