@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Log } from '../../src/log/port.ts'
 import { openSqliteLog } from '../../src/log/sqlite/index.ts'
 import { observationKey, observationSchema, YOUTUBE_VIDEOS } from '../../src/records/observation.ts'
-import { loadProgram, prepareProgram, runQuery } from '../../src/sql/index.ts'
+import { loadProgram, prepareProgram, runQuery, sharedReading } from '../../src/sql/index.ts'
 import { AvroEncoder } from '../../src/wire/avro.ts'
 import { round, SHIPPED_RULES, withFolder } from './shared.ts'
 
@@ -38,8 +38,9 @@ async function pipeObservations(dir: string, text: string, told: number) {
   const stop = new AbortController()
   const starts = await prepareProgram(program, log, Date.now(), stop.signal)
   const turns = await observationTurns(log, told)
+  const shared = sharedReading(log)
   const queries = program.queries.map((query) =>
-    runQuery(query, starts.get(query.taskId)!, log, {}, stop.signal),
+    runQuery(query, starts.get(query.taskId)!, log, { shared }, stop.signal),
   )
   const begun = performance.now()
   const cpuBefore = process.cpuUsage()

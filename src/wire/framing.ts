@@ -37,7 +37,8 @@ export function readFrame(
     return { kind: 'unframed', reason: `${payload.length} bytes are too few for magic byte and schema id` }
   }
   if (payload[0] !== 0) return { kind: 'unframed', reason: `magic byte is ${payload[0]}, not 0` }
-  const id = new DataView(payload.buffer, payload.byteOffset).getInt32(1)
+  // Without a view, which every record would make anew.
+  const id = (payload[1]! << 24) | (payload[2]! << 16) | (payload[3]! << 8) | payload[4]!
   if (id < 0) return { kind: 'unframed', reason: `schema id ${id} is negative` }
   return { kind: 'id', id, bodyOffset: PREFIX_BYTES }
 }

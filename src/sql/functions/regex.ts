@@ -1,7 +1,13 @@
 /** REGEXP_EXTRACT, _EXTRACT_ALL, _REPLACE and _SPLIT_TO_ARRAY. */
 
 import { RowError } from '../expressions/compile.ts'
-import { compileJavaPattern, type JavaMatch, type JavaPattern, RegexError } from '../java/regex/index.ts'
+import {
+  compileJavaPattern,
+  type JavaMatch,
+  type JavaPattern,
+  RegexError,
+  withEach,
+} from '../java/regex/index.ts'
 import { type FunctionDefinition, int, returns, strict, string } from './definition.ts'
 import { memoized } from './memoized.ts'
 
@@ -40,7 +46,8 @@ export const REGEX_FUNCTIONS: readonly FunctionDefinition[] = [
         returns.string,
         (text, regexp, replacement) => {
           const pattern = compiled(regexp)
-          return replaced(text, matchesOf(pattern, text), replacement, pattern)
+          if (!REFERS.test(replacement)) return asRowError(() => pattern.replaceAll(text, replacement))
+          return withEach(text, matchesOf(pattern, text), (match) => expanded(replacement, match, pattern))
         },
       ),
     ],
@@ -114,20 +121,8 @@ function splitKeepingEmpty(text: string, matches: readonly JavaMatch[]): readonl
   return [...pieces, text.slice(from)]
 }
 
-function replaced(
-  text: string,
-  matches: readonly JavaMatch[],
-  replacement: string,
-  pattern: JavaPattern,
-): string {
-  let output = ''
-  let from = 0
-  for (const match of matches) {
-    output += text.slice(from, match.start) + expanded(replacement, match, pattern)
-    from = match.end
-  }
-  return output + text.slice(from)
-}
+/** A replacement with more in it than text to be put in as it is. */
+const REFERS = /[\\$]/
 
 /** $n takes as many digits as there are groups; a backslash makes the next character stand for itself. */
 function expanded(

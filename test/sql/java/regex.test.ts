@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { compileJavaPattern, RegexError } from '../../../src/sql/java/regex/index.ts'
+import { compileJavaPattern, type JavaPattern, RegexError } from '../../../src/sql/java/regex/index.ts'
 import { translate } from '../../../src/sql/java/regex/translate.ts'
 
 const found = (pattern: string, text: string) =>
@@ -83,6 +83,30 @@ describe("Java's regular expressions", () => {
     const pattern = compileJavaPattern('(a+)+b')
     assert.throws(() => [...pattern.matches('a'.repeat(60))], /took longer than/)
     assert.equal([...pattern.matches('aab')].length, 1)
+  })
+
+  test('replacing by a plain text is replacing each match', () => {
+    const soup = fc.string({ unit: fc.constantFrom(...'ab01.*+?|()[]^$\\d') })
+    const text = fc.string({ unit: fc.constantFrom('a', 'b', '0', '1', '.', '$', '😀') })
+    fc.assert(
+      fc.property(soup, text, text, (source, input, plain) => {
+        let pattern: JavaPattern
+        try {
+          pattern = compileJavaPattern(source)
+        } catch {
+          return
+        }
+        const matches = [...pattern.matches(input)]
+        const pieces = matches.map(
+          ({ start }, index) => input.slice(matches[index - 1]?.end ?? 0, start) + plain,
+        )
+        assert.equal(
+          pattern.replaceAll(input, plain),
+          pieces.join('') + input.slice(matches.at(-1)?.end ?? 0),
+        )
+      }),
+      { numRuns: 1000 },
+    )
   })
 
   test('any pattern compiles or is refused', () => {

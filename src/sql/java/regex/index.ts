@@ -19,28 +19,34 @@ export interface JavaPattern {
   readonly groupNames: readonly string[]
   /** One after the other, from the left. Throws RegexError. */
   readonly matches: (text: string) => Iterable<JavaMatch>
+  /** The text with a plain one in place of every match; the engine's own way, where the pattern needs no watchdog. */
+  readonly replaceAll: (text: string, plain: string) => string
 }
 
 /** Throws RegexError for what Java refuses as well, and for what is not supported. */
 export function compileJavaPattern(pattern: string): JavaPattern {
   const translation = translate(pattern)
   const { groupCount, groupNames } = translation
-  const matches = translation.isRisky ? guardedMatcher(translation) : plainMatcher(translation)
-  return { groupCount, groupNames, matches }
+  return { groupCount, groupNames, ...(translation.isRisky ? guarded(translation) : plain(translation)) }
 }
 
-function plainMatcher({ source }: Translation): JavaPattern['matches'] {
+type Finders = Pick<JavaPattern, 'matches' | 'replaceAll'>
+
+function plain({ source }: Translation): Finders {
   const expression = compiled(() => new RegExp(source, 'gv'))
-  return function* (text) {
-    for (const match of text.matchAll(expression)) yield javaMatch(match)
+  return {
+    *matches(text) {
+      for (const match of text.matchAll(expression)) yield javaMatch(match)
+    },
+    replaceAll: (text, replacement) => text.replace(expression, replacement.replaceAll('$', '$$$$')),
   }
 }
 
 /** A watchdog ends what takes too long; its cost is borne by risky patterns alone. */
-function guardedMatcher({ source }: Translation): JavaPattern['matches'] {
+function guarded({ source }: Translation): Finders {
   const expression = compiled(() => new RegExp(source, 'gv'))
   const context = createContext({ expression, text: '' })
-  return (text) => {
+  const matches = (text: string): readonly JavaMatch[] => {
     context.text = text
     try {
       const found = FIND_ALL.runInContext(context, { timeout: MAX_MATCH_MS }) as readonly RegExpExecArray[]
@@ -52,6 +58,22 @@ function guardedMatcher({ source }: Translation): JavaPattern['matches'] {
       })
     }
   }
+  return { matches, replaceAll: (text, replacement) => withEach(text, matches(text), () => replacement) }
+}
+
+/** The text with something in place of every match. */
+export function withEach(
+  text: string,
+  matches: Iterable<JavaMatch>,
+  replacement: (match: JavaMatch) => string,
+): string {
+  let output = ''
+  let from = 0
+  for (const match of matches) {
+    output += text.slice(from, match.start) + replacement(match)
+    from = match.end
+  }
+  return from === 0 && output === '' ? text : output + text.slice(from)
 }
 
 const MAX_MATCH_MS = 1000
