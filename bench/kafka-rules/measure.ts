@@ -132,8 +132,12 @@ function run({ name, spawn }: Engine, bootstrap: string, id: string): ChildProce
   })
 }
 
+function isAlive({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode === null && signalCode === null
+}
+
 async function end(children: readonly ChildProcess[]): Promise<void> {
-  const exits = children.map((child) => once(child, 'exit'))
+  const exits = children.filter(isAlive).map((child) => once(child, 'exit'))
   for (const child of children) child.kill('SIGTERM')
   await Promise.all(exits)
 }

@@ -34,7 +34,7 @@ export class SchemaRefused extends Error {
  */
 export async function prepareProgram(
   program: Program,
-  log: Log,
+  log: Pick<Log, 'registry' | 'ensureTopics' | 'topics' | 'run'>,
   now: number,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, QueryStart>> {
@@ -96,7 +96,7 @@ function startOf(
 
 async function topicEnds(
   queries: readonly ProgramQuery[],
-  log: Log,
+  log: Pick<Log, 'topics'>,
 ): Promise<Readonly<Record<string, readonly number[]>>> {
   const topics = await log.topics([...new Set(queries.flatMap(({ plan }) => topicsRead(plan)))])
   return Object.fromEntries(topics.map(({ name, offsets }) => [name, offsets.map(({ end }) => end)]))
