@@ -191,7 +191,10 @@ export interface Log extends AsyncDisposable {
   /** Forgets a task's state and positions. It must not be running. */
   dropTask(taskId: string): Promise<void>
   readonly health: LogHealth
-  /** Ends readers, waits for commits in progress, closes. May be called twice. */
+  /**
+   * Ends readers and tasks, waits for what is in progress (appends, commits, bodies), closes. It never waits for a
+   * reader's caller, who is told of the end when they ask for the next batch. May be called twice.
+   */
   close(): Promise<void>
 }
 

@@ -59,6 +59,7 @@ export class KafkaLog implements Log {
   readonly #admin: ClusterAdmin
   readonly #closing = new AbortController()
   readonly #active = new Set<Promise<unknown>>()
+  readonly #readers = new Set<AsyncGenerator>()
   readonly #running = new Set<string>()
   readonly #standbys = new Map<string, Standby>()
   #closed: Promise<void> | undefined
@@ -208,13 +209,42 @@ export class KafkaLog implements Log {
 
   readonly #openReader: OpenReader = (topic, onWork) => this.#parts.clients.reader(topic, onWork)
 
-  async *read(
+  read(
     topic: string,
     from: Position,
     signal: AbortSignal,
     options: ReadOptions = {},
   ): AsyncIterable<readonly LogRecord[]> {
+    const begun = () => {
+      this.#readers.add(reader)
+      return () => this.#readers.delete(reader)
+    }
+    const reader = this.#read(topic, from, signal, options, begun)
+    return reader
+  }
+
+  async *#read(
+    topic: string,
+    from: Position,
+    signal: AbortSignal,
+    options: ReadOptions,
+    begun: () => () => void,
+  ): AsyncGenerator<readonly LogRecord[], void> {
     this.#mustBeOpen()
+    const ended = begun()
+    try {
+      yield* await this.#recordsOf(topic, from, AbortSignal.any([signal, this.#closing.signal]), options)
+    } finally {
+      ended()
+    }
+  }
+
+  async #recordsOf(
+    topic: string,
+    from: Position,
+    signal: AbortSignal,
+    options: ReadOptions,
+  ): Promise<AsyncIterable<readonly LogRecord[]>> {
     const partitions = (await this.#admin.mustExist([topic])).get(topic)!
     const start = await this.#startOf(topic, partitions, from)
     const until =
@@ -227,17 +257,10 @@ export class KafkaLog implements Log {
             })),
           )
         : undefined
-    const stop = AbortSignal.any([signal, this.#closing.signal])
-    const { promise, resolve } = Promise.withResolvers<void>()
-    this.#track(promise)
-    try {
-      yield* readPartitions(
-        { open: this.#openReader, from: start, batch: options.batch ?? 500, ...(until && { until }) },
-        stop,
-      )
-    } finally {
-      resolve()
-    }
+    return readPartitions(
+      { open: this.#openReader, from: start, batch: options.batch ?? 500, ...(until && { until }) },
+      signal,
+    )
   }
 
   async #startOf(topic: string, partitions: number, from: Position) {
@@ -315,7 +338,9 @@ export class KafkaLog implements Log {
 
   async #close(): Promise<void> {
     this.#closing.abort()
-    await Promise.allSettled([...this.#active])
+    // A caller that stands still between two batches would not run its reader's end.
+    const readers = [...this.#readers].map((reader) => reader.return(undefined))
+    await Promise.allSettled([...this.#active, ...readers])
     const { transactions, appender, health, stateDir } = this.#parts
     await transactions.close()
     health.close()

@@ -1,6 +1,17 @@
 import assert from 'node:assert/strict'
 import { describe, type TestContext, test } from 'node:test'
-import { contents, gate, LIMIT, logError, never, record, type Subject, topicOf, values } from './harness.ts'
+import {
+  contents,
+  gate,
+  LIMIT,
+  logError,
+  never,
+  record,
+  type Subject,
+  take,
+  topicOf,
+  values,
+} from './harness.ts'
 
 export function closingContract(subject: Subject): void {
   describe('closing', LIMIT, () => {
@@ -39,6 +50,29 @@ export function closingContract(subject: Subject): void {
       await log.close()
       await reading
       assert.deepEqual(seen, ['a'])
+    })
+
+    test('a reader whose caller stands still between two batches is not waited for, and ends', async (t) => {
+      const { log } = await own(t)
+      const topic = await topicOf(log, 'topic', 2)
+      await log.append(Array.from({ length: 10 }, (_, i) => record(topic, `${i}`, { partition: i % 2 })))
+      const readers = [1, 2, 3].map(() =>
+        log.read(topic, 'earliest', never(), { batch: 1 })[Symbol.asyncIterator](),
+      )
+      for (const reader of readers) assert.equal((await reader.next()).value?.length, 1)
+      await log.close()
+      assert.deepEqual(await readers[0]!.next(), { done: true, value: undefined })
+      assert.deepEqual(await readers[1]!.return?.(), { done: true, value: undefined })
+      assert.deepEqual(await readers[1]!.next(), { done: true, value: undefined })
+    })
+
+    test('a reader that begins while it is closed ends, or is told', async (t) => {
+      const { log } = await own(t)
+      const topic = await topicOf(log)
+      await log.append([record(topic, 'a')])
+      const reading = take(log, topic, 2).then((seen) => assert.ok(seen.length <= 1), logError('closed'))
+      await log.close()
+      await reading
     })
 
     test('a task that waits is told to stop', async (t) => {

@@ -16,6 +16,7 @@ import {
   type Subject,
   start,
   take,
+  text,
   topicOf,
   turns,
   unique,
@@ -45,6 +46,35 @@ export function tasksContract(subject: Subject): void {
       assert.deepEqual(
         seen.map((r) => r.offset),
         inLog.map((r) => r.offset),
+      )
+    })
+
+    test('a task ends whenever it is told to, and goes on where it was', async (t) => {
+      const topic = await topicOf(subject.log, 'in', 3)
+      const output = await topicOf(subject.log, 'out', 3)
+      await subject.log.append(
+        Array.from({ length: 60 }, (_, i) => record(topic, `${i}`, { partition: i % 3 })),
+      )
+      const spec = { id: unique('t'), inputs: [topic], stores: ['s'] }
+      const body = turns((records, task) => {
+        for (const { partition } of records) task.state.put('s', `${partition}`, bytes('seen'))
+        return records.map(({ value, partition }) => record(output, text(value), { partition }))
+      }, 5)
+      // Rounds of the event loop before it is told: while it joins, takes its shares, reads, commits, or waits.
+      for (const rounds of [0, 1, 10, 100, 1000, 5000, 20_000]) {
+        const told = new AbortController()
+        const running = subject.log.run(spec, body, told.signal)
+        for (let round = 0; round < rounds; round++) await new Promise((resolve) => setImmediate(resolve))
+        told.abort()
+        await running
+      }
+      start(t, subject.log, spec, body)
+      const passed = await take(subject.log, output, 60)
+      assert.deepEqual(
+        values(passed)
+          .map(Number)
+          .sort((a, b) => a - b),
+        Array.from({ length: 60 }, (_, i) => i),
       )
     })
 
