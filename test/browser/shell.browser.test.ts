@@ -59,6 +59,30 @@ describe('the dashboard', BROWSER, () => {
       await page.getByRole('dialog').waitFor({ state: 'detached' })
     }))
 
+  test('opens the palette anew where the key is pressed while it closes', () =>
+    site.visit('/', {}, async (page) => {
+      await page.getByRole('heading', { name: 'Bluebird Coffee' }).waitFor()
+      const field = page.getByRole('combobox', { name: 'Search videos and commands' })
+      // Both keys before the page is drawn again.
+      const pressed = (closing: string) =>
+        page.evaluate(`{
+          const field = document.querySelector('dialog [role=combobox]')
+          ${closing}
+          dispatchEvent(new KeyboardEvent('keydown', { key: 'k', ctrlKey: true }))
+        }`)
+      await page.keyboard.press('Control+k')
+      await field.fill('videos')
+      await pressed(`field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }))`)
+      await page.waitForURL('**/videos')
+      await page.locator('dialog [role=combobox]:placeholder-shown').waitFor()
+      await field.fill('overview')
+      await pressed(`field.closest('dialog').close()`)
+      await page.locator('dialog [role=combobox]:placeholder-shown').waitFor()
+      await field.fill('health')
+      await page.keyboard.press('Enter')
+      await page.waitForURL('**/health')
+    }))
+
   test('is small: the overview takes a fraction of what it may', () =>
     site.visit('/', {}, async (page) => {
       await page.getByRole('heading', { name: 'Bluebird Coffee' }).waitFor()

@@ -27,17 +27,40 @@ class Entry<T> implements Query<T> {
   readonly error = signal<Problem | undefined>(undefined)
   readonly isLoading = signal(false)
   readonly updatedAt: Signal<number | undefined> = signal(undefined)
-  /** Components that show it now. */
-  users = 0
-  topics: readonly Topic[] = []
+  private users = 0
+  private topics: readonly Topic[] = []
   private answer: Answer<T> | undefined
   private running: Promise<void> | undefined
   /** Something changed while it was being asked for, or while nobody showed it. */
-  isStale = true
+  private isStale = true
   private readonly request: Get<T>
 
   constructor(request: Get<T>) {
     this.request = request
+  }
+
+  /** Whether somebody shows it now. */
+  get isShown(): boolean {
+    return this.users > 0
+  }
+
+  /** To be called by what shows it; what it returns, when it is no longer shown. */
+  show(topics: readonly Topic[]): () => void {
+    // Of every place where it is shown: what one of them does not care for may concern another.
+    this.topics = [...new Set([...this.topics, ...topics])]
+    const mayHaveChanged = this.users === 0 && !this.topics.some(isTold)
+    this.users += 1
+    if (this.isStale || mayHaveChanged) void this.refresh()
+    return () => {
+      this.users -= 1
+    }
+  }
+
+  /** Something that it may depend on has changed. */
+  changed(concerns: (topics: readonly Topic[]) => boolean): void {
+    if (!concerns(this.topics)) return
+    if (this.isShown) void this.refresh()
+    else this.isStale = true
   }
 
   refresh(): Promise<void> {
@@ -66,6 +89,10 @@ class Entry<T> implements Query<T> {
   }
 }
 
+/** What the server tells by itself (live.ts); what depends on none of it is asked for whenever it is shown again. */
+const TOLD: readonly Topic[] = ['videos', 'alerts', 'status', 'demo']
+const isTold = (topic: Topic) => TOLD.includes(topic.split(':')[0]!)
+
 const entries = new Map<string, Entry<unknown>>()
 /** Answers of pages that were left are kept for the way back, so many of them. */
 const MAX_KEPT = 60
@@ -76,7 +103,7 @@ function entryFor<T>(request: Get<T>): Entry<T> {
   const made = new Entry<T>(request)
   entries.set(request.url, made)
   if (entries.size > MAX_KEPT) {
-    const idle = [...entries].find(([url, { users }]) => users === 0 && url !== request.url)
+    const idle = [...entries].find(([url, { isShown }]) => !isShown && url !== request.url)
     if (idle) entries.delete(idle[0])
   }
   return made
@@ -91,13 +118,7 @@ export function useQuery<T>(request: Get<T> | undefined, topics: readonly Topic[
   const entry = useMemo(() => (request ? entryFor(request) : new Entry<T>({ url: '' })), [key])
   const topicsKey = topics.join(' ')
   useEffect(() => {
-    if (!request) return
-    entry.users += 1
-    entry.topics = topics
-    if (entry.isStale) void entry.refresh()
-    return () => {
-      entry.users -= 1
-    }
+    if (request) return entry.show(topics)
   }, [entry, topicsKey])
   return entry
 }
@@ -111,13 +132,9 @@ export function useQueries<T>(
   const found = useMemo(() => requests.map((request) => entryFor(request)), [key])
   const topicsKey = topics.join(' ')
   useEffect(() => {
-    for (const entry of found) {
-      entry.users += 1
-      entry.topics = topics
-      if (entry.isStale) void entry.refresh()
-    }
+    const leave = found.map((entry) => entry.show(topics))
     return () => {
-      for (const entry of found) entry.users -= 1
+      for (const one of leave) one()
     }
   }, [found, topicsKey])
   return found
@@ -149,10 +166,6 @@ export function invalidateAll(): void {
 }
 
 function renew(concerns: (topics: readonly Topic[]) => boolean): void {
-  for (const entry of entries.values()) {
-    if (!concerns(entry.topics)) continue
-    if (entry.users > 0) void entry.refresh()
-    else entry.isStale = true
-  }
+  for (const entry of entries.values()) entry.changed(concerns)
   for (const { topics, again } of followers) if (concerns(topics)) again()
 }

@@ -1,8 +1,8 @@
 /** What is around every page: navigation at the side, or below on a phone, and what is the same everywhere. */
 
-import { useSignal } from '@preact/signals'
+import { type Signal, useSignal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
-import { useEffect } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 import { liveState } from '../api/live.ts'
 import { session } from '../api/session.ts'
 import { Icon } from '../components/icon.tsx'
@@ -20,20 +20,14 @@ import { ShortcutsDialog } from './shortcuts-dialog.tsx'
 const MAX_TABS = 4
 
 export function Shell({ children }: { readonly children: ComponentChildren }) {
-  const overlay = useSignal<Overlay | undefined>(undefined)
-  const open = (which: Overlay) => () => {
-    overlay.value = which
+  const shown = useSignal<Shown | undefined>(undefined)
+  const openings = useRef(0)
+  const show = (overlay: Overlay) => {
+    openings.current += 1
+    shown.value = { overlay, opening: openings.current }
   }
-  const close = () => {
-    overlay.value = undefined
-  }
-  useEffect(
-    () =>
-      followShortcuts((which) => {
-        overlay.value = which
-      }),
-    [],
-  )
+  const open = (overlay: Overlay) => () => show(overlay)
+  useEffect(() => followShortcuts(show, () => shown.value !== undefined), [])
   return (
     <div class="shell">
       <a class="skip-link" href="#main">
@@ -103,14 +97,54 @@ export function Shell({ children }: { readonly children: ComponentChildren }) {
           More
         </button>
       </nav>
-      {overlay.value === 'palette' && <Palette onClose={close} open={(which) => open(which)()} />}
-      {overlay.value === 'preferences' && <PreferencesDialog onClose={close} />}
-      {overlay.value === 'shortcuts' && <ShortcutsDialog onClose={close} />}
-      {overlay.value === 'more' && (
-        <MoreDialog pages={navPages().slice(MAX_TABS)} onClose={close} onPreferences={open('preferences')} />
+      {shown.value && (
+        <Overlays
+          key={shown.value.opening}
+          overlay={shown.value.overlay}
+          show={show}
+          // The browser may tell late that one was closed: another may be open by then.
+          close={closing(shown, shown.value)}
+        />
       )}
     </div>
   )
+}
+
+/** What is over the page, and which opening of it: opened again, it begins anew. */
+interface Shown {
+  readonly overlay: Overlay
+  readonly opening: number
+}
+
+function closing(shown: Signal<Shown | undefined>, { opening }: Shown): () => void {
+  return () => {
+    if (shown.value?.opening === opening) shown.value = undefined
+  }
+}
+
+interface OverlaysProps {
+  readonly overlay: Overlay
+  readonly show: (overlay: Overlay) => void
+  readonly close: () => void
+}
+
+function Overlays({ overlay, show, close }: OverlaysProps) {
+  switch (overlay) {
+    case 'palette':
+      return <Palette onClose={close} open={show} />
+    case 'preferences':
+      return <PreferencesDialog onClose={close} />
+    case 'shortcuts':
+      return <ShortcutsDialog onClose={close} />
+    case 'more':
+      return (
+        <MoreDialog
+          pages={navPages().slice(MAX_TABS)}
+          onClose={close}
+          onPreferences={() => show('preferences')}
+        />
+      )
+  }
 }
 
 /** Also below it: a video is among the videos. */

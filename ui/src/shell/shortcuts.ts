@@ -2,8 +2,16 @@
 
 export type Overlay = 'palette' | 'preferences' | 'shortcuts' | 'more'
 
-/** Opens overlays, and puts the cursor into the page's search at `/`. Returns how to stop. */
-export function followShortcuts(open: (overlay: Overlay) => void): () => void {
+/**
+ * Opens overlays where none is open, and puts the cursor into the page's search at `/`. Returns how to stop.
+ * One that was told to close counts no more, though it is there until the page is drawn again; and neither does one
+ * that the browser closed and has not told of yet.
+ */
+export function followShortcuts(open: (overlay: Overlay) => void, isOpen: () => boolean): () => void {
+  const isDialogOpen = () => {
+    const dialog = document.querySelector('dialog[open]')
+    return dialog !== null && (isOpen() || dialog.closest('main') !== null)
+  }
   const onKeyDown = (event: KeyboardEvent) => {
     if ((event.metaKey || event.ctrlKey) && !event.altKey && event.key.toLowerCase() === 'k') {
       event.preventDefault()
@@ -23,10 +31,6 @@ export function followShortcuts(open: (overlay: Overlay) => void): () => void {
   }
   addEventListener('keydown', onKeyDown)
   return () => removeEventListener('keydown', onKeyDown)
-}
-
-function isDialogOpen(): boolean {
-  return document.querySelector('dialog[open]') !== null
 }
 
 function isTyping(target: EventTarget | null): boolean {

@@ -5,6 +5,7 @@ import type { ComponentChildren } from 'preact'
 import { accessApi } from '../../api/access.ts'
 import { useQuery } from '../../api/query.ts'
 import { Empty, Loaded, Skeleton } from '../../components/states.tsx'
+import { TableScroll } from '../../components/table-scroll.tsx'
 import { plural } from '../../format/number.ts'
 import { Ago, Moment } from '../../format/time.tsx'
 import { Tokens } from './tokens.tsx'
@@ -45,7 +46,7 @@ function People() {
           users.length === 0 ? (
             <p class="small muted">Nobody has a password: who reaches this address may do everything.</p>
           ) : (
-            <div class="table-scroll">
+            <TableScroll label="People">
               <table class="table">
                 <thead>
                   <tr>
@@ -75,7 +76,7 @@ function People() {
                   ))}
                 </tbody>
               </table>
-            </div>
+            </TableScroll>
           )
         }
       </Loaded>
@@ -90,7 +91,7 @@ function Audit() {
       <div class="card-head">
         <h2 id="audit-heading">What was changed</h2>
       </div>
-      <div class="table-scroll">
+      <TableScroll label="What was changed">
         <table class="table">
           <thead>
             <tr>
@@ -110,7 +111,7 @@ function Audit() {
             />
           ))}
         </table>
-      </div>
+      </TableScroll>
     </section>
   )
 }
@@ -122,7 +123,7 @@ interface AuditRowsProps {
 }
 
 function AuditRows({ cursor, isLast, onOlder }: AuditRowsProps) {
-  const query = useQuery(accessApi.audit(cursor))
+  const query = useQuery(accessApi.audit(cursor), ['audit'])
   const wide = (children: ComponentChildren) => (
     <tbody>
       <tr>

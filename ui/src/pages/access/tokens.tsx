@@ -2,11 +2,12 @@
 
 import { useSignal } from '@preact/signals'
 import { accessApi, type Scope } from '../../api/access.ts'
-import { useQuery } from '../../api/query.ts'
+import { invalidate, useQuery } from '../../api/query.ts'
 import { Dialog } from '../../components/dialog.tsx'
 import { Icon } from '../../components/icon.tsx'
 import { Choice } from '../../components/menu.tsx'
 import { Failure, Loaded, Skeleton } from '../../components/states.tsx'
+import { TableScroll } from '../../components/table-scroll.tsx'
 import { toast } from '../../components/toast.tsx'
 import { Ago, DAY } from '../../format/time.tsx'
 import { CopyButton } from '../../forms/copy-button.tsx'
@@ -19,7 +20,7 @@ export function Tokens() {
     try {
       await accessApi.revokeToken(id)
       toast(`“${name}” opens nothing any more.`)
-      await query.refresh()
+      invalidate(['tokens', 'audit'])
     } catch (error) {
       toast((error as Error).message, 'bad')
     }
@@ -43,7 +44,7 @@ export function Tokens() {
             {tokens.length === 0 ? (
               <p class="small muted">There is none.</p>
             ) : (
-              <div class="table-scroll">
+              <TableScroll label="Tokens">
                 <table class="table">
                   <thead>
                     <tr>
@@ -79,14 +80,14 @@ export function Tokens() {
                     ))}
                   </tbody>
                 </table>
-              </div>
+              </TableScroll>
             )}
             {isMaking.value && (
               <TokenDialog
                 scopes={scopes}
                 onClose={() => {
                   isMaking.value = false
-                  void query.refresh()
+                  invalidate(['tokens', 'audit'])
                 }}
               />
             )}

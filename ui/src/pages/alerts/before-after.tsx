@@ -3,6 +3,7 @@
 import type { ObservationRow } from '../../../../src/history/index.ts'
 import { isDerived } from '../../api/session.ts'
 import { Ours } from '../../components/ours.tsx'
+import { TableScroll } from '../../components/table-scroll.tsx'
 import { MetricValue, videoStateText } from '../../components/video-state.tsx'
 import { change } from '../../format/number.ts'
 import { Moment } from '../../format/time.tsx'
@@ -20,7 +21,7 @@ const METRICS = [
 
 export function BeforeAfter({ before, after }: BeforeAfterProps) {
   return (
-    <div class="table-scroll">
+    <TableScroll label="Before and after">
       <table class="table">
         <thead>
           <tr>
@@ -61,7 +62,7 @@ export function BeforeAfter({ before, after }: BeforeAfterProps) {
           </tr>
         </tbody>
       </table>
-    </div>
+    </TableScroll>
   )
 }
 

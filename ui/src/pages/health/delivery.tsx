@@ -1,6 +1,7 @@
 /** The rules and the way to Telegram: what waits where. */
 
 import type { HealthReport } from '../../api/health.ts'
+import { TableScroll } from '../../components/table-scroll.tsx'
 import { count, plural } from '../../format/number.ts'
 import { Ago } from '../../format/time.tsx'
 
@@ -43,7 +44,7 @@ export function Delivery({ health: { rules, telegram } }: { readonly health: Hea
         {rules.length > 0 && (
           <details class="step">
             <summary>Each statement</summary>
-            <div class="table-scroll">
+            <TableScroll label="Statements">
               <table class="table">
                 <thead>
                   <tr>
@@ -68,7 +69,7 @@ export function Delivery({ health: { rules, telegram } }: { readonly health: Hea
                   ))}
                 </tbody>
               </table>
-            </div>
+            </TableScroll>
           </details>
         )}
       </div>

@@ -5,6 +5,7 @@ import { type HealthReport, healthApi } from '../../api/health.ts'
 import { useQuery } from '../../api/query.ts'
 import { Icon } from '../../components/icon.tsx'
 import { Loaded, Skeleton } from '../../components/states.tsx'
+import { TableScroll } from '../../components/table-scroll.tsx'
 import { size } from '../../format/bytes.ts'
 import { count } from '../../format/number.ts'
 import { Ago } from '../../format/time.tsx'
@@ -107,7 +108,7 @@ function Storage({
         </dl>
         <details class="step">
           <summary>Topics</summary>
-          <div class="table-scroll">
+          <TableScroll label="Topics">
             <table class="table">
               <thead>
                 <tr>
@@ -132,7 +133,7 @@ function Storage({
                 ))}
               </tbody>
             </table>
-          </div>
+          </TableScroll>
         </details>
       </div>
     </section>

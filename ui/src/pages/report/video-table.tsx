@@ -2,6 +2,7 @@
 
 import type { ReportVideo, Span } from '../../api/reports.ts'
 import { Ours } from '../../components/ours.tsx'
+import { TableScroll } from '../../components/table-scroll.tsx'
 import { Thumbnail } from '../../components/thumbnail.tsx'
 import { videoStateText } from '../../components/video-state.tsx'
 import { change, count } from '../../format/number.ts'
@@ -29,7 +30,7 @@ export function VideoTable({ videos, isDerived }: VideoTableProps) {
           </span>
         )}
       </div>
-      <div class="table-scroll">
+      <TableScroll label="Videos">
         <table class="table">
           <thead>
             <tr>
@@ -65,7 +66,7 @@ export function VideoTable({ videos, isDerived }: VideoTableProps) {
             ))}
           </tbody>
         </table>
-      </div>
+      </TableScroll>
     </section>
   )
 }

@@ -7,6 +7,7 @@ import { mayEdit } from '../../api/session.ts'
 import { Dialog } from '../../components/dialog.tsx'
 import { Icon } from '../../components/icon.tsx'
 import { Empty, Failure, Loaded, Skeleton } from '../../components/states.tsx'
+import { TableScroll } from '../../components/table-scroll.tsx'
 import { toast } from '../../components/toast.tsx'
 import { Ago, Moment } from '../../format/time.tsx'
 import { useAction } from '../../forms/use-action.ts'
@@ -76,7 +77,7 @@ function Links({ shares, refresh }: LinksProps) {
   }
   return (
     <>
-      <div class="table-scroll">
+      <TableScroll label="Read-only links">
         <table class="table">
           <thead>
             <tr>
@@ -117,7 +118,7 @@ function Links({ shares, refresh }: LinksProps) {
             ))}
           </tbody>
         </table>
-      </div>
+      </TableScroll>
       {revoking.value && (
         <Dialog title={`Revoke “${revoking.value.name}”?`} onClose={() => (revoking.value = undefined)}>
           <div class="dialog-body">
