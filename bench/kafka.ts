@@ -1,6 +1,6 @@
 /**
- * The log on Kafka, by hand: `node bench/kafka.ts [--rows N] [--keys N]`. The broker is TUBEWIRE_KAFKA's, or one started
- * for it (Java and Maven). Everything is exactly once, read_committed throughout; a row is an 80-byte value under an
+ * The log on Kafka, by hand: `node bench/kafka.ts [throughput] [latency] [start] [--rows N] [--keys N]`; without a
+ * section: all. The broker is TUBEWIRE_KAFKA's, or one started for it (Java and Maven). Everything is exactly once, read_committed throughout; a row is an 80-byte value under an
  * 11-byte key; broker and processes share the machine.
  */
 import { fork } from 'node:child_process'
@@ -25,6 +25,9 @@ const option = (name: string, otherwise: number) => {
   const at = process.argv.indexOf(name)
   return at < 0 ? otherwise : Number(process.argv[at + 1])
 }
+const SECTIONS = ['throughput', 'latency', 'start'] as const
+const isAsked = (section: (typeof SECTIONS)[number]) =>
+  !SECTIONS.some((one) => process.argv.includes(one)) || process.argv.includes(section)
 const open = (bootstrap: string, stateDir?: string) =>
   openKafkaLog({
     settings: { 'bootstrap.servers': bootstrap },
@@ -81,9 +84,11 @@ async function measure(): Promise<void> {
   const broker = process.env.TUBEWIRE_KAFKA ? undefined : await startBroker()
   const bootstrap = broker?.bootstrap ?? process.env.TUBEWIRE_KAFKA!
   try {
-    for (const processes of [1, 2, 3]) await throughput(bootstrap, processes, option('--rows', 600_000))
-    await latency(bootstrap)
-    await restart(bootstrap, option('--keys', 1_000_000))
+    if (isAsked('throughput')) {
+      for (const processes of [1, 2, 3]) await throughput(bootstrap, processes, option('--rows', 600_000))
+    }
+    if (isAsked('latency')) await latency(bootstrap)
+    if (isAsked('start')) await restart(bootstrap, option('--keys', 1_000_000))
   } finally {
     await broker?.stop()
   }

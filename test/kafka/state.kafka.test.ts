@@ -120,3 +120,41 @@ test('a standby copy takes over with only what is new of the changelog', LIMIT, 
   await until(() => seen.at(-1) === `${waiting} knows a b c d e`)
   assert.deepEqual(copied(), [], 'what is its own is no copy')
 })
+
+test(
+  'of each share one other process keeps a copy, and again when a process has come or gone',
+  LIMIT,
+  async (t) => {
+    const SHARES = 5
+    const logs = await Promise.all([1, 2, 3].map(() => openLog(t, { standby: 1 })))
+    const input = await topicOf(logs[0]!, 'in', SHARES)
+    const spec = { id: unique('t'), inputs: [input], stores: ['s'] }
+    const owned = logs.map(() => new Set<number>())
+    const running = logs.map((log, i) =>
+      start(t, log, spec, async (task, signal) => {
+        owned[i]!.add(task.partition)
+        while (!signal.aborted) await task.poll(1, signal)
+        owned[i]!.delete(task.partition)
+      }),
+    )
+    const all = Array.from({ length: SHARES }, (_, share) => share)
+    const copiedIn = (log: (typeof logs)[number]) => [...log.copiesOf(spec.id).keys()]
+    const isWhole = (processes: number) => {
+      const copies = logs.flatMap(copiedIn).sort((a, b) => a - b)
+      return (
+        owned.filter(({ size }) => size > 0).length === processes &&
+        isSame(copies, all) &&
+        logs.every((log, i) => copiedIn(log).every((share) => !owned[i]!.has(share)))
+      )
+    }
+    await until(() => isWhole(3))
+    await running[1]!.stop()
+    await until(() => isWhole(2))
+    await running[0]!.stop()
+    await until(() => owned[2]!.size === SHARES && copiedIn(logs[2]!).length === 0)
+  },
+)
+
+function isSame(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((value, i) => value === b[i])
+}

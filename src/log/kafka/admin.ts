@@ -3,7 +3,9 @@
 import { checkTopicSpec } from '../names.ts'
 import { LogError, type TopicInfo, type TopicSpec } from '../port.ts'
 import { type Admin, call, type Producer } from './client.ts'
+import type { GroupMember } from './copies.ts'
 import { type ClientError, CODE, isClientError, refusedOrAway } from './errors.ts'
+import { groupMembers } from './group-members.ts'
 import { type GroupPosition, groupPositions } from './group-positions.ts'
 import { kafkaSettings, type Settings, type TopicSettings } from './topic-settings.ts'
 
@@ -245,6 +247,11 @@ export class ClusterAdmin {
   /** A group's committed positions. Waits while a commit is pending. */
   positions(groupId: string): Promise<readonly GroupPosition[]> {
     return groupPositions(this.#settings, groupId)
+  }
+
+  /** A group's members; none while it rebalances. */
+  members(groupId: string): Promise<readonly GroupMember[] | undefined> {
+    return groupMembers(this.#admin, groupId)
   }
 
   async deleteGroup(groupId: string): Promise<void> {

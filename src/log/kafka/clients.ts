@@ -75,12 +75,15 @@ const PRODUCER_ONLY =
 
 export class Clients {
   readonly bootstrap: string
+  /** The `client.id` of this process's members in groups: no other process has it. */
+  readonly memberName: string
   readonly #library: typeof Rdkafka
   readonly #options: ClientsOptions
 
   private constructor(library: typeof Rdkafka, options: ClientsOptions) {
     this.#library = library
     this.#options = options
+    this.memberName = `${options.settings['client.id'] ?? DEFAULTS['client.id']}-${randomUUID().slice(0, 8)}`
     this.bootstrap = String(options.settings['bootstrap.servers'] ?? '')
   }
 
@@ -138,6 +141,7 @@ export class Clients {
   member(group: string, topic: string, onRebalance: OnRebalance, onWork: () => void): Promise<Consumer> {
     const settings = {
       'group.id': group,
+      'client.id': this.memberName,
       // Gives partition i of equally divided topics to the same member, which joins need.
       'partition.assignment.strategy': 'range',
       rebalance_cb: onRebalance,

@@ -27,7 +27,7 @@ export interface KafkaLogOptions {
   readonly instanceId?: string
   /** Where copies of state are kept, so that a restart reads only what is new. Default: none are. */
   readonly stateDir?: string
-  /** 1: keeps copies of the state of shares that other processes have, so that a takeover reads only what is new. Default 0. */
+  /** 1: of each share's state one other process keeps a copy, so that a takeover reads only what is new. Default 0. */
   readonly standby?: 0 | 1
   /** Copies of each partition of topics made here. Default: the cluster's own. */
   readonly replicationFactor?: number

@@ -21,6 +21,7 @@ import type { ClusterAdmin } from './admin.ts'
 import type { Appender } from './appender.ts'
 import { parseChangelogKey } from './changelog.ts'
 import type { Clients } from './clients.ts'
+import { sharesToCopy } from './copies.ts'
 import { isAway } from './errors.ts'
 import type { Health } from './health.ts'
 import { runMember } from './member.ts'
@@ -40,7 +41,7 @@ export interface Parts {
   readonly check: OutputCheck
   readonly health: Health
   readonly stateDir: StateDir
-  /** 1: a process keeps copies of the state of shares that other processes have. */
+  /** 1: of each share's state one other process keeps a copy. */
   readonly standby: 0 | 1
 }
 
@@ -127,7 +128,12 @@ export class KafkaLog implements Log {
     if (!prepared) return
     const watermarks = (topic: string, partition: number) => this.#admin.watermarks(topic, partition)
     const isCopied = this.#parts.standby > 0 && (spec.stores ?? []).length > 0
-    const standby = isCopied ? new Standby({ open: this.#openReader, watermarks }) : undefined
+    const choose = async (partitions: readonly number[]) => {
+      const members = await this.#admin.members(groupOf(spec.id))
+      const self = { clientId: clients.memberName, partitions }
+      return members && sharesToCopy(members, self, prepared.shares)
+    }
+    const standby = isCopied ? new Standby({ open: this.#openReader, watermarks, choose }) : undefined
     if (standby) this.#standbys.set(spec.id, standby)
     await runMember(
       {
@@ -138,7 +144,6 @@ export class KafkaLog implements Log {
         health,
         snapshots: this.#parts.stateDir.open(),
         changelog: prepared.changelog,
-        shares: prepared.shares,
         standby,
         open: this.#openReader,
         watermarks,

@@ -29,8 +29,6 @@ export interface MemberOptions extends TakeOptions {
   readonly health: Health
   /** A consumer of the task's group, connected; `onWork` is called when it has something to be consumed. */
   readonly join: (onRebalance: OnRebalance, onWork: () => void) => Promise<Consumer>
-  /** How many shares the task has, in all processes. */
-  readonly shares: number
   /** Keeps copies of the state of shares that other processes have. None: not. */
   readonly standby: Standby | undefined
   /** Throws `unknown-topic` when an input is gone. */
@@ -212,7 +210,8 @@ class Member {
       take(this.#assigned, consumer, this.#kept, this.#options, signal),
     )
     if (!taken) return
-    options.standby?.start(this.#others())
+    const mine = taken.map(({ partition }) => partition)
+    options.standby?.start({ mine, kept: new Map(this.#kept), load: (partition) => this.#load(partition) })
     this.#kept.clear()
     const positions = new Map(taken.map((one) => [one.partition, one.positions]))
     consumer.assign(
@@ -270,15 +269,9 @@ class Member {
     for (const [partition, state] of copies ?? []) this.#kept.set(partition, state)
   }
 
-  /** The states of those shares that others have, as far as they are known here. */
-  #others(): readonly ShareState[] {
-    const mine = new Set(this.#assigned.map(({ partition }) => partition))
-    const { changelog, snapshots, shares } = this.#options
-    return Array.from({ length: shares }, (_, partition) => partition)
-      .filter((partition) => !mine.has(partition))
-      .map(
-        (partition) => this.#kept.get(partition) ?? ShareState.load({ ...changelog, partition }, snapshots),
-      )
+  #load(partition: number): ShareState {
+    const { changelog, snapshots } = this.#options
+    return ShareState.load({ ...changelog, partition }, snapshots)
   }
 
   /** Ends the bodies of all shares, each after its turn. */

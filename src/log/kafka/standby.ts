@@ -1,6 +1,6 @@
 /**
- * Copies of the state of those shares that other processes have, kept up to date from the changelog: who takes one
- * over has to read only what came last.
+ * Copies of the state of some of those shares that other processes have, kept up to date from the changelog: who takes
+ * one over has to read only what came last.
  */
 
 import { parseChangelogKey } from './changelog.ts'
@@ -11,18 +11,35 @@ import type { ShareState } from './share-state.ts'
 const BATCH = 5000
 const AGAIN_MS = 1000
 
+export interface StandbyOptions extends RestoreOptions {
+  /** The shares to keep copies of beside these own ones, when the group is at rest; none while it is not. */
+  readonly choose: (mine: readonly number[]) => Promise<readonly number[] | undefined>
+}
+
+/** What there is to begin with. */
+export interface Beginning {
+  /** The shares that this process has itself. */
+  readonly mine: readonly number[]
+  /** States at hand, of those shares and others. */
+  readonly kept: ReadonlyMap<number, ShareState>
+  /** What the disk has of a share. */
+  readonly load: (partition: number) => ShareState
+}
+
 export class Standby {
   readonly #open: OpenReader
   readonly #watermarks: RestoreOptions['watermarks']
+  readonly #choose: StandbyOptions['choose']
   readonly #states = new Map<number, ShareState>()
   /** Below this offset of its changelog a copy has everything. */
   readonly #reached = new Map<number, number>()
   #stop = new AbortController()
   #following: Promise<void> | undefined
 
-  constructor({ open, watermarks }: RestoreOptions) {
+  constructor({ open, watermarks, choose }: StandbyOptions) {
     this.#open = open
     this.#watermarks = watermarks
+    this.#choose = choose
   }
 
   /** How far each copy is: the offset of the next record of its changelog. */
@@ -30,12 +47,12 @@ export class Standby {
     return this.#reached
   }
 
-  /** Follows the changelogs of these until `stop`. */
-  start(states: readonly ShareState[]): void {
-    if (states.length === 0) return
+  /** Chooses what to copy, and follows its changelogs until `stop`. */
+  start({ mine, kept, load }: Beginning): void {
     this.#stop = new AbortController()
-    for (const state of states) this.#states.set(state.changelog.partition, state)
-    this.#following = this.#follow(this.#stop.signal)
+    // What is at hand may come back to this process before it is known what to copy.
+    for (const [partition, state] of kept) if (!mine.includes(partition)) this.#states.set(partition, state)
+    this.#following = this.#follow(mine, load, this.#stop.signal)
   }
 
   /** Ends following, and gives the copies away as far as they are. */
@@ -50,19 +67,36 @@ export class Standby {
     return states
   }
 
-  async #follow(signal: AbortSignal): Promise<void> {
+  async #follow(mine: readonly number[], load: Beginning['load'], signal: AbortSignal): Promise<void> {
+    let chosen: readonly number[] | undefined
     while (!signal.aborted) {
       try {
-        await this.#read(signal)
+        chosen ??= await unlessAborted(this.#choose(mine), signal)
+        if (chosen) {
+          this.#keep(chosen, load)
+          await this.#read(signal)
+          return
+        }
       } catch {
         // A copy is worth waiting for a broker that is away, and nothing depends on it.
-        await pause(AGAIN_MS, signal)
       }
+      await pause(AGAIN_MS, signal)
     }
   }
 
+  /** Of these shares alone, from now on. */
+  #keep(chosen: readonly number[], load: Beginning['load']): void {
+    for (const partition of this.#states.keys())
+      if (!chosen.includes(partition)) this.#states.delete(partition)
+    for (const partition of chosen)
+      if (!this.#states.has(partition)) this.#states.set(partition, load(partition))
+  }
+
   async #read(signal: AbortSignal): Promise<void> {
-    const from = await Promise.all([...this.#states.keys()].map((partition) => this.#startOf(partition)))
+    if (this.#states.size === 0) return
+    const from = await Promise.all(
+      [...this.#states.keys()].map((partition) => this.#startOf(partition, signal)),
+    )
     const onProgress = (positions: readonly At[]) => this.#progress(positions)
     for await (const records of readPartitions(
       { open: this.#open, from, batch: BATCH, onProgress },
@@ -75,10 +109,10 @@ export class Standby {
     }
   }
 
-  async #startOf(partition: number): Promise<At> {
+  async #startOf(partition: number, signal: AbortSignal): Promise<At> {
     const state = this.#states.get(partition)!
     const { topic } = state.changelog
-    const { low, high } = await this.#watermarks(topic, partition)
+    const { low, high } = await unlessAborted(this.#watermarks(topic, partition), signal)
     const start = state.startOfReading(low, high, Date.now())
     if (start === undefined) this.#states.set(partition, state.anew())
     this.#reached.set(partition, start ?? low)
@@ -108,4 +142,14 @@ async function pause(ms: number, signal: AbortSignal): Promise<void> {
   signal.addEventListener('abort', () => resolve(), { once: true })
   await promise
   clearTimeout(timer)
+}
+
+/** A rebalance waits for `stop`, and is not to wait for an answer that it has no use for. */
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise, resolve, reject } = Promise.withResolvers<T>()
+  const end = () => reject(signal.reason as Error)
+  if (signal.aborted) end()
+  signal.addEventListener('abort', end)
+  work.then(resolve, reject).finally(() => signal.removeEventListener('abort', end))
+  return promise
 }
