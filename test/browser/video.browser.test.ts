@@ -2,9 +2,10 @@ import assert from 'node:assert/strict'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { describe, test } from 'node:test'
 import type { Page } from 'playwright-core'
-import { OFF } from '../history/fixture.ts'
+import { DAY, OFF } from '../history/fixture.ts'
 import { assertAccessible, BROWSER, screenshot, siteFor } from './harness.ts'
 import { SPECIAL, videoIdOf } from './lab/month.ts'
 
@@ -60,6 +61,89 @@ describe('a video', BROWSER, () => {
       await page.waitForURL(/metrics=views%2Ccomments/)
       await chartOf(page, 'Likes').waitFor({ state: 'detached' })
     }))
+
+  test('is zoomed and moved by wheel, by keys and by fingers, with what is saved', async () => {
+    const spanOf = (address: string) => {
+      const { searchParams } = new URL(address)
+      const [from, to] = [Number(searchParams.get('from')), Number(searchParams.get('to'))]
+      return { from, to, length: to - from }
+    }
+    /** What the address says once `act` has changed it. */
+    const after = async (page: Page, act: () => Promise<void>) => {
+      const before = page.url()
+      await act()
+      await page.waitForURL((url) => url.href !== before)
+      return spanOf(page.url())
+    }
+    const overOf = async (page: Page) => {
+      const over = chartOf(page, 'Views').locator('.u-over')
+      await over.scrollIntoViewIfNeeded()
+      const box = await over.boundingBox()
+      assert.ok(box)
+      return box
+    }
+    const { now } = site.world
+    const path = `${VIRAL}?from=${now - 20 * DAY}&to=${now - 10 * DAY}`
+    await site.visit(path, {}, async (page) => {
+      const box = await overOf(page)
+      const whole = spanOf(page.url())
+      await page.mouse.move(box.x + box.width / 4, box.y + box.height / 2)
+      await page.keyboard.down('Control')
+      const closer = await after(page, () => page.mouse.wheel(0, -100))
+      await page.keyboard.up('Control')
+      assert.ok(Math.abs(closer.length / whole.length - Math.SQRT1_2) < 0.01, 'a notch is a step')
+      const held = (of: typeof whole) => of.from + of.length / 4
+      assert.ok(Math.abs(held(closer) - held(whole)) < closer.length / 50, 'about the pointer')
+      const later = await after(page, () => page.mouse.wheel(box.width / 2, 0))
+      assert.equal(later.length, closer.length)
+      assert.ok(Math.abs((later.from - closer.from) / closer.length - 0.5) < 0.01)
+      // A plain wheel is the page's.
+      const address = page.url()
+      await page.mouse.wheel(0, 300)
+      await page.waitForFunction('scrollY > 0')
+      assert.equal(page.url(), address)
+
+      await page.getByRole('region', { name: /^Charts: / }).focus()
+      const earlier = await after(page, () => page.keyboard.press('ArrowLeft'))
+      assert.equal(earlier.length, later.length)
+      assert.ok(earlier.from < later.from)
+      const half = await after(page, () => page.keyboard.press('+'))
+      assert.ok(Math.abs(half.length / earlier.length - 0.5) < 0.01)
+      await assertAccessible(page)
+      // What is saved is what is shown.
+      await page.getByRole('button', { name: 'Save' }).click()
+      const csv = page.getByRole('button', { name: 'These numbers as CSV' }).and(page.locator(':enabled'))
+      const [download] = await Promise.all([page.waitForEvent('download'), csv.click()])
+      const rows = (await text(await download.createReadStream())).trim().split('\r\n').slice(1)
+      const times = rows.map((row) => Date.parse(/\d{4}-\d\d-\d\dT[\d:.]+Z/.exec(row)?.[0] ?? ''))
+      assert.ok(times.length > 0 && times.every((at) => at >= half.from && at <= half.to))
+      await page.getByRole('region', { name: /^Charts: / }).press('0')
+      await page.waitForURL((url) => !url.searchParams.has('from'))
+    })
+    await site.visit(path, { screen: 'phone' }, async (page) => {
+      const box = await overOf(page)
+      const whole = spanOf(page.url())
+      const touch = await page.context().newCDPSession(page)
+      const fingers = async (type: 'touchStart' | 'touchMove' | 'touchEnd', ...shares: number[]) => {
+        const y = box.y + box.height / 2
+        const touchPoints = shares.map((share, id) => ({ x: box.x + box.width * share, y, id }))
+        await touch.send('Input.dispatchTouchEvent', { type, touchPoints })
+      }
+      const moved = await after(page, async () => {
+        await fingers('touchStart', 0.3)
+        for (const share of [0.4, 0.5, 0.6, 0.7, 0.8]) await fingers('touchMove', share)
+        await fingers('touchEnd')
+      })
+      assert.equal(moved.length, whole.length)
+      assert.ok(moved.from < whole.from, 'what is drawn to the right shows what was before')
+      const pinched = await after(page, async () => {
+        await fingers('touchStart', 0.4, 0.6)
+        for (const by of [0.05, 0.1, 0.15, 0.2]) await fingers('touchMove', 0.4 - by, 0.6 + by)
+        await fingers('touchEnd')
+      })
+      assert.ok(pinched.length < 0.5 * moved.length, `${pinched.length / moved.length} of the length`)
+    })
+  })
 
   test('is compared with others, by date and by age', () =>
     site.visit(VIRAL, {}, async (page) => {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import fc from 'fast-check'
 import { sparklinePath } from '../../ui/src/components/sparkline-path.ts'
 import { csvOf } from '../../ui/src/pages/video/csv.ts'
-import { panned, spanOf, within, zoomed } from '../../ui/src/pages/video/span.ts'
+import { panned, pinched, spanOf, within, zoomed } from '../../ui/src/pages/video/span.ts'
 import { matchPath } from '../../ui/src/router/match.ts'
 
 const HOUR = 3_600_000
@@ -59,4 +60,26 @@ test('a table for spreadsheets has a row for each moment, and no formula of a st
     `'-w,plain,1970-01-01T00:00:00.000Z,2,`,
     '',
   ])
+})
+
+test('what two fingers hold stays below them; a length that is too short is not gone below', () => {
+  const share = fc.double({ min: 0, max: 1, noNaN: true })
+  const span = { from: 1_000 * HOUR, to: 1_500 * HOUR }
+  fc.assert(
+    fc.property(share, share, share, share, (a, b, c, d) => {
+      const [before, now] = [
+        [Math.min(a, b), Math.max(a, b)],
+        [Math.min(c, d), Math.max(c, d)],
+      ] as const
+      fc.pre(before[1] - before[0] > 0.01 && now[1] - now[0] > 0.01)
+      const moved = pinched(span, before, now)
+      const momentAt = (of: typeof span, at: number) => of.from + at * (of.to - of.from)
+      for (const n of [0, 1] as const)
+        assert.ok(Math.abs(momentAt(moved, now[n]) - momentAt(span, before[n])) < 1)
+    }),
+  )
+  // Fingers that have met say nothing of a length.
+  assert.deepEqual(pinched(span, [0.2, 0.4], [0.3, 0.3]), span)
+  const tiny = pinched({ from: 0, to: 10 * 60_000 }, [0.49, 0.51], [0, 1])
+  assert.equal(tiny.to - tiny.from, 5 * 60_000)
 })

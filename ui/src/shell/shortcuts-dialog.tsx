@@ -5,6 +5,9 @@ const SHORTCUTS = [
   [['/'], 'Search on this page'],
   [['?'], 'This list'],
   [['Esc'], 'Close what is open'],
+  [['←', '→'], 'On charts: earlier, later'],
+  [['+', '−'], 'On charts: closer, further away'],
+  [['0'], 'On charts: as at first'],
 ] as const
 
 export function ShortcutsDialog({ onClose }: { readonly onClose: () => void }) {

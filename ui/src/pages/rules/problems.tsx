@@ -27,15 +27,15 @@ export function Problems({ path, checked, problem, goTo }: ProblemsProps) {
     )
   }
   return (
-    <ul class="problems" aria-label="Problems">
+    <ul class="diagnostics" aria-label="Problems">
       {checked.diagnostics.map((one, index) => (
         <li key={index}>
           {one.file === path ? (
-            <button type="button" class="problem" onClick={() => goTo(one.line, one.column)}>
+            <button type="button" class="diagnostic" onClick={() => goTo(one.line, one.column)}>
               <Finding of={one} />
             </button>
           ) : (
-            <div class="problem">
+            <div class="diagnostic">
               <Finding of={one} />
             </div>
           )}
@@ -55,8 +55,8 @@ function Finding({ of }: { readonly of: FoundDiagnostic }) {
       </span>
       <span>
         {message}
-        {rewrite !== undefined && <code class="problem-rewrite">{rewrite}</code>}
-        <span class="problem-place">
+        {rewrite !== undefined && <code class="diagnostic-rewrite">{rewrite}</code>}
+        <span class="diagnostic-place">
           {file}:{line}:{column} · {rule}
           {fix && ' · can be mended: put the cursor there'}
         </span>

@@ -9,14 +9,16 @@ import { Failure } from '../../components/states.tsx'
 import { count } from '../../format/number.ts'
 import { duration, momentWithSeconds } from '../../format/time.tsx'
 import { Chart } from './chart.tsx'
+import { onChartKey } from './chart-keys.ts'
 import { ChartTable } from './chart-table.tsx'
 import { ChartToolbar } from './chart-toolbar.tsx'
 import { Compared } from './compared.tsx'
 import { Happened } from './happened.tsx'
 import { type Line, lineOf, ratePerHour, sinceBirth } from './lines.ts'
 import type { Marks } from './marks.ts'
-import type { Span } from './span.ts'
+import { type Span, within } from './span.ts'
 import { type ChartData, type ChartVideo, useChartData } from './use-chart-data.ts'
+import { type Moving, useMoving } from './use-moving.ts'
 import { type ChartView, changeChartView } from './view.ts'
 import { reasonText } from './words.ts'
 
@@ -30,7 +32,10 @@ export function ChartCard({ video, view }: { readonly video: VideoDetail; readon
   const hover = useSignal<number | undefined>(undefined)
   const canvases = useRef(new Map<string, HTMLCanvasElement>())
   const isByAge = view.by === 'age'
-  const move = ({ from, to }: Span) => changeChartView(view, { range: undefined, from, to })
+  const room = isByAge ? { from: 0, to: data.bounds.to } : data.bounds
+  const move = (to: Span) => changeChartView(view, { range: undefined, ...within(to, room) })
+  const reset = () => changeChartView(view, { range: view.usualRange, from: undefined, to: undefined })
+  const moving = useMoving(room, move)
   const [largest] = view.metrics
   return (
     <section class="card" aria-labelledby="chart-heading">
@@ -43,7 +48,13 @@ export function ChartCard({ video, view }: { readonly video: VideoDetail; readon
       {isTable.value ? (
         <ChartTable data={data} metrics={view.metrics} />
       ) : (
-        <div class="charts">
+        <section
+          class="charts"
+          aria-label="Charts: the arrows move in time, plus and minus zoom"
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: its keys move all the charts.
+          tabIndex={0}
+          onKeyDown={(event) => onChartKey(event, { span: data.span, room, move, reset })}
+        >
           {view.metrics.map((metric) => (
             <Panel
               key={metric}
@@ -55,6 +66,8 @@ export function ChartCard({ video, view }: { readonly video: VideoDetail; readon
               height={metric === largest ? 260 : 150}
               hover={hover}
               onSelect={move}
+              onReset={reset}
+              moving={moving}
               canvases={canvases.current}
             />
           ))}
@@ -68,10 +81,12 @@ export function ChartCard({ video, view }: { readonly video: VideoDetail; readon
               height={140}
               hover={hover}
               onSelect={move}
+              onReset={reset}
+              moving={moving}
               canvases={canvases.current}
             />
           )}
-        </div>
+        </section>
       )}
       <Happened annotations={data.annotations} />
     </section>
@@ -89,6 +104,8 @@ interface PanelProps {
   readonly height: number
   readonly hover: { value: number | undefined }
   readonly onSelect: (span: Span) => void
+  readonly onReset: () => void
+  readonly moving: Moving
   readonly canvases: Map<string, HTMLCanvasElement>
 }
 
@@ -103,6 +120,8 @@ function Panel(props: PanelProps) {
     height,
     hover,
     onSelect,
+    onReset,
+    moving,
     canvases,
   } = props
   const { videos, span } = data
@@ -155,6 +174,8 @@ function Panel(props: PanelProps) {
         marks={marks}
         hover={hover as never}
         onSelect={onSelect}
+        onReset={onReset}
+        moving={moving}
         canvasRef={(canvas) => {
           if (canvas) canvases.set(key, canvas)
           else canvases.delete(key)

@@ -8,7 +8,7 @@ import { Choice, Menu } from '../../components/menu.tsx'
 import { Segments } from '../../components/segments.tsx'
 import { csvOf } from './csv.ts'
 import { downloadPicture, downloadText } from './download.ts'
-import { panned, type Span, within, zoomed } from './span.ts'
+import { panned, type Span, zoomed } from './span.ts'
 import type { ChartData } from './use-chart-data.ts'
 import { type ChartView, changeChartView, METRICS, RANGES } from './view.ts'
 
@@ -23,9 +23,8 @@ interface ToolbarProps {
 const RANGE_WORDS = { '24h': '24 hours', '7d': '7 days', '30d': '30 days', all: 'All' } as const
 
 export function ChartToolbar({ view, data, isTable, canvases, onMove }: ToolbarProps) {
-  const { span, bounds } = data
-  const room = view.by === 'age' ? { from: 0, to: bounds.to } : bounds
-  const go = (to: Span) => () => onMove(within(to, room))
+  const { span } = data
+  const go = (to: Span) => () => onMove(to)
   const [main] = data.videos
   const name = main?.detail.videoId ?? 'video'
   return (
@@ -75,6 +74,7 @@ export function ChartToolbar({ view, data, isTable, canvases, onMove }: ToolbarP
         <button
           type="button"
           class="menu-item"
+          disabled={data.isLoading}
           onClick={() => downloadText(`${name}.csv`, 'text/csv', csvOf(columnsOf(data, view.metrics)))}
         >
           <Icon name="table" size={16} />
@@ -83,7 +83,7 @@ export function ChartToolbar({ view, data, isTable, canvases, onMove }: ToolbarP
         <button
           type="button"
           class="menu-item"
-          disabled={isTable.value}
+          disabled={isTable.value || data.isLoading}
           onClick={() => void downloadPicture(`${name}.png`, data, canvases)}
         >
           <Icon name="image" size={16} />

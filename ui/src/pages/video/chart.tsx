@@ -1,17 +1,19 @@
 /** One chart of the page: lines over a common stretch of time, with what is to be said of it. */
 
 import 'uplot/dist/uPlot.min.css'
-import type { Signal } from '@preact/signals'
+import { type Signal, useSignalEffect } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import uPlot from 'uplot'
 import { useMedia } from '../../format/media.ts'
 import { short } from '../../format/number.ts'
 import { preferences } from '../../format/preferences.ts'
 import { clock, day, duration, timeZone } from '../../format/time.tsx'
+import { followGestures } from './gestures.ts'
 import type { Line } from './lines.ts'
 import { drawAnnotations, drawBands, type Marks } from './marks.ts'
 import { type Palette, readPalette } from './palette.ts'
 import type { Span } from './span.ts'
+import type { Moving } from './use-moving.ts'
 
 export interface ChartLine {
   readonly key: string
@@ -34,6 +36,10 @@ export interface ChartProps {
   readonly hover: Signal<number | undefined>
   /** A stretch was chosen with the pointer. */
   readonly onSelect: (span: Span) => void
+  /** By wheel, trackpad and fingers. */
+  readonly moving: Moving
+  /** Back to what is shown at first. */
+  readonly onReset: () => void
   /** Given the canvas, to make a picture of. */
   readonly canvasRef: (canvas: HTMLCanvasElement | null) => void
 }
@@ -50,7 +56,7 @@ const AGES = [1, 2, 3, 6, 12, 24, 48, 7 * 24, 14 * 24, 30 * 24, 60 * 24, 90 * 24
 const EXPAND: uPlot.JoinNullMode = 2
 
 export function Chart(props: ChartProps) {
-  const { label, height, lines, span, isByAge, shape, marks, canvasRef } = props
+  const { label, height, lines, span, isByAge, shape, marks, moving, canvasRef } = props
   const box = useRef<HTMLDivElement>(null)
   const plot = useRef<uPlot | null>(null)
   const latest = useRef(props)
@@ -71,12 +77,17 @@ export function Chart(props: ChartProps) {
       element,
     )
     plot.current = made
+    const stop = followGestures(made.over, {
+      span: () => latest.current.moving.now.peek() ?? latest.current.span,
+      onMove: (to) => latest.current.moving.move(to),
+    })
     canvasRef(made.ctx.canvas)
     const observer = new ResizeObserver(() => {
       if (element.clientWidth > 0) made.setSize({ width: element.clientWidth, height: latest.current.height })
     })
     observer.observe(element)
     return () => {
+      stop()
       observer.disconnect()
       canvasRef(null)
       made.destroy()
@@ -92,6 +103,11 @@ export function Chart(props: ChartProps) {
       current.setScale('x', { min: span.from, max: span.to })
     })
   }, [lines, span.from, span.to, marks])
+
+  useSignalEffect(() => {
+    const to = moving.now.value
+    if (to) plot.current?.setScale('x', { min: to.from, max: to.to })
+  })
 
   return <div ref={box} class="chart" role="img" aria-label={label} style={{ height: `${height}px` }} />
 }
@@ -157,6 +173,12 @@ function optionsFor(
       y: false,
       drag: { x: true, y: false, setScale: false },
       points: { size: 7 },
+      bind: {
+        dblclick: () => () => {
+          latest.current.onReset()
+          return null
+        },
+      },
     },
     hooks: {
       drawClear: [(u) => drawBands(u, latest.current.marks, palette)],

@@ -29,6 +29,22 @@ export function zoomed({ from, to }: Span, factor: number, around = (from + to) 
   return { from: around - share * length, to: around + (1 - share) * length }
 }
 
+/** Two fingers, as shares of the width, were at `before` and are at `now`: what they held is still below them. */
+export function pinched(
+  { from, to }: Span,
+  before: readonly [number, number],
+  now: readonly [number, number],
+): Span {
+  const held = before.map((share) => from + share * (to - from)) as [number, number]
+  const apart = now[1] - now[0]
+  const middle = (held[0] + held[1]) / 2
+  // Fingers that have met, or passed each other, say nothing of a length.
+  const length = apart * (held[1] - held[0]) > 0 ? (held[1] - held[0]) / apart : to - from
+  const kept = Math.max(SHORTEST, length)
+  const start = middle - ((now[0] + now[1]) / 2) * kept
+  return { from: start, to: start + kept }
+}
+
 /** Earlier or later by a share of its length. */
 export function panned({ from, to }: Span, share: number): Span {
   const step = (to - from) * share

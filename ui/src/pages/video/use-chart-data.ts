@@ -1,6 +1,6 @@
 /** What the charts need of the server: the series of the video and of those it is compared with, and what marks them. */
 
-import { useMemo } from 'preact/hooks'
+import { useMemo, useRef } from 'preact/hooks'
 import { api } from '../../api/client.ts'
 import { useQueries, useQuery } from '../../api/query.ts'
 import type { Annotation, Metric, Series, VideoDetail } from '../../api/shapes.ts'
@@ -67,6 +67,12 @@ export function useChartData(main: VideoDetail, view: ChartView): ChartData {
     ),
     topics,
   )
+  // While the points of another stretch are awaited, those of before stay: no line goes and comes.
+  const kept = useRef(new Map<string, Series>())
+  for (const [index, { data }] of queries.entries()) {
+    const { videoId, metric } = wanted[index]!
+    if (data.value) kept.current.set(`${view.by} ${videoId} ${metric}`, data.value)
+  }
   const [own] = wanted
   const marks = useQuery(own && api.annotations(main.videoId, own.range), [
     `videos:${main.videoId}`,
@@ -77,8 +83,7 @@ export function useChartData(main: VideoDetail, view: ChartView): ChartData {
     videos,
     span,
     bounds,
-    series: (videoId, metric) =>
-      queries[wanted.findIndex((one) => one.videoId === videoId && one.metric === metric)]?.data.value,
+    series: (videoId, metric) => kept.current.get(`${view.by} ${videoId} ${metric}`),
     annotations: withoutEchoes(marks.data.value ?? NOTHING),
     error: all.find(({ error }) => error.value)?.error.value,
     isLoading: all.some(({ data, isLoading }) => isLoading.value && data.value === undefined),
