@@ -9,9 +9,9 @@ import { lint } from '../../sql/lint/index.ts'
 import { splitStatements } from '../../sql/syntax/index.ts'
 import { type Diagnostic, type RulesDesk, type RulesFile, WriteRefused } from '../../web/writing/index.ts'
 import { KNOWN_SCHEMAS, routesOf } from '../known-schemas.ts'
+import { Previews } from '../previewing/index.ts'
 import { compose } from './compose.ts'
 import { RulesFiles } from './rules-files.ts'
-import { Previews } from './rules-preview.ts'
 
 export interface RulesDeskParts {
   readonly config: Config
@@ -33,6 +33,13 @@ export function rulesDesk({ config, log, running, reload }: RulesDeskParts): Rul
     const topics = (await log.topics()).map(({ name, partitions }) => ({ name, partitions }))
     return loadProgram(texts, { variables: config.sql.variables, registry: log.registry, topics })
   }
+
+  /** Undefined for texts that would not run. */
+  const loaded = (texts: readonly ProgramFile[]): Promise<Program | undefined> =>
+    load(texts).catch((error: unknown) => {
+      if (error instanceof ProgramError) return undefined
+      throw error
+    })
 
   /** Throws `WriteRefused` with the findings. */
   const loadOrRefuse = async (texts: readonly ProgramFile[]): Promise<Program> => {
@@ -69,10 +76,7 @@ export function rulesDesk({ config, log, running, reload }: RulesDeskParts): Rul
     check: async (path, text) => {
       const texts = files.with(path, text)
       const diagnostics = diagnose(texts)
-      const program = await load(texts).catch((error: unknown) => {
-        if (error instanceof ProgramError) return undefined
-        throw error
-      })
+      const program = await loaded(texts)
       if (!program) return { diagnostics, explain: null, changes: [] }
       const impacts = impactOf(program, await log.tasks())
       const sinks = new Map(
@@ -91,12 +95,10 @@ export function rulesDesk({ config, log, running, reload }: RulesDeskParts): Rul
     },
     completions: async () => completions(running.program),
     preview: async (path, text, since, signal) => {
-      const candidate = await loadOrRefuse(files.with(path, text))
-      const present = await load(files.texts()).catch((error: unknown) => {
-        if (error instanceof ProgramError) return undefined
-        throw error
-      })
-      return previews.run(present, candidate, since, signal)
+      const [candidate, texts] = [files.with(path, text), files.texts()]
+      await loadOrRefuse(candidate)
+      const present = (await loaded(texts)) && texts
+      return previews.run({ candidate, present, variables: config.sql.variables, since }, signal)
     },
     compose: async (form) => {
       files.with(form.path, '')

@@ -1,5 +1,6 @@
 /** What the process and a thread that answers say to each other. */
 
+import type { Failure } from '../../wire/failure.ts'
 import type { RegisteredSchema } from '../../wire/registry.ts'
 import type { HistoryPolicy } from '../policy.ts'
 import type { ExportRequest } from '../transfer/export.ts'
@@ -32,11 +33,3 @@ export type FromThread =
   | { readonly kind: 'schema'; readonly call: number; readonly id: SchemaId }
 
 export type SchemaId = { readonly id: number } | { readonly guid: string }
-
-/** An error, as it passes between threads. */
-export interface Failure {
-  readonly name: string
-  readonly message: string
-  readonly code?: string
-  readonly stack?: string
-}

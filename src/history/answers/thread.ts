@@ -1,7 +1,8 @@
 import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
+import { errorOf, type Failure, failureOf } from '../../wire/failure.ts'
 import type { SchemaRegistry } from '../../wire/registry.ts'
-import { errorOf, failureOf } from './failure.ts'
+import { HistoryError, type HistoryErrorCode } from '../error.ts'
 import type { FromThread, SchemaId, Task, ThreadData, ToThread } from './messages.ts'
 
 /** Source and published package have the thread's file beside this one, each with its own ending. */
@@ -67,7 +68,7 @@ export class AnswerThread {
         this.#settle((task) => task.resolve(message.value))
         break
       case 'failed':
-        this.#settle((task) => task.reject(errorOf(message.error)))
+        this.#settle((task) => task.reject(errorOf(message.error, historyError)))
         break
       case 'schema':
         this.#schema(message.id).then(
@@ -91,4 +92,8 @@ export class AnswerThread {
   #say(message: ToThread): void {
     this.#worker.postMessage(message)
   }
+}
+
+function historyError({ name, code, message }: Failure): HistoryError | undefined {
+  return name === 'HistoryError' ? new HistoryError(code as HistoryErrorCode, message) : undefined
 }

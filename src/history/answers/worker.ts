@@ -3,11 +3,11 @@
  * time and may be ended in the middle of one: it holds nothing that anybody else waits for.
  */
 import { parentPort, workerData } from 'node:worker_threads'
+import { errorOf, failureOf } from '../../wire/failure.ts'
 import type { RegisteredSchema, SchemaRegistry } from '../../wire/registry.ts'
 import { HistoryQueries } from '../queries/index.ts'
 import { openForReading } from '../storage/database.ts'
 import { Statements } from '../storage/statements.ts'
-import { errorOf, failureOf } from './failure.ts'
 import type { FromThread, SchemaId, Task, ThreadData, ToThread } from './messages.ts'
 
 const { file, policy } = workerData as ThreadData
