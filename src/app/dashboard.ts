@@ -49,7 +49,7 @@ export class Dashboard implements AsyncDisposable {
       policy: { retentionMs, derivedMetrics },
       logger: logger.child({ stage: 'history' }),
     })
-    this.#live = liveChanges(this.#history, health)
+    this.#live = liveChanges({ history: this.#history, health, log, logger })
     parts.demo?.follow(() => this.#live.hub.tell('demo'), this.#closing.signal)
     this.#desks = openDesks(parts.workshop, (videoId) => this.#titleOf(videoId))
   }

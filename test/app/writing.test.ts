@@ -31,6 +31,16 @@ async function open(t: TestContext) {
   return { ...scene, file, app, ask, answers }
 }
 
+/** What the stream said when it said this; it is read no further. */
+async function until({ body }: Response, wanted: RegExp): Promise<string> {
+  let text = ''
+  for await (const chunk of body!.pipeThrough(new TextDecoderStream())) {
+    text += chunk
+    if (wanted.test(text)) break
+  }
+  return text
+}
+
 interface Entry {
   readonly id: string
   readonly title: string | null
@@ -96,7 +106,7 @@ test('rules that are saved run at once, and a preview says what they would have 
 })
 
 test('a chat is invited by link and picture, tested and muted; no answer holds a secret', async (t) => {
-  const { ask, telegram, chatId, answers, file } = await open(t)
+  const { ask, app, telegram, chatId, answers, file } = await open(t)
   const invitation = await ask<{ link: string; qr: string }>('POST', '/chats/invite', { client: 'acme' })
   assert.match(invitation.link, /^https:\/\/t\.me\/\w+\?start=[\w-]+$/)
   assert.match(invitation.qr, /^<svg [^>]*viewBox/)
@@ -107,7 +117,9 @@ test('a chat is invited by link and picture, tested and muted; no answer holds a
     AbortSignal.timeout(20_000),
   )
   assert.equal(sent.chatId, chatId)
+  const told = await fetch(`${app.url}/api/v1/events`)
   await ask('PATCH', `/chats/${chatId}`, { mutedUntil: Date.now() + 3_600_000 })
+  assert.match(await until(told, /^event: chats$/m), /^data: \{\}$/m)
   await ask('GET', '/chats')
   await ask('GET', '/watch')
   await ask('GET', '/audit')

@@ -5,7 +5,9 @@
 
 import type { HistoryChange } from '../../history/index.ts'
 
-export type LiveName = 'videos' | 'alerts' | 'status' | 'demo'
+export type LiveName = 'videos' | 'alerts' | LiveNotice
+/** Told without ids. */
+export type LiveNotice = 'status' | 'chats' | 'demo'
 
 export interface LiveEvent {
   readonly number: number
@@ -79,7 +81,7 @@ export class LiveHub {
   }
 
   /** Something without ids is not as it was. */
-  tell(name: 'status' | 'demo'): void {
+  tell(name: LiveNotice): void {
     this.#others.add(name)
     this.#gather()
   }

@@ -68,6 +68,7 @@ const EVENTS: readonly (readonly [name: string, topics: (data: Data) => readonly
   ['videos', ({ videoIds }) => ['videos', ...idsOf(videoIds).map((id) => `videos:${id}`)]],
   ['alerts', ({ ids }) => ['alerts', ...idsOf(ids).map((id) => `alerts:${id}`)]],
   ['status', () => ['status']],
+  ['chats', () => ['chats']],
   ['demo', () => ['demo']],
 ]
 

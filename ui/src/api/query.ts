@@ -90,7 +90,7 @@ class Entry<T> implements Query<T> {
 }
 
 /** What the server tells by itself (live.ts); what depends on none of it is asked for whenever it is shown again. */
-const TOLD: readonly Topic[] = ['videos', 'alerts', 'status', 'demo']
+const TOLD: readonly Topic[] = ['videos', 'alerts', 'status', 'chats', 'demo']
 const isTold = (topic: Topic) => TOLD.includes(topic.split(':')[0]!)
 
 const entries = new Map<string, Entry<unknown>>()

@@ -12,8 +12,8 @@ const events = createRoute({
   tags: ['live'],
   summary: 'Live changes, as server-sent events',
   description:
-    '`videos` {videoIds} and `alerts` {ids}: they have something new. `status`: stages or quota changed. `demo`: the ' +
-    'simulated chat. `resync`: something was missed, ask for everything again. With `Last-Event-ID` what came meanwhile ' +
+    '`videos` {videoIds} and `alerts` {ids}: they have something new. `status`: stages or quota changed. `chats`: one was ' +
+    'paired, or changed. `demo`: the simulated chat. `resync`: something was missed, ask for everything again. With `Last-Event-ID` what came meanwhile ' +
     'is told first. A comment comes every 15 seconds at least.',
   request: {
     headers: z.object({

@@ -1,7 +1,7 @@
 /** Pairs a chat: a link that works once, and the same as a code for a phone. */
 
 import { useSignal } from '@preact/signals'
-import { useEffect, useId, useRef } from 'preact/hooks'
+import { useId, useRef } from 'preact/hooks'
 import { chatsApi, type Invitation } from '../../api/chats.ts'
 import { useQuery } from '../../api/query.ts'
 import { Dialog } from '../../components/dialog.tsx'
@@ -86,9 +86,6 @@ export function PairDialog({ routes, known, onClose }: PairDialogProps) {
   )
 }
 
-/** Whether somebody has come: no event tells of it. */
-const LOOK_MS = 2_000
-
 interface OpenProps {
   readonly invite: Invitation
   readonly known: readonly string[]
@@ -96,11 +93,7 @@ interface OpenProps {
 }
 
 function Open({ invite: { link, qr, expiresAt }, known, onClose }: OpenProps) {
-  const query = useQuery(chatsApi.list(), ['chats', 'status'])
-  useEffect(() => {
-    const timer = setInterval(() => void query.refresh(), LOOK_MS)
-    return () => clearInterval(timer)
-  }, [query])
+  const query = useQuery(chatsApi.list(), ['chats'])
   const chats = query.data.value?.chats ?? []
   const paired = chats.find(({ id }) => !known.includes(id))
   return (
