@@ -5,6 +5,7 @@ import { openSqliteLog } from '../../src/log/sqlite/index.ts'
 import { observationKey, observationSchema, YOUTUBE_VIDEOS } from '../../src/records/observation.ts'
 import { loadProgram, prepareProgram, runQuery, sharedReading } from '../../src/sql/index.ts'
 import { AvroEncoder } from '../../src/wire/avro.ts'
+import { avroOnly } from '../../src/wire/json-schema.ts'
 import { round, SHIPPED_RULES, withFolder } from './shared.ts'
 
 const RULES = {
@@ -69,7 +70,7 @@ async function pipeObservations(dir: string, text: string, told: number) {
 /** Encoded beforehand, as fast as the first reader can take them: encoding is the watcher's, and measured there. */
 async function observationTurns(log: Log, told: number) {
   const registered = await log.registry.latest(`${YOUTUBE_VIDEOS}-value`)
-  const schema = registered?.schema ?? observationSchema()
+  const schema = registered ? avroOnly(registered.schema, YOUTUBE_VIDEOS) : observationSchema()
   const id = registered?.id ?? (await log.registry.register(`${YOUTUBE_VIDEOS}-value`, schema))
   const isInt = JSON.stringify(schema).includes('"int"')
   const encoder = new AvroEncoder<Record<string, unknown>>(id, schema)

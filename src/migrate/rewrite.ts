@@ -3,6 +3,7 @@
 import type { LogRecord, OutputRecord } from '../log/port.ts'
 import { avroType } from '../wire/avro.ts'
 import { PREFIX_BYTES, readFrame, writePrefix } from '../wire/framing.ts'
+import { avroOnly } from '../wire/json-schema.ts'
 import { type Places, parsePlace } from './places.ts'
 import type { MovedSchema, SchemaIds } from './schemas.ts'
 
@@ -64,7 +65,7 @@ export function namesRecords(bytes: Uint8Array, topics: ReadonlySet<string>): bo
 }
 
 function typeOf({ schema, references }: MovedSchema): ReturnType<typeof avroType> {
-  return avroType(schema, references)
+  return avroType(avroOnly(schema, 'The schema of a record'), references)
 }
 
 function isReadable(bytes: Uint8Array, schema: MovedSchema): boolean {

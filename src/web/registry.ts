@@ -1,10 +1,17 @@
 /**
  * The log's own Schema Registry under Confluent's REST API, so that other tools can decode its topics. Source: the
- * OpenAPI description of Confluent's registry; of what it has, everything that tells and what registers AVRO.
+ * OpenAPI description of Confluent's registry; of what it has, everything that tells and what registers AVRO and JSON.
  */
 
 import { type Context, Hono } from 'hono'
-import { type AvroSchema, RegistryError, type SchemaRegistry, type SubjectVersion } from '../wire/registry.ts'
+import { isJsonSchema } from '../wire/json-schema.ts'
+import {
+  type AnySchema,
+  type JsonSchema,
+  RegistryError,
+  type SchemaRegistry,
+  type SubjectVersion,
+} from '../wire/registry.ts'
 import { schemaGuid, schemaText } from '../wire/schema-identity.ts'
 
 export interface RegistryRoutesOptions {
@@ -66,7 +73,7 @@ export function registryRoutes({ registry, writable }: RegistryRoutesOptions): H
     answer(c, full(await version(c.req.param('subject'), c.req.param('version')))),
   )
   app.get('/subjects/:subject/versions/:version/schema', async (c) =>
-    answer(c, (await version(c.req.param('subject'), c.req.param('version'))).schema),
+    answer(c, document((await version(c.req.param('subject'), c.req.param('version'))).schema)),
   )
   app.post('/subjects/:subject', async (c) => {
     const text = schemaText(await schemaIn(c))
@@ -79,13 +86,13 @@ export function registryRoutes({ registry, writable }: RegistryRoutesOptions): H
     if (!writable) throw new Refusal(40301, 'Schemas are registered from this machine only')
     return answer(c, { id: await registry.register(c.req.param('subject'), schema) })
   })
-  app.get('/schemas/types', (c) => answer(c, ['AVRO']))
+  app.get('/schemas/types', (c) => answer(c, ['AVRO', 'JSON']))
   app.get('/schemas/ids/:id', async (c) => {
     const { schema } = await registry.byId(idOf(c.req.param('id')))
-    return answer(c, { schema: JSON.stringify(schema) })
+    return answer(c, written(schema))
   })
   app.get('/schemas/ids/:id/schema', async (c) =>
-    answer(c, (await registry.byId(idOf(c.req.param('id')))).schema),
+    answer(c, document((await registry.byId(idOf(c.req.param('id')))).schema)),
   )
   app.get('/schemas/ids/:id/subjects', async (c) => {
     const found = await uses(c.req.param('id'))
@@ -100,7 +107,7 @@ export function registryRoutes({ registry, writable }: RegistryRoutesOptions): H
   })
   app.get('/schemas/guids/:guid', async (c) => {
     const { schema } = await registry.byGuid(c.req.param('guid'))
-    return answer(c, { schema: JSON.stringify(schema), guid: schemaGuid(schema) })
+    return answer(c, { ...written(schema), guid: schemaGuid(schema) })
   })
   // All versions of a subject are held to the latest one: that is what another version's answer would say too.
   app.post('/compatibility/subjects/:subject/versions/:version?', async (c) => {
@@ -134,7 +141,17 @@ export function registryRoutes({ registry, writable }: RegistryRoutesOptions): H
 }
 
 function full({ subject, version, id, schema }: SubjectVersion): object {
-  return { subject, version, id, schema: JSON.stringify(schema) }
+  return { subject, version, id, ...written(schema) }
+}
+
+/** Avro is what it is where nothing is said. */
+function written(schema: AnySchema): object {
+  const text = JSON.stringify(document(schema))
+  return isJsonSchema(schema) ? { schemaType: 'JSON', schema: text } : { schema: text }
+}
+
+function document(schema: AnySchema): unknown {
+  return isJsonSchema(schema) ? schema.jsonSchema : schema
 }
 
 function idOf(text: string): number {
@@ -155,7 +172,7 @@ async function jsonIn(c: Context): Promise<object> {
   throw new Refusal(400, 'The body is not a JSON object')
 }
 
-async function schemaIn(c: Context): Promise<AvroSchema> {
+async function schemaIn(c: Context): Promise<AnySchema> {
   const {
     schema,
     schemaType = 'AVRO',
@@ -165,16 +182,19 @@ async function schemaIn(c: Context): Promise<AvroSchema> {
     schemaType?: unknown
     references?: unknown
   }
-  if (schemaType !== 'AVRO') throw new Refusal(42201, `Only AVRO is kept here, not ${String(schemaType)}`)
+  if (schemaType !== 'AVRO' && schemaType !== 'JSON') {
+    throw new Refusal(42201, `Only AVRO and JSON are kept here, not ${String(schemaType)}`)
+  }
   if (Array.isArray(references) && references.length > 0) {
     throw new Refusal(42201, "The log's registry keeps no references: write the schema out")
   }
   if (typeof schema !== 'string' || schema === '') throw new Refusal(42201, 'Empty schema')
   try {
-    return JSON.parse(schema) as AvroSchema
+    const parsed = JSON.parse(schema) as AnySchema
+    return schemaType === 'JSON' ? ({ jsonSchema: parsed } as JsonSchema) : parsed
   } catch {
     // The bare name of a primitive goes without quotation marks.
-    if (/^[a-z]+$/.test(schema)) return schema
+    if (schemaType === 'AVRO' && /^[a-z]+$/.test(schema)) return schema
     throw new Refusal(42201, 'Invalid schema: it is no JSON')
   }
 }

@@ -5,6 +5,7 @@
 
 import avro from 'avsc'
 import { readFrame, VALUE_SCHEMA_ID_HEADER, writePrefix } from './framing.ts'
+import { avroOnly } from './json-schema.ts'
 import type { AvroSchema, RegisteredSchema, SchemaRegistry } from './registry.ts'
 import { SchemaCache } from './schema-cache.ts'
 
@@ -124,7 +125,7 @@ export class AvroDecoder<T> {
 
   #compile(id: number | string, found: RegisteredSchema): Reader | WireError {
     try {
-      const writer = avroType(found.schema, found.references)
+      const writer = avroType(avroOnly(found.schema, `schema ${id}`), found.references)
       if (this.#reader === undefined) return (body) => writer.fromBuffer(body)
       const reader = avroType(alias(this.#reader, writer.name))
       const resolver = reader.createResolver(writer)

@@ -2,15 +2,22 @@
 
 import avro from 'avsc'
 import { type AvroField, type AvroNode, resolveAvro, simpleName } from './avro-node.ts'
-import { type AvroSchema, type Compatibility, RegistryError } from './registry.ts'
+import { isJsonSchema, jsonSchemaCanRead } from './json-schema.ts'
+import { type AnySchema, type AvroSchema, type Compatibility, RegistryError } from './registry.ts'
 
-/** Throws `RegistryError` `invalid-schema` for what is no Avro schema. */
-export function checkSchema(schema: AvroSchema): void {
-  typeOf(schema)
+/** Throws `RegistryError` `invalid-schema` for what is neither an Avro schema nor a JSON Schema. */
+export function checkSchema(schema: AnySchema): void {
+  if (!isJsonSchema(schema)) typeOf(schema)
+  else if (typeof schema.jsonSchema !== 'object' || schema.jsonSchema === null)
+    throw new RegistryError('invalid-schema', 'A JSON Schema is an object')
 }
 
 /** Whether `reader` reads everything that was written with `writer`. The verdict is avsc's, the reasons are ours. */
-export function canRead(reader: AvroSchema, writer: AvroSchema): Compatibility {
+export function canRead(reader: AnySchema, writer: AnySchema): Compatibility {
+  if (isJsonSchema(reader) && isJsonSchema(writer)) return jsonSchemaCanRead(reader, writer)
+  if (isJsonSchema(reader) || isJsonSchema(writer)) {
+    return { ok: false, reasons: ['one of them is a JSON Schema and the other is Avro'] }
+  }
   try {
     typeOf(reader).createResolver(typeOf(writer))
     return { ok: true, reasons: [] }

@@ -1,6 +1,6 @@
 import { canRead, checkSchema } from './compatibility.ts'
 import {
-  type AvroSchema,
+  type AnySchema,
   type Compatibility,
   type RegisteredSchema,
   RegistryError,
@@ -26,7 +26,7 @@ export class MemoryRegistry implements SchemaRegistry {
     this.#checked = compatibility === 'BACKWARD'
   }
 
-  async register(subject: string, schema: AvroSchema): Promise<number> {
+  async register(subject: string, schema: AnySchema): Promise<number> {
     return this.registerNow(subject, schema)
   }
 
@@ -50,12 +50,12 @@ export class MemoryRegistry implements SchemaRegistry {
     return [...this.#subjects.keys()]
   }
 
-  async compatible(subject: string, schema: AvroSchema): Promise<Compatibility> {
+  async compatible(subject: string, schema: AnySchema): Promise<Compatibility> {
     return this.#compatible(subject, schema)
   }
 
   /** `register`, at once. */
-  registerNow(subject: string, schema: AvroSchema): number {
+  registerNow(subject: string, schema: AnySchema): number {
     const known = this.lookupNow(subject, schema)
     if (known) return known.id
     const { ok, reasons } = this.#compatible(subject, schema)
@@ -72,7 +72,7 @@ export class MemoryRegistry implements SchemaRegistry {
   }
 
   /** The version of the subject that has this schema. */
-  lookupNow(subject: string, schema: AvroSchema): SubjectVersion | undefined {
+  lookupNow(subject: string, schema: AnySchema): SubjectVersion | undefined {
     const id = this.#byText.get(schemaText(schema))?.id
     return this.#subjects.get(subject)?.find((version) => version.id === id)
   }
@@ -94,13 +94,13 @@ export class MemoryRegistry implements SchemaRegistry {
     this.#subjects.delete(subject)
   }
 
-  #compatible(subject: string, schema: AvroSchema): Compatibility {
+  #compatible(subject: string, schema: AnySchema): Compatibility {
     checkSchema(schema)
     const latest = this.latestNow(subject)
     return this.#checked && latest ? canRead(schema, latest.schema) : { ok: true, reasons: [] }
   }
 
-  #stored(schema: AvroSchema): RegisteredSchema {
+  #stored(schema: AnySchema): RegisteredSchema {
     const text = schemaText(schema)
     const known = this.#byText.get(text)
     if (known) return known

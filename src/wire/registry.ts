@@ -6,10 +6,17 @@ export type AvroSchema =
   | readonly AvroSchema[]
   | { readonly type: unknown; readonly [attribute: string]: unknown }
 
+/** A JSON Schema document, as ksqlDB's JSON_SR has it. Its property tells it from an Avro schema. */
+export interface JsonSchema {
+  readonly jsonSchema: { readonly [keyword: string]: unknown }
+}
+
+export type AnySchema = AvroSchema | JsonSchema
+
 export interface RegisteredSchema {
   readonly id: number
-  readonly schema: AvroSchema
-  /** Schemas this one names, each before those that name it. */
+  readonly schema: AnySchema
+  /** Avro schemas that this one names, each before those that name it. */
   readonly references?: readonly AvroSchema[]
 }
 
@@ -32,9 +39,9 @@ export interface Compatibility {
 export interface SchemaRegistry {
   /**
    * The id of the schema under the subject, registered if it is new there; the same schema has the same id under every
-   * subject. Throws `incompatible` where the subject's rule forbids it, `invalid-schema` for what is no Avro schema.
+   * subject. Throws `incompatible` where the subject's rule forbids it, `invalid-schema` for what is no schema.
    */
-  register(subject: string, schema: AvroSchema, signal?: AbortSignal): Promise<number>
+  register(subject: string, schema: AnySchema, signal?: AbortSignal): Promise<number>
   /** Throws `not-found` for an unknown id. Ids never change their schema: implementations cache. */
   byId(id: number, signal?: AbortSignal): Promise<RegisteredSchema>
   /** By the GUID of the newer header framing. Throws `not-found`. */
@@ -45,7 +52,7 @@ export interface SchemaRegistry {
   versions(subject: string, signal?: AbortSignal): Promise<readonly SubjectVersion[]>
   subjects(signal?: AbortSignal): Promise<readonly string[]>
   /** Whether the schema could be registered. An unknown subject takes any. */
-  compatible(subject: string, schema: AvroSchema, signal?: AbortSignal): Promise<Compatibility>
+  compatible(subject: string, schema: AnySchema, signal?: AbortSignal): Promise<Compatibility>
 }
 
 export type RegistryErrorCode =

@@ -1,8 +1,11 @@
 /** Confluent's Schema Registry over REST. Source: its OpenAPI description. */
 
+import { isJsonSchema } from './json-schema.ts'
 import {
+  type AnySchema,
   type AvroSchema,
   type Compatibility,
+  type JsonSchema,
   type RegisteredSchema,
   RegistryError,
   type SchemaRegistry,
@@ -43,7 +46,7 @@ export class RestRegistry implements SchemaRegistry {
     this.#client = new RestClient(options)
   }
 
-  async register(subject: string, schema: AvroSchema, signal?: AbortSignal): Promise<number> {
+  async register(subject: string, schema: AnySchema, signal?: AbortSignal): Promise<number> {
     const key = `${subject}\n${schemaText(schema)}`
     const known = this.#registered.get(key)
     if (known !== undefined) return known
@@ -57,7 +60,7 @@ export class RestRegistry implements SchemaRegistry {
   /** The version of the subject that has this schema; undefined where there is none. */
   async lookup(
     subject: string,
-    schema: AvroSchema,
+    schema: AnySchema,
     signal?: AbortSignal,
   ): Promise<SubjectVersion | undefined> {
     const path = `/subjects/${encodeURIComponent(subject)}`
@@ -103,7 +106,7 @@ export class RestRegistry implements SchemaRegistry {
     return array(await this.#client.get('/subjects', signal)).map(String)
   }
 
-  async compatible(subject: string, schema: AvroSchema, signal?: AbortSignal): Promise<Compatibility> {
+  async compatible(subject: string, schema: AnySchema, signal?: AbortSignal): Promise<Compatibility> {
     const path = `/compatibility/subjects/${encodeURIComponent(subject)}/versions/latest?verbose=true`
     const answer = await unlessUnknown(this.#client.post(path, body(schema), signal))
     if (answer === undefined) return { ok: true, reasons: [] }
@@ -141,10 +144,11 @@ export class RestRegistry implements SchemaRegistry {
     answer: unknown,
     what: string,
     signal?: AbortSignal,
-  ): Promise<{ readonly schema: AvroSchema; readonly references?: readonly AvroSchema[] }> {
+  ): Promise<{ readonly schema: AnySchema; readonly references?: readonly AvroSchema[] }> {
     const { schema, schemaType = 'AVRO', references } = object(answer)
+    if (schemaType === 'JSON') return { schema: parseJsonSchema(schema, what) }
     if (schemaType !== 'AVRO') {
-      throw new RegistryError('refused', `${what} is ${String(schemaType)}; only AVRO is read`)
+      throw new RegistryError('refused', `${what} is ${String(schemaType)}; only AVRO and JSON are read`)
     }
     const parsed = parseSchema(schema, what)
     const resolved = new Map<string, AvroSchema>()
@@ -181,8 +185,17 @@ export class RestRegistry implements SchemaRegistry {
   }
 }
 
-function body(schema: AvroSchema): object {
+function body(schema: AnySchema): object {
+  if (isJsonSchema(schema)) return { schema: JSON.stringify(schema.jsonSchema), schemaType: 'JSON' }
   return { schema: JSON.stringify(schema) }
+}
+
+function parseJsonSchema(text: unknown, what: string): JsonSchema {
+  try {
+    return { jsonSchema: JSON.parse(String(text)) as JsonSchema['jsonSchema'] }
+  } catch (cause) {
+    throw new RegistryError('refused', `${what} is no JSON: ${(cause as Error).message}`, { cause })
+  }
 }
 
 /** Undefined where the registry knows no such subject, version or schema. A 404 of anything else is an error. */

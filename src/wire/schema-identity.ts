@@ -1,17 +1,17 @@
 /** When two schemas are one: what registries compare, and what a schema's GUID is made of. */
 
 import { createHash } from 'node:crypto'
-import type { AvroSchema } from './registry.ts'
+import type { AnySchema } from './registry.ts'
 
 /** Text that is equal for schemas that differ only in the order of their attributes. */
-export function schemaText(schema: AvroSchema): string {
+export function schemaText(schema: AnySchema): string {
   return JSON.stringify(schema, (_name, value) =>
     typeof value === 'object' && value !== null && !Array.isArray(value) ? sorted(value) : value,
   )
 }
 
 /** A GUID that depends on the schema alone, so registries that never met agree on it. */
-export function schemaGuid(schema: AvroSchema): string {
+export function schemaGuid(schema: AnySchema): string {
   return guidText(createHash('md5').update(schemaText(schema)).digest())
 }
 

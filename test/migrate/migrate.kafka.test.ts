@@ -9,6 +9,7 @@ import type { Log } from '../../src/log/port.ts'
 import { openSqliteLog } from '../../src/log/sqlite/index.ts'
 import { migrate } from '../../src/migrate/index.ts'
 import { AvroDecoder, AvroEncoder } from '../../src/wire/avro.ts'
+import { avroOnly } from '../../src/wire/json-schema.ts'
 import { MemoryRegistry } from '../../src/wire/memory-registry.ts'
 import { withoutKafka } from '../kafka/cluster.ts'
 import { startBroker } from '../kafka/lab/broker.ts'
@@ -23,7 +24,10 @@ const LOOKS = [5, 5, 7, 7, 9, 12, 12, 13, 20, 21]
 
 async function look(log: Log, comments: number, timestamp: number): Promise<void> {
   const subject = await log.registry.latest('youtube_videos-value')
-  const encoder = new AvroEncoder<Record<string, unknown>>(subject!.id, subject!.schema)
+  const encoder = new AvroEncoder<Record<string, unknown>>(
+    subject!.id,
+    avroOnly(subject!.schema, 'youtube_videos'),
+  )
   const fields = (subject!.schema as unknown as { fields: { name: string }[] }).fields
   const known: Record<string, unknown> = { TITLE: 'A video', COMMENTS: BigInt(comments) }
   const value = Object.fromEntries(fields.map(({ name }) => [name, known[name] ?? null]))

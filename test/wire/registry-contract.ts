@@ -125,6 +125,34 @@ export function registryContract(name: string, open: () => Promise<OpenRegistry>
     )
 
     test(
+      'keeps JSON Schemas beside Avro, each under subjects of its own',
+      withRegistry(async (registry) => {
+        const video = (...names: readonly string[]) => ({
+          jsonSchema: {
+            type: 'object',
+            properties: Object.fromEntries(
+              names.map((name) => [name, { oneOf: [{ type: 'null' }, { type: 'string' }] }]),
+            ),
+          },
+        })
+        const id = await registry.register('videos-value', video('title', 'state'))
+        assert.equal(await registry.register('videos-value', video('title', 'state')), id)
+        assert.deepEqual((await registry.byId(id)).schema, video('title', 'state'))
+        await registry.register('videos-value', video('title'))
+        assert.deepEqual((await registry.latest('videos-value'))?.schema, video('title'))
+        assert.equal((await registry.versions('videos-value')).length, 2)
+        await assert.rejects(
+          registry.register('videos-value', record('Video', TITLE)),
+          failsWith('incompatible', 'videos-value'),
+        )
+        const worse = { jsonSchema: { type: 'object', properties: { title: { type: 'integer' } } } }
+        const { ok, reasons } = await registry.compatible('videos-value', worse)
+        assert.equal(ok, false)
+        assert.match(reasons.join(' '), /title/)
+      }),
+    )
+
+    test(
       'keeps bare schemas: a primitive, a union',
       withRegistry(async (registry) => {
         for (const schema of ['string', ['null', 'long']] satisfies AvroSchema[]) {

@@ -5,8 +5,9 @@
 
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { isJsonSchema } from '../../src/wire/json-schema.ts'
 import { MemoryRegistry } from '../../src/wire/memory-registry.ts'
-import { type AvroSchema, RegistryError, type SubjectVersion } from '../../src/wire/registry.ts'
+import { type AnySchema, RegistryError, type SubjectVersion } from '../../src/wire/registry.ts'
 import { schemaGuid } from '../../src/wire/schema-identity.ts'
 
 export type Fault =
@@ -117,12 +118,12 @@ async function route(
     const found = store.schemaById(Number(steps[2]))
     if (!found) throw new Refusal(40403, `Schema ${steps[2]} not found`)
     const subject = await subjectOf(store, found.id)
-    return { schema: JSON.stringify(found.schema), ...named(references.get(subject)) }
+    return { ...written(found.schema), ...named(references.get(subject)) }
   }
   if (method === 'GET' && steps[0] === 'schemas' && steps[1] === 'guids') {
     const found = store.schemaByGuid(steps[2] ?? '')
     if (!found) throw new Refusal(40403, `Schema ${steps[2]} not found`)
-    return { schema: JSON.stringify(found.schema), guid: schemaGuid(found.schema) }
+    return { ...written(found.schema), guid: schemaGuid(found.schema) }
   }
   if (steps[0] === 'compatibility' && schema) return compatibility(store, steps[2] ?? '', schema)
   if (steps[0] !== 'subjects' || steps[1] === undefined) throw new Refusal(404, 'HTTP 404 Not Found')
@@ -141,23 +142,31 @@ async function route(
   return full(found)
 }
 
-async function compatibility(store: MemoryRegistry, subject: string, schema: AvroSchema): Promise<unknown> {
+async function compatibility(store: MemoryRegistry, subject: string, schema: AnySchema): Promise<unknown> {
   if (!store.latestNow(subject)) throw new Refusal(40401, `Subject '${subject}' not found.`)
   const { ok, reasons } = await store.compatible(subject, schema)
   return ok ? { is_compatible: true } : { is_compatible: false, messages: reasons }
 }
 
-async function schemaOf(request: IncomingMessage): Promise<AvroSchema> {
+async function schemaOf(request: IncomingMessage): Promise<AnySchema> {
   if (request.headers['content-type'] !== MEDIA_TYPE) throw new Refusal(415, 'Unsupported media type')
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk)
-  const { schema } = JSON.parse(Buffer.concat(chunks).toString()) as { schema?: unknown }
+  const { schema, schemaType } = JSON.parse(Buffer.concat(chunks).toString()) as {
+    schema?: unknown
+    schemaType?: unknown
+  }
   if (typeof schema !== 'string') throw new Refusal(42201, 'Empty schema')
-  return JSON.parse(schema)
+  return schemaType === 'JSON' ? { jsonSchema: JSON.parse(schema) } : JSON.parse(schema)
+}
+
+function written(schema: AnySchema): object {
+  if (!isJsonSchema(schema)) return { schema: JSON.stringify(schema) }
+  return { schemaType: 'JSON', schema: JSON.stringify(schema.jsonSchema) }
 }
 
 function answerOf({ id, schema }: SubjectVersion, references: readonly Reference[] | undefined) {
-  return { id, schema: JSON.stringify(schema), ...named(references) }
+  return { id, ...written(schema), ...named(references) }
 }
 
 function named(references: readonly Reference[] | undefined) {

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { canRead, checkSchema } from '../../wire/compatibility.ts'
 import {
-  type AvroSchema,
+  type AnySchema,
   type Compatibility,
   type RegisteredSchema,
   RegistryError,
@@ -30,7 +30,7 @@ export class SqliteRegistry implements SchemaRegistry {
     this.#committer = committer
   }
 
-  async register(subject: string, schema: AvroSchema, signal?: AbortSignal): Promise<number> {
+  async register(subject: string, schema: AnySchema, signal?: AbortSignal): Promise<number> {
     signal?.throwIfAborted()
     checkSchema(schema)
     const known = this.#find(subject, schema)
@@ -52,7 +52,7 @@ export class SqliteRegistry implements SchemaRegistry {
     if (!found) {
       const row = this.#open().prepare('SELECT text FROM schemas WHERE id = ?').get(id)
       if (!row) throw new RegistryError('not-found', `no schema has the id ${id} in the log's registry`)
-      found = { id, schema: JSON.parse(row.text as string) as AvroSchema }
+      found = { id, schema: JSON.parse(row.text as string) as AnySchema }
       this.#byId.set(id, found)
     }
     return found
@@ -77,12 +77,12 @@ export class SqliteRegistry implements SchemaRegistry {
     return rows.map((row) => row.subject as string)
   }
 
-  async compatible(subject: string, schema: AvroSchema): Promise<Compatibility> {
+  async compatible(subject: string, schema: AnySchema): Promise<Compatibility> {
     checkSchema(schema)
     return this.#compatible(subject, schema)
   }
 
-  #compatible(subject: string, schema: AvroSchema): Compatibility {
+  #compatible(subject: string, schema: AnySchema): Compatibility {
     const latest = this.#versions(subject).at(-1)
     return latest ? canRead(schema, latest.schema) : { ok: true, reasons: [] }
   }
@@ -94,11 +94,11 @@ export class SqliteRegistry implements SchemaRegistry {
          WHERE subject = ? ORDER BY version`,
       )
       .all(subject) as unknown as VersionRow[]
-    return rows.map(({ text, ...rest }) => ({ ...rest, schema: JSON.parse(text) as AvroSchema }))
+    return rows.map(({ text, ...rest }) => ({ ...rest, schema: JSON.parse(text) as AnySchema }))
   }
 
   /** The schema's id where it is a version of the subject. */
-  #find(subject: string, schema: AvroSchema): number | undefined {
+  #find(subject: string, schema: AnySchema): number | undefined {
     const row = this.#open()
       .prepare(
         `SELECT schemas.id FROM subject_versions JOIN schemas ON schemas.id = schema
@@ -109,7 +109,7 @@ export class SqliteRegistry implements SchemaRegistry {
   }
 
   /** Adds a version within a transaction. */
-  #add(subject: string, schema: AvroSchema): number {
+  #add(subject: string, schema: AnySchema): number {
     const { ok, reasons } = this.#compatible(subject, schema)
     if (!ok) {
       throw new RegistryError(

@@ -4,6 +4,7 @@ import {
   type Catalog,
   checkFormats,
   defaultTopic,
+  formatNamed,
   partitionsOf,
   pseudoColumns,
   readWithClause,
@@ -40,7 +41,9 @@ export function analyzeCreateAs(statement: CreateAs, catalog: Catalog, queryId: 
   checkResultType(statement, step)
   const columns = sinkColumns(step, at, catalog)
   const first = firstSource(step)
-  const keyFormat = dropsKey(step) ? noKeyFormat(wanted, at) : sinkKeyFormat(wanted, first, columns, catalog)
+  const keyFormat = dropsKey(step)
+    ? noKeyFormat(wanted, at)
+    : sinkKeyFormat(wanted, first, columns, catalog, at)
   const valueFormat = withDefaultWrapping(sinkValueFormat(wanted, first), columns, catalog.properties)
   checkFormats(columns, keyFormat, valueFormat, at)
   const timestamp = timestampColumn(clause, columns)
@@ -176,13 +179,14 @@ function sinkKeyFormat(
   { source }: SourceStep,
   columns: readonly SourceColumn[],
   catalog: Catalog,
+  at: SourceLocation,
 ): SourceFormat {
   if (wanted.key) return inheritDelimiter(wanted.key, source.keyFormat, wanted.keyDelimiter)
   const { name, delimiter } = source.keyFormat
   const hasKey = columns.some(({ side }) => side === 'key')
   if (name === 'NONE' && hasKey) {
     const fallback = catalog.properties.get('ksql.persistence.default.format.key') ?? 'KAFKA'
-    return { name: fallback as SourceFormat['name'] }
+    return { name: formatNamed(fallback, at) }
   }
   const character = wanted.keyDelimiter ?? delimiter
   return {

@@ -8,7 +8,7 @@ import { inferColumns } from './inference.ts'
 import { checkSchemaIds } from './schema-ids.ts'
 import type { SchemaDirectory } from './schemas.ts'
 import { keyColumns, type Source, type SourceColumn, type SourceFormat, type SourceWindow } from './source.ts'
-import { checkFormats, wantedFormats, withDefaultWrapping } from './source-formats.ts'
+import { checkFormats, formatNamed, wantedFormats, withDefaultWrapping } from './source-formats.ts'
 import { timestampColumn } from './timestamp-column.ts'
 import { readWithClause, type WithClause } from './with-clause.ts'
 
@@ -64,7 +64,7 @@ function formatsOf(clause: WithClause, catalog: Catalog, statement: CreateSource
   const keyDefault = catalog.properties.get('ksql.persistence.default.format.key') ?? 'KAFKA'
   const valueDefault = catalog.properties.get('ksql.persistence.default.format.value')
   const key: SourceFormat = wanted.key ?? {
-    ...defaultFormat(keyDefault, statement),
+    name: formatNamed(keyDefault, statement.at),
     ...(wanted.keyDelimiter === undefined ? {} : { delimiter: wanted.keyDelimiter }),
     ...(wanted.keySchemaId === undefined ? {} : { schemaId: wanted.keySchemaId }),
   }
@@ -77,26 +77,12 @@ function formatsOf(clause: WithClause, catalog: Catalog, statement: CreateSource
     )
   }
   const value: SourceFormat = {
-    ...defaultFormat(valueDefault, statement),
+    name: formatNamed(valueDefault, statement.at),
     ...(wanted.valueDelimiter === undefined ? {} : { delimiter: wanted.valueDelimiter }),
     ...(wanted.wrapSingleValue === undefined ? {} : { wrapSingle: wanted.wrapSingleValue }),
     ...(wanted.valueSchemaId === undefined ? {} : { schemaId: wanted.valueSchemaId }),
   }
   return { key, value }
-}
-
-function defaultFormat(name: string, statement: CreateSource): SourceFormat {
-  const upper = name.toUpperCase()
-  switch (upper) {
-    case 'JSON':
-    case 'AVRO':
-    case 'KAFKA':
-    case 'DELIMITED':
-    case 'NONE':
-      return { name: upper }
-    default:
-      throw new SqlError(`Unknown format: ${upper}`, statement.at)
-  }
 }
 
 function checkSchema(statement: CreateSource, columns: readonly SourceColumn[]): void {

@@ -33,6 +33,7 @@ export {
 } from './source.ts'
 export {
   checkFormats,
+  formatNamed,
   type WantedFormats,
   wantedFormats,
   withDefaultWrapping,

@@ -1,7 +1,13 @@
 /** Columns that a statement leaves out, taken from the topic's registered schemas. Source: ksqlDB's schema inference. */
 
 import { type SourceLocation, SqlError } from '../error.ts'
-import { bareColumnOfAvro, columnsOfAvro, type FieldNames, isBareAvro } from '../formats/index.ts'
+import {
+  bareColumnOfSchema,
+  columnsOfSchema,
+  type FieldNames,
+  hasSchema,
+  isBareSchema,
+} from '../formats/index.ts'
 import { schemaOf } from './schema-ids.ts'
 import type { KnownSchema, SchemaDirectory } from './schemas.ts'
 import type { SourceColumn, SourceFormat } from './source.ts'
@@ -22,12 +28,11 @@ export function inferColumns(
   const hasValue = declared.some(({ side }) => side === 'value')
   const key: SourceColumn[] = []
   const value: SourceColumn[] = []
-  if (!hasKey && formats.key.name === 'AVRO') {
-    const { schema, references } = schemaOf('key', topic, formats.key, schemas, at)
-    const names = fieldNames(formats.key)
-    key.push({ ...bareColumnOfAvro(schema, 'ROWKEY', references, names), side: 'key' })
+  if (!hasKey && hasSchema(formats.key.name)) {
+    const known = schemaOf('key', topic, formats.key, schemas, at)
+    key.push({ ...bareColumnOfSchema(known, 'ROWKEY', fieldNames(formats.key)), side: 'key' })
   }
-  if (!hasValue && formats.value.name === 'AVRO') {
+  if (!hasValue && hasSchema(formats.value.name)) {
     const known = schemaOf('value', topic, formats.value, schemas, at)
     value.push(...valueColumnsOf(known, formats.value, at))
   }
@@ -38,22 +43,22 @@ export function inferColumns(
 }
 
 function valueColumnsOf(
-  { schema, references }: KnownSchema,
+  known: KnownSchema,
   format: SourceFormat,
   at: SourceLocation,
 ): readonly SourceColumn[] {
   const names = fieldNames(format)
   if (format.wrapSingle === false) {
-    return [{ ...bareColumnOfAvro(schema, 'ROWVAL', references, names), side: 'value' }]
+    return [{ ...bareColumnOfSchema(known, 'ROWVAL', names), side: 'value' }]
   }
-  if (isBareAvro(schema, references)) {
+  if (isBareSchema(known)) {
     throw new SqlError(
       'Schema returned from schema registry is anonymous type. To use this schema with ksqlDB, ' +
         "set 'WRAP_SINGLE_VALUE=false' in the WITH clause properties.",
       at,
     )
   }
-  return columnsOfAvro(schema, 'ROWVAL', references, names).map((column) => ({ ...column, side: 'value' }))
+  return columnsOfSchema(known, names).map((column) => ({ ...column, side: 'value' }))
 }
 
 /** Fields keep their names where the statement names the schema, and are in upper case otherwise. */

@@ -1,7 +1,7 @@
 /** The schemas that a source's rows are written with. */
 
-import type { AvroSchema } from '../../wire/registry.ts'
-import { avroSchemaOf, bareAvroSchemaOf, carriesColumns, isUnwrapped } from '../formats/index.ts'
+import type { AnySchema } from '../../wire/registry.ts'
+import { carriesColumns, formatOf, hasSchema, isUnwrapped, schemaFor } from '../formats/index.ts'
 import type { SchemaDirectory } from './schemas.ts'
 import { keyColumns, type Source, valueColumns } from './source.ts'
 
@@ -17,7 +17,7 @@ export type Writer =
 type Shape = Pick<Source, 'topic' | 'columns' | 'keyFormat' | 'valueFormat'>
 
 /**
- * Registers the schemas of a source's Avro sides, where the newest of the topic would lose columns of the rows that are
+ * Registers the schemas of a source's sides in AVRO and JSON_SR, where the newest of the topic would lose columns of the rows that are
  * to be written. ksqlDB registers the one of its own columns then, too. A record keeps its name, so that the registry
  * can compare it with the versions before.
  */
@@ -27,12 +27,12 @@ export function registerSchemas(source: Shape, schemas: SchemaDirectory, writer:
     { side: 'value', format: source.valueFormat, columns: valueColumns(source) },
   ] as const
   for (const { side, format, columns } of sides) {
-    if (format.name !== 'AVRO' || columns.length === 0 || format.schemaId !== undefined) continue
+    if (!hasSchema(format.name) || columns.length === 0 || format.schemaId !== undefined) continue
     const subject = `${source.topic}-${side}`
     const latest = schemas.latest(subject)
     const { wrapSingle, schemaFullName } = format
     const bare = isUnwrapped({
-      format: 'AVRO',
+      format: format.name,
       side,
       columns,
       ...(wrapSingle === undefined ? {} : { wrapSingle }),
@@ -40,15 +40,14 @@ export function registerSchemas(source: Shape, schemas: SchemaDirectory, writer:
     if (latest) {
       if (writer === 'declaration') continue
       const carried = { columns, bare, exact: writer === 'query' }
-      if (carriesColumns(latest.schema, latest.references ?? [], carried)) continue
+      if (formatOf(latest) === format.name && carriesColumns(latest, carried)) continue
     }
     const fullName = schemaFullName ?? (latest && recordName(latest.schema))
-    const schema = bare ? bareAvroSchemaOf(columns[0]!.type, fullName) : avroSchemaOf(columns, fullName)
-    schemas.register(subject, schema)
+    schemas.register(subject, schemaFor(format.name, columns, bare, fullName))
   }
 }
 
-function recordName(schema: AvroSchema): string | undefined {
+function recordName(schema: AnySchema): string | undefined {
   if (typeof schema !== 'object' || schema === null || !('type' in schema) || schema.type !== 'record') {
     return undefined
   }

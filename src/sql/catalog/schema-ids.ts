@@ -1,7 +1,7 @@
 /** Schemas of the registry that statements name: KEY_SCHEMA_ID, VALUE_SCHEMA_ID. Source: ksqlDB's schema inference with id. */
 
 import { type SourceLocation, SqlError } from '../error.ts'
-import { bareColumnOfAvro, columnsOfAvro, isUnwrapped } from '../formats/index.ts'
+import { bareColumnOfSchema, columnsOfSchema, formatOf, hasSchema, isUnwrapped } from '../formats/index.ts'
 import { sameType, schemaText } from '../types/index.ts'
 import type { KnownSchema, SchemaDirectory } from './schemas.ts'
 import type { Source, SourceColumn, SourceFormat } from './source.ts'
@@ -33,17 +33,17 @@ export function checkSinkSchemas(source: Source, schemas: SchemaDirectory, at: S
   for (const [side, format] of [['key', keyFormat] as const, ['value', valueFormat] as const]) {
     if (!namesSchema(format, side, at)) continue
     const columns = source.columns.filter((column) => column.side === side)
-    const { schema, references } = schemaOf(side, topic, format, schemas, at)
+    const known = schemaOf(side, topic, format, schemas, at)
     const { wrapSingle } = format
     const bare = isUnwrapped({
-      format: 'AVRO',
+      format: format.name,
       side,
       columns,
       ...(wrapSingle === undefined ? {} : { wrapSingle }),
     })
     const registered = bare
-      ? [bareColumnOfAvro(schema, columns[0]!.name, references, 'original')]
-      : columnsOfAvro(schema, 'ROWVAL', references, 'original')
+      ? [bareColumnOfSchema(known, columns[0]!.name, 'original')]
+      : columnsOfSchema(known, 'original')
     const changed = columns.filter(({ name, type }, index) => {
       const other = registered[index]
       return other?.name !== name || !sameType(type, other.type)
@@ -61,21 +61,21 @@ export function checkSinkSchemas(source: Source, schemas: SchemaDirectory, at: S
 export function schemaOf(
   side: Side,
   topic: string,
-  { schemaId }: SourceFormat,
+  { schemaId, name }: SourceFormat,
   schemas: SchemaDirectory,
   at: SourceLocation,
 ): KnownSchema {
   const subject = `${topic}-${side}`
   if (schemaId !== undefined) {
     const known = schemas.schemaById(schemaId)
-    if (known) return { id: schemaId, ...known }
+    if (known) return ofFormat({ id: schemaId, ...known }, name, side, topic, at)
     throw new SqlError(
       `Schema for message ${side}s on topic '${topic}' does not exist in the Schema Registry. Schema Id: ${schemaId}`,
       at,
     )
   }
   const known = schemas.latest(subject)
-  if (known) return known
+  if (known) return ofFormat(known, name, side, topic, at)
   throw new SqlError(
     `Schema for message ${side}s on topic '${topic}' does not exist in the Schema Registry.\n` +
       `Subject: ${subject}\n` +
@@ -84,9 +84,24 @@ export function schemaOf(
   )
 }
 
+function ofFormat(
+  known: KnownSchema,
+  name: SourceFormat['name'],
+  side: Side,
+  topic: string,
+  at: SourceLocation,
+): KnownSchema {
+  const format = formatOf(known)
+  if (format === name) return known
+  throw new SqlError(
+    `Schema for message ${side}s on topic '${topic}' is of ${format}, and the statement says ${name}. Schema Id: ${known.id}`,
+    at,
+  )
+}
+
 function namesSchema({ name, schemaId }: SourceFormat, side: Side, at: SourceLocation): boolean {
   if (schemaId === undefined) return false
-  if (name === 'AVRO') return true
+  if (hasSchema(name)) return true
   throw new SqlError(
     `${side.toUpperCase()}_FORMAT should support schema inference when ${propertyOf(side)} is provided. Current format is ${name}.`,
     at,

@@ -1,12 +1,12 @@
-/** Avro schemas at hand while statements are analysed: a synchronous view of the registry. */
+/** Schemas at hand while statements are analysed: a synchronous view of the registry. */
 
-import type { AvroSchema } from '../../wire/registry.ts'
+import type { AnySchema, AvroSchema } from '../../wire/registry.ts'
 import { schemaText } from '../../wire/schema-identity.ts'
 import type { SchemaLookup } from '../formats/index.ts'
 
 export interface KnownSchema {
   readonly id: number
-  readonly schema: AvroSchema
+  readonly schema: AnySchema
   readonly references?: readonly AvroSchema[]
 }
 
@@ -14,7 +14,7 @@ export interface SchemaDirectory extends SchemaLookup {
   /** The newest schema of a subject (`<topic>-key`, `<topic>-value`). */
   latest(subject: string): KnownSchema | undefined
   /** The id of a schema under a subject, registered if it is new. */
-  register(subject: string, schema: AvroSchema): number
+  register(subject: string, schema: AnySchema): number
 }
 
 export interface MemoryDirectory extends SchemaDirectory {

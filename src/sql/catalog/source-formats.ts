@@ -11,9 +11,9 @@ import {
 import type { SourceColumn, SourceFormat } from './source.ts'
 import type { WithClause } from './with-clause.ts'
 
-const FORMATS: ReadonlySet<string> = new Set(['JSON', 'AVRO', 'KAFKA', 'DELIMITED', 'NONE'])
+const FORMATS: ReadonlySet<string> = new Set(['JSON', 'JSON_SR', 'AVRO', 'KAFKA', 'DELIMITED', 'NONE'])
 /** ksqlDB has them, this engine does not: the message says so instead of calling them unknown. */
-const OTHER_FORMATS: ReadonlySet<string> = new Set(['JSON_SR', 'PROTOBUF', 'PROTOBUF_NOSR'])
+const OTHER_FORMATS: ReadonlySet<string> = new Set(['PROTOBUF', 'PROTOBUF_NOSR'])
 
 export interface WantedFormats {
   /** Undefined: not named in the statement. */
@@ -72,13 +72,15 @@ export function wantedFormats(clause: WithClause): WantedFormats {
   }
 }
 
+const WRAPPED: ReadonlySet<FormatName> = new Set(['JSON', 'JSON_SR', 'AVRO'])
+
 /** The value's format with what `ksql.persistence.wrap.single.values` says, where the statement says nothing. */
 export function withDefaultWrapping(
   format: SourceFormat,
   columns: readonly SourceColumn[],
   properties: ReadonlyMap<string, string>,
 ): SourceFormat {
-  if (format.wrapSingle !== undefined || (format.name !== 'JSON' && format.name !== 'AVRO')) return format
+  if (format.wrapSingle !== undefined || !WRAPPED.has(format.name)) return format
   if (columns.filter(({ side }) => side === 'value').length !== 1) return format
   const wrapped = properties.get('ksql.persistence.wrap.single.values')?.toLowerCase()
   return wrapped === 'false' ? { ...format, wrapSingle: false } : format
@@ -109,13 +111,18 @@ export function checkFormats(
 }
 
 function formatName(clause: WithClause, property: string): FormatName | undefined {
-  const name = clause.text(property)?.toUpperCase()
-  if (name === undefined) return undefined
+  const text = clause.text(property)
+  return text === undefined ? undefined : formatNamed(text, clause.at(property))
+}
+
+/** In any case of letters. Throws SqlError for what is no format, or none of this engine. */
+export function formatNamed(text: string, at: SourceLocation): FormatName {
+  const name = text.toUpperCase()
   if (FORMATS.has(name)) return name as FormatName
   const reason = OTHER_FORMATS.has(name)
-    ? `Format ${name} is not supported here: use AVRO or JSON.`
+    ? `Format ${name} is not supported here: use AVRO, JSON or JSON_SR.`
     : `Unknown format: ${name}`
-  throw new SqlError(reason, clause.at(property))
+  throw new SqlError(reason, at)
 }
 
 function delimiter(clause: WithClause, property: string): string | undefined {

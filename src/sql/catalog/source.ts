@@ -21,7 +21,7 @@ export interface SourceFormat {
   readonly wrapSingle?: boolean
   /** AVRO: full name of the record. */
   readonly schemaFullName?: string
-  /** AVRO: the schema's id, where the statement names it (KEY_SCHEMA_ID, VALUE_SCHEMA_ID) or it was inferred. */
+  /** AVRO, JSON_SR: the schema's id, where the statement names it (KEY_SCHEMA_ID, VALUE_SCHEMA_ID) or it was inferred. */
   readonly schemaId?: number
 }
 

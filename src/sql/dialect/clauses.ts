@@ -126,7 +126,7 @@ export const PROPERTIES: FeatureGroup = {
         ),
       ],
       [
-        'no columns (Avro)',
+        'no columns (AVRO, JSON_SR)',
         "CREATE STREAM y WITH (KAFKA_TOPIC = 'y', VALUE_FORMAT = 'AVRO') AS SELECT k, a FROM s; CREATE STREAM x WITH (KAFKA_TOPIC = 'y', VALUE_FORMAT = 'AVRO');",
         'They are those of the schema in the registry, which may also be named: VALUE_SCHEMA_ID, KEY_SCHEMA_ID.',
       ],

@@ -64,6 +64,11 @@ export const FORMATS: FeatureGroup = {
     ...supported([
       ['JSON', format('JSON')],
       ['AVRO', format('AVRO'), "In Confluent's framing, with the schemas of the registry."],
+      [
+        'JSON_SR',
+        format('JSON_SR'),
+        "JSON in Confluent's framing, with JSON Schemas in the registry, columns inferred from them.",
+      ],
       ['KAFKA', format('KAFKA')],
       ['DELIMITED', format('DELIMITED')],
       [
@@ -72,9 +77,6 @@ export const FORMATS: FeatureGroup = {
         'Keys without columns.',
       ],
     ]),
-    ...refused([
-      ['PROTOBUF, PROTOBUF_NOSR', format('PROTOBUF'), 'AVRO.'],
-      ['JSON_SR', format('JSON_SR'), 'JSON, or AVRO.'],
-    ]),
+    ...refused([['PROTOBUF, PROTOBUF_NOSR', format('PROTOBUF'), 'AVRO, or JSON_SR.']]),
   ],
 }

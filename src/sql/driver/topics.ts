@@ -3,7 +3,7 @@
 import type { SchemaDirectory, Source, SourceFormat } from '../catalog/index.ts'
 import {
   type CodecSpec,
-  columnsOfAvro,
+  columnsOfSchema,
   createCodec,
   decodeLogical,
   encodeLogical,
@@ -180,6 +180,7 @@ function output(record: StoredRecord, shape: Source | undefined, schemas: Schema
 function asWritten(spec: CodecSpec, format: SourceFormat, schemas: SchemaDirectory): CodecSpec {
   switch (spec.format) {
     case 'JSON':
+    case 'JSON_SR':
     case 'DELIMITED':
       return { ...spec, columns: spec.columns.map(({ name, type }) => ({ name, type: unbounded(type) })) }
     case 'AVRO': {
@@ -188,7 +189,7 @@ function asWritten(spec: CodecSpec, format: SourceFormat, schemas: SchemaDirecto
       return {
         ...spec,
         wrapSingle: true,
-        columns: columnsOfAvro(named.schema, 'ROWVAL', named.references, 'original'),
+        columns: columnsOfSchema(named, 'original'),
       }
     }
     default:

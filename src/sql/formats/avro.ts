@@ -9,12 +9,20 @@ import {
   VALUE_SCHEMA_ID_HEADER,
   writePrefix,
 } from '../../wire/framing.ts'
+import { isJsonSchema } from '../../wire/json-schema.ts'
 import type { AvroSchema } from '../../wire/registry.ts'
 import type { Value } from '../types/value.ts'
 import { avroReader, avroRowReader } from './avro-read.ts'
 import { avroSchemaOf, bareAvroSchemaOf } from './avro-schema.ts'
 import { avroRowWriter, avroWriter } from './avro-write.ts'
-import { type Codec, type CodecSpec, FormatError, type Payload, type SchemaLookup } from './format.ts'
+import {
+  type Codec,
+  type CodecSpec,
+  FormatError,
+  type Payload,
+  type SchemaLookup,
+  type SchemaWithReferences,
+} from './format.ts'
 import { isUnwrapped } from './wrapping.ts'
 
 type RowReader = (input: AvroInput) => readonly Value[] | null
@@ -36,7 +44,7 @@ export function avroCodec(spec: CodecSpec, schemas: SchemaLookup): Codec {
       const found = typeof id === 'number' ? schemas.schemaById(id) : schemas.schemaByGuid?.(id)
       // Not kept: the schema may be at hand the next time.
       if (!found) throw new FormatError(`Schema ${id} is not in the registry`)
-      reader = readerFor(spec, found.schema, found.references)
+      reader = readerFor(spec, found, `Schema ${id}`)
       readers.set(id, reader)
     }
     if (reader instanceof FormatError) throw reader
@@ -48,7 +56,7 @@ export function avroCodec(spec: CodecSpec, schemas: SchemaLookup): Codec {
       if (values === null || (bare && (values[0] ?? null) === null)) return null
       const { schemaId } = spec
       if (schemaId === undefined) throw new FormatError('The columns have no registered Avro schema')
-      writer ??= writerFor(spec, schemas.schemaById(schemaId)?.schema)
+      writer ??= writerFor(spec, registeredAvro(schemas, schemaId))
       output.open(PREFIX_BYTES)
       writer(output, values)
       const bytes = output.close()
@@ -71,12 +79,19 @@ export function avroCodec(spec: CodecSpec, schemas: SchemaLookup): Codec {
   }
 }
 
+function registeredAvro(schemas: SchemaLookup, id: number): AvroSchema | undefined {
+  const found = schemas.schemaById(id)
+  if (found && isJsonSchema(found.schema)) throw new FormatError(`Schema ${id} is a JSON Schema, not Avro`)
+  return found?.schema as AvroSchema | undefined
+}
+
 function readerFor(
   spec: CodecSpec,
-  schema: AvroSchema,
-  references?: readonly AvroSchema[],
+  { schema, references }: SchemaWithReferences,
+  what: string,
 ): RowReader | FormatError {
   try {
+    if (isJsonSchema(schema)) return new FormatError(`${what} is a JSON Schema, not Avro`)
     const node = resolveAvro(schema, references)
     const column = isUnwrapped(spec) ? spec.columns[0] : undefined
     if (!column) return avroRowReader(node, spec.columns)

@@ -26,7 +26,7 @@ export function checkFormat(
   if (reason === undefined) return
   const texts = columnsText(columns, side)
   const spec = { format, side, columns, ...(wrapSingle === undefined ? {} : { wrapSingle }) }
-  const unwrapped = (format === 'JSON' || format === 'AVRO') && isUnwrapped(spec)
+  const unwrapped = WRAPPING.has(format) && isUnwrapped(spec)
   throw new UnsupportedFormat(
     `${side === 'key' ? 'Key' : 'Value'} format does not support schema.\n` +
       `format: ${format}\n` +
@@ -61,7 +61,7 @@ function containsMap(type: SqlType): boolean {
 
 /** Throws `UnsupportedFormat` where WRAP_SINGLE_VALUE, given in a statement, means nothing for the format or the columns. */
 export function checkWrapping(format: FormatName, columns: readonly Column[], wrapSingle: boolean): void {
-  const supported = format === 'JSON' || format === 'AVRO' || !wrapSingle
+  const supported = WRAPPING.has(format) || !wrapSingle
   if (!supported) {
     throw new UnsupportedFormat(
       `Format '${format}' does not support 'WRAP_SINGLE_VALUE' set to '${wrapSingle}'.`,
@@ -95,6 +95,7 @@ function reasonAgainst(
     case 'DELIMITED':
       return unsupportedType(format, columns, FLAT_TYPES)
     case 'JSON':
+    case 'JSON_SR':
       return columns.some(({ type }) => hasOtherMapKey(type))
         ? 'JSON only supports MAPs with STRING keys'
         : undefined
@@ -103,6 +104,9 @@ function reasonAgainst(
       return unfitName(columns)
   }
 }
+
+/** Formats whose single column may stand bare or in an object. */
+const WRAPPING: ReadonlySet<FormatName> = new Set(['JSON', 'JSON_SR', 'AVRO'])
 
 const KAFKA_TYPES: ReadonlySet<string> = new Set(['INTEGER', 'BIGINT', 'DOUBLE', 'STRING', 'BYTES'])
 const FLAT_TYPES: ReadonlySet<string> = new Set([

@@ -1,10 +1,10 @@
 /** What a format turns into bytes and back: the key or the value columns of one source. */
 
-import type { AvroSchema } from '../../wire/registry.ts'
+import type { AnySchema, AvroSchema } from '../../wire/registry.ts'
 import type { SqlType } from '../types/type.ts'
 import type { Value } from '../types/value.ts'
 
-export type FormatName = 'JSON' | 'AVRO' | 'KAFKA' | 'DELIMITED' | 'NONE'
+export type FormatName = 'JSON' | 'JSON_SR' | 'AVRO' | 'KAFKA' | 'DELIMITED' | 'NONE'
 
 export interface Column {
   readonly name: string
@@ -19,7 +19,7 @@ export interface SchemaLookup {
 }
 
 export interface SchemaWithReferences {
-  readonly schema: AvroSchema
+  readonly schema: AnySchema
   readonly references?: readonly AvroSchema[]
 }
 
@@ -29,9 +29,9 @@ export interface CodecSpec {
   readonly columns: readonly Column[]
   /** DELIMITED: the separator, one character (',' when absent). */
   readonly delimiter?: string
-  /** False: a single column stands bare (JSON, AVRO). Keys of one column are always bare unless this says true. */
+  /** False: a single column stands bare (JSON, JSON_SR, AVRO). Keys of one column are always bare unless this says true. */
   readonly wrapSingle?: boolean
-  /** AVRO: the id under which the columns' schema is registered; needed to serialize. */
+  /** AVRO, JSON_SR: the id under which the columns' schema is registered; needed to serialize. */
   readonly schemaId?: number
   /** AVRO: full name of the record (VALUE_AVRO_SCHEMA_FULL_NAME). */
   readonly schemaFullName?: string

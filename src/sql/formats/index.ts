@@ -1,15 +1,6 @@
-/** The record formats of the engine: JSON, AVRO, KAFKA, DELIMITED and NONE. */
+/** The record formats of the engine: JSON, JSON_SR, AVRO, KAFKA, DELIMITED and NONE. */
 
-export { carriesColumns } from './avro-carries.ts'
-export {
-  avroSchemaOf,
-  bareAvroSchemaOf,
-  bareColumnOfAvro,
-  columnsOfAvro,
-  DEFAULT_SCHEMA_NAME,
-  type FieldNames,
-  isBareAvro,
-} from './avro-schema.ts'
+export { avroSchemaOf, DEFAULT_SCHEMA_NAME, type FieldNames } from './avro-schema.ts'
 export { type CheckOptions, checkFormat, checkWrapping, UnsupportedFormat } from './check.ts'
 export { createCodec } from './codec.ts'
 export { delimiterOf } from './delimited.ts'
@@ -24,5 +15,14 @@ export {
 } from './format.ts'
 export { fromLogical, rowFromLogical, rowToLogical, toLogical } from './logical.ts'
 export { decodeLogical, encodeLogical, logicalRow } from './logical-record.ts'
+export {
+  bareColumnOfSchema,
+  carriesColumns,
+  columnsOfSchema,
+  formatOf,
+  hasSchema,
+  isBareSchema,
+  schemaFor,
+} from './registered.ts'
 export { valuesFromBytes, valuesToBytes } from './state-bytes.ts'
 export { isUnwrapped } from './wrapping.ts'

@@ -41,7 +41,7 @@ export function jsonCodec(spec: CodecSpec): Codec {
       return json === null ? null : Buffer.from(json)
     },
     deserialize({ bytes }) {
-      return bytes === null ? null : parse(textOf(bytes))
+      return bytes === null ? null : parse(jsonText(bytes))
     },
   }
 }
@@ -54,7 +54,8 @@ function parseExact(text: string): Json {
   }
 }
 
-function textOf(bytes: Uint8Array): string {
+/** The text of a record, without the prefix that JSON_SR writes. */
+export function jsonText(bytes: Uint8Array): string {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   return buffer.toString('utf8', bytes[0] === 0 ? SCHEMA_PREFIX_BYTES : 0)
 }

@@ -3,19 +3,23 @@
 import { AvroOutput } from '../../wire/avro-binary.ts'
 import { type AvroNode, resolveAvro } from '../../wire/avro-node.ts'
 import { PREFIX_BYTES, writePrefix } from '../../wire/framing.ts'
+import { avroOnly } from '../../wire/json-schema.ts'
 import type { SqlType } from '../types/type.ts'
 import type { Value } from '../types/value.ts'
 import { present, sqlTypeOfAvro } from './avro-schema.ts'
 import { avroRowWriter, avroWriter } from './avro-write.ts'
 import { createCodec } from './codec.ts'
 import { type Codec, type CodecSpec, FormatError, type Payload, type SchemaLookup } from './format.ts'
+import { jsonText } from './json.ts'
 import { jsonRowToLogical, jsonToLogical } from './json-logical.ts'
+import { prefixed } from './json-sr.ts'
 import { isJsonObject, jsonString, parseJsonExact } from './json-text.ts'
 import { fromLogical, rowFromLogical, rowToLogical, toLogical } from './logical.ts'
 import { isUnwrapped } from './wrapping.ts'
 
 /**
- * Bytes as a producer that knows the topic's format would write them, whether or not they fit the columns: any JSON,
+ * Bytes as a producer that knows the topic's format would write them, whether or not they fit the columns: any JSON
+ * (JSON_SR behind the id of the columns' schema),
  * Avro under the schema `spec.schemaId` (the columns' own when there is none at hand), the line of text of a DELIMITED
  * record, the bare value of a KAFKA one. Without `spec` (no source declares the topic) text is UTF-8, bytes are
  * themselves and anything else is JSON. Throws FormatError for a value that the format can't carry.
@@ -39,6 +43,8 @@ export function encodeLogical(
       return createCodec(spec, schemas).serialize(rowOf(spec, logical))
     case 'KAFKA':
       return createCodec(spec, schemas).serialize(rowOf(spec, logical))
+    case 'JSON_SR':
+      return prefixed(Buffer.from(jsonOf(logical)), spec)
     case 'AVRO':
       return encodeAvro(spec, schemas, logical)
   }
@@ -48,15 +54,15 @@ export function encodeLogical(
 export function decodeLogical(spec: CodecSpec, codec: Codec, payload: Payload): unknown {
   if (payload.bytes === null) return null
   if (spec.format === 'DELIMITED') return Buffer.from(payload.bytes).toString()
-  if (spec.format === 'JSON') return decodeJson(spec, codec, payload.bytes)
+  if (spec.format === 'JSON' || spec.format === 'JSON_SR') return decodeJson(spec, codec, payload)
   const values = codec.deserialize(payload)
   return values === null ? null : logicalRow(spec, values)
 }
 
-function decodeJson(spec: CodecSpec, codec: Codec, bytes: Uint8Array): unknown {
+function decodeJson(spec: CodecSpec, codec: Codec, payload: Payload): unknown {
   // The codec says what is wrong with a record that it would not read.
-  codec.deserialize({ bytes, headers: [] })
-  const json = parseJsonExact(Buffer.from(bytes).toString())
+  codec.deserialize(payload)
+  const json = parseJsonExact(jsonText(payload.bytes!))
   const [column] = spec.columns
   if (column && isUnwrapped(spec)) return jsonToLogical(column.type, json)
   return isJsonObject(json) ? jsonRowToLogical(spec.columns, json) : null
@@ -89,7 +95,7 @@ function encodeAvro(spec: CodecSpec, schemas: SchemaLookup, logical: unknown): U
   if (schemaId === undefined || !registered) {
     return createCodec(spec, schemas).serialize(rowOf(spec, logical))
   }
-  const node = resolveAvro(registered.schema, registered.references)
+  const node = resolveAvro(avroOnly(registered.schema, `Schema ${schemaId}`), registered.references)
   const output = new AvroOutput()
   output.open(PREFIX_BYTES)
   writeAvro(node, sqlTypeOfAvro(present(node), 'original'), logical, output)

@@ -1,7 +1,7 @@
 /** Files of statements as a program: what must exist, and which queries run. */
 
 import type { TopicSpec } from '../../log/port.ts'
-import type { AvroSchema, SchemaRegistry } from '../../wire/registry.ts'
+import type { AnySchema, SchemaRegistry } from '../../wire/registry.ts'
 import type { InsertedRow } from '../analysis/index.ts'
 import {
   type Catalog,
@@ -57,7 +57,7 @@ export interface Program {
   /** Topics of the sources, dead letters of the topics read, and the processing log. */
   readonly topics: readonly TopicSpec[]
   /** Schemas to be registered, in this order. */
-  readonly schemas: readonly { readonly subject: string; readonly schema: AvroSchema }[]
+  readonly schemas: readonly { readonly subject: string; readonly schema: AnySchema }[]
   readonly queries: readonly ProgramQuery[]
   readonly inserts: readonly ProgramInsert[]
   readonly sources: readonly Source[]
@@ -207,7 +207,7 @@ function within<T>(file: string, run: () => T): T {
 
 /** A directory that remembers what is registered in it. */
 function recording(directory: SchemaDirectory) {
-  const schemas: { subject: string; schema: AvroSchema }[] = []
+  const schemas: { subject: string; schema: AnySchema }[] = []
   const recorded: SchemaDirectory = {
     schemaById: (id) => directory.schemaById(id),
     latest: (subject) => directory.latest(subject),

@@ -3,13 +3,14 @@
 import { KEY_SCHEMA_ID_HEADER, readFrame, VALUE_SCHEMA_ID_HEADER } from '../../wire/framing.ts'
 import { keyColumns, type SchemaDirectory, type Source, valueColumns } from '../catalog/index.ts'
 import {
-  bareColumnOfAvro,
+  bareColumnOfSchema,
   type Codec,
   type Column,
-  columnsOfAvro,
+  columnsOfSchema,
   createCodec,
   FormatError,
-  isBareAvro,
+  formatOf,
+  isBareSchema,
 } from '../formats/index.ts'
 import { type InputRecord, readWindowedKey, sourceCodecs } from '../topology/index.ts'
 import { type AnswerColumn, shownValue } from './answer.ts'
@@ -84,12 +85,9 @@ function framedValue(
   const known = frame.kind === 'id' ? schemas.schemaById(frame.id) : schemas.schemaByGuid?.(frame.guid)
   if (!known) return undefined
   try {
-    const { schema, references } = known
-    const isBare = isBareAvro(schema, references)
-    const columns = isBare
-      ? [bareColumnOfAvro(schema, 'VALUE', references)]
-      : columnsOfAvro(schema, 'VALUE', references)
-    const codec = createCodec({ format: 'AVRO', side, columns, wrapSingle: !isBare }, schemas)
+    const isBare = isBareSchema(known)
+    const columns = isBare ? [bareColumnOfSchema(known, 'VALUE', 'upper')] : columnsOfSchema(known, 'upper')
+    const codec = createCodec({ format: formatOf(known), side, columns, wrapSingle: !isBare }, schemas)
     return decoded(codec, isBare ? columns : [...columns], bytes, headers)
   } catch (error) {
     if (error instanceof FormatError) return undefined

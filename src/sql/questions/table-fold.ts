@@ -2,6 +2,7 @@
 
 import type { KeyLookup } from '../analysis/index.ts'
 import { keyColumns, type SchemaDirectory, type Source } from '../catalog/index.ts'
+import { hasSchema } from '../formats/index.ts'
 import { type InputRecord, readWindowedKey, sourceCodecs } from '../topology/index.ts'
 
 /** Keys as text that sorts as their bytes do. */
@@ -52,7 +53,7 @@ export function wantedKeys(
   schemas: SchemaDirectory,
   keys: KeyLookup | undefined,
 ): WantedKeys | undefined {
-  const isPlain = source.madeBy !== undefined && source.keyFormat.name !== 'AVRO'
+  const isPlain = source.madeBy !== undefined && !hasSchema(source.keyFormat.name)
   if (!keys || !isPlain || keyColumns(source).length === 0) return undefined
   const { key: codec } = sourceCodecs(source, schemas)
   return new Set(keys.flatMap((key) => codec.serialize(key) ?? []).map(textOf))

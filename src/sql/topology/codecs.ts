@@ -7,7 +7,7 @@ import {
   type SourceFormat,
   valueColumns,
 } from '../catalog/index.ts'
-import { type Codec, type CodecSpec, createCodec } from '../formats/index.ts'
+import { type Codec, type CodecSpec, createCodec, hasSchema } from '../formats/index.ts'
 
 export interface SourceCodecs {
   readonly key: Codec
@@ -33,7 +33,7 @@ export function codecSpec(source: Shape, side: 'key' | 'value', schemas: SchemaD
     side,
     columns: columns.map((column) => ({ name: column.name, type: column.type })),
     ...options(format),
-    ...(name === 'AVRO' ? schemaId(`${source.topic}-${side}`, format, schemas) : {}),
+    ...(hasSchema(name) ? schemaId(`${source.topic}-${side}`, format, schemas) : {}),
   }
 }
 

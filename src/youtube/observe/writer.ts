@@ -17,6 +17,7 @@ import {
   YOUTUBE_WATCHED_SUBJECT,
 } from '../../records/watched.ts'
 import { AvroEncoder } from '../../wire/avro.ts'
+import { avroOnly } from '../../wire/json-schema.ts'
 import type { SchemaRegistry } from '../../wire/registry.ts'
 
 /** The header that tells which poll a record comes from. */
@@ -33,7 +34,9 @@ export interface ObservationWriter {
 /** Picks and registers the writing schema. Rejects with `ObservationError` or the registry's error. */
 export async function openObservationWriter(registry: SchemaRegistry): Promise<ObservationWriter> {
   const registered = await registry.latest(YOUTUBE_VIDEOS_SUBJECT)
-  const { schema, widths } = pickWritingSchema(registered?.schema)
+  const { schema, widths } = pickWritingSchema(
+    registered && avroOnly(registered.schema, YOUTUBE_VIDEOS_SUBJECT),
+  )
   const schemaId = await registry.register(YOUTUBE_VIDEOS_SUBJECT, schema)
   const watchedId = await registry.register(YOUTUBE_WATCHED_SUBJECT, WATCHED_SCHEMA)
   const watched = new AvroEncoder<WatchedVideo>(watchedId, WATCHED_SCHEMA)

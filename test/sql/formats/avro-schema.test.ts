@@ -8,7 +8,7 @@ import {
   bareColumnOfAvro,
   columnsOfAvro,
   isBareAvro,
-} from '../../../src/sql/formats/index.ts'
+} from '../../../src/sql/formats/avro-schema.ts'
 import { BIGINT, DATE, INTEGER, STRING, TIME, TIMESTAMP } from '../../../src/sql/types/type.ts'
 import { arrayOf, columns, decimal, mapOf, structOf, types } from './support.ts'
 

@@ -15,7 +15,7 @@ function rows(of: fc.Arbitrary<SqlType>, minLength: number, maxLength: number) {
 }
 
 describe('what a format writes, it reads again', () => {
-  for (const format of ['JSON', 'AVRO'] as const) {
+  for (const format of ['JSON', 'JSON_SR', 'AVRO'] as const) {
     test(`${format}: every type, in rows`, () => {
       fc.assert(
         fc.property(rows(types, 0, 4), ([columns, row]) => {
@@ -74,7 +74,7 @@ describe('what a format writes, it reads again', () => {
   })
 
   test('a tombstone stays one', () => {
-    for (const format of ['JSON', 'AVRO', 'KAFKA', 'DELIMITED', 'NONE'] as const) {
+    for (const format of ['JSON', 'JSON_SR', 'AVRO', 'KAFKA', 'DELIMITED', 'NONE'] as const) {
       const codec = codecOf({ format, columns: [{ name: 'A', type: { base: 'STRING' } }] })
       assert.equal(codec.serialize(null), null)
       assert.equal(codec.deserialize({ bytes: null, headers: [] }), null)

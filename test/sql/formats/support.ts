@@ -1,33 +1,33 @@
 import fc from 'fast-check'
 import {
-  avroSchemaOf,
-  bareAvroSchemaOf,
   type Codec,
   type CodecSpec,
   type Column,
   createCodec,
+  hasSchema,
   isUnwrapped,
   type SchemaLookup,
+  schemaFor,
 } from '../../../src/sql/formats/index.ts'
 import type { SqlType } from '../../../src/sql/types/type.ts'
 import { Decimal, Struct, type Value } from '../../../src/sql/types/value.ts'
-import type { AvroSchema } from '../../../src/wire/registry.ts'
+import type { AnySchema } from '../../../src/wire/registry.ts'
 
 export const SCHEMA_ID = 7
 
 export const NO_SCHEMAS: SchemaLookup = { schemaById: () => undefined }
 
-export function schemasOf(schema: AvroSchema): SchemaLookup {
+export function schemasOf(schema: AnySchema): SchemaLookup {
   return { schemaById: (id) => (id === SCHEMA_ID ? { schema } : undefined) }
 }
 
-/** A value's codec, its Avro schema the one that would be registered. */
+/** A value's codec, its schema the one that would be registered. */
 export function codecOf(
   spec: Omit<CodecSpec, 'side' | 'schemaId'> & { readonly side?: 'key' | 'value' },
 ): Codec {
   const full: CodecSpec = { side: 'value', schemaId: SCHEMA_ID, ...spec }
-  const [column] = full.columns
-  const schema = column && isUnwrapped(full) ? bareAvroSchemaOf(column.type) : avroSchemaOf(full.columns)
+  const format = hasSchema(full.format) ? full.format : 'AVRO'
+  const schema = schemaFor(format, full.columns, isUnwrapped(full), undefined)
   return createCodec(full, schemasOf(schema))
 }
 

@@ -8,6 +8,7 @@ import type { Log, LogRecord } from '../../../src/log/port.ts'
 import { openSqliteLog } from '../../../src/log/sqlite/index.ts'
 import { loadProgram, prepareProgram, type QueryOptions, runQuery } from '../../../src/sql/index.ts'
 import { AvroDecoder, AvroEncoder } from '../../../src/wire/avro.ts'
+import { avroOnly } from '../../../src/wire/json-schema.ts'
 import type { AvroSchema } from '../../../src/wire/registry.ts'
 
 export interface Place extends AsyncDisposable {
@@ -89,7 +90,7 @@ export async function avroWriter(log: Log, topic: string, schema?: AvroSchema) {
   const subject = `${topic}-value`
   if (schema !== undefined) await log.registry.register(subject, schema)
   const latest = await log.registry.latest(subject)
-  const encoder = new AvroEncoder<unknown>(latest!.id, latest!.schema)
+  const encoder = new AvroEncoder<unknown>(latest!.id, avroOnly(latest!.schema, subject))
   return (key: string, value: unknown, timestamp = 0) =>
     log.append([{ topic, key: Buffer.from(key), value: encoder.encode(value), timestamp }])
 }
