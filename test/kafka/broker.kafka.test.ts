@@ -3,12 +3,25 @@
 import assert from 'node:assert/strict'
 import { createServer } from 'node:net'
 import { after, before, describe, test } from 'node:test'
+import { changelogKey } from '../../src/log/kafka/changelog.ts'
 import { openKafkaLog } from '../../src/log/kafka/index.ts'
-import { LogError, type LogErrorCode } from '../../src/log/port.ts'
+import { changelogOf, groupOf, transactionalIdOf } from '../../src/log/kafka/names.ts'
+import { LogError, type LogErrorCode, type Task, type TaskSpec } from '../../src/log/port.ts'
 import { MemoryRegistry } from '../../src/wire/memory-registry.ts'
-import { contents, pass, record, start, text, topicOf, unique, until } from '../log/contract/harness.ts'
+import {
+  bytes,
+  contents,
+  pass,
+  record,
+  start,
+  text,
+  topicOf,
+  unique,
+  until,
+} from '../log/contract/harness.ts'
 import { withoutKafka } from './cluster.ts'
 import { assertExactlyOnce, crash, seeded } from './crashes.ts'
+import { leaveHanging } from './hanging.ts'
 import { type Broker, missingForKafka, type Secured, startBroker } from './lab/broker.ts'
 import { CLIENT, TokenEndpoint } from './lab/identity.ts'
 
@@ -33,7 +46,8 @@ describe('with a broker of its own', { skip, timeout: 900_000 }, () => {
     await broker?.stop()
   })
 
-  const open = (settings: Settings) => openKafkaLog({ settings, registry: new MemoryRegistry() })
+  const open = (settings: Settings, instanceId?: string) =>
+    openKafkaLog({ settings, registry: new MemoryRegistry(), ...(instanceId && { instanceId }) })
   const secured = (changes: Settings = {}): Settings => ({
     'bootstrap.servers': lab.sasl,
     'security.protocol': 'SASL_SSL',
@@ -248,6 +262,62 @@ describe('with a broker of its own', { skip, timeout: 900_000 }, () => {
     await running.stop()
     const passed = (await contents(log, output)).map(({ value }) => text(value)!)
     assert.deepEqual(passed.sort(), acknowledged.sort())
+  })
+
+  describe('a transaction that hangs, ended for its coordinator and open in partitions,', () => {
+    /** A task with state that has passed one record on, and the log it ran on closed. */
+    async function worked(instanceId: string) {
+      await using log = await open({ 'bootstrap.servers': broker.bootstrap }, instanceId)
+      const input = await topicOf(log, 'in')
+      const output = await topicOf(log, 'out')
+      const spec: TaskSpec = { id: unique('t'), inputs: [input], stores: ['s'] }
+      await log.append([record(input, 'a')])
+      const ended = new AbortController()
+      const running = log.run(spec, counting(output), ended.signal)
+      await until(async () => (await contents(log, output)).length === 1)
+      ended.abort()
+      await running
+      return { input, output, spec }
+    }
+
+    const counting = (output: string) => async (task: Task, signal: AbortSignal) => {
+      while (!signal.aborted) {
+        const records = await task.poll(10, signal)
+        const outputs = records.map(({ value }) => {
+          const count = Number(text(task.state.get('s', 'count')) ?? 0) + 1
+          task.state.put('s', 'count', bytes(`${count}`))
+          return record(output, `${text(value)}${count}`)
+        })
+        await task.commit({ outputs })
+      }
+    }
+
+    for (const whose of ['of a process that is dead', 'of this process in an earlier life']) {
+      test(`${whose} hides nothing that comes later, and comes to nothing itself`, async () => {
+        const instanceId = unique('instance')
+        const { input, output, spec } = await worked(instanceId)
+        const owner = whose.includes('earlier') ? instanceId : unique('dead')
+        await leaveHanging(broker.bootstrap, {
+          transactionalId: transactionalIdOf(owner),
+          records: [
+            { topic: changelogOf(spec.id), partition: 0, key: changelogKey('s', 'count'), value: '7' },
+            { topic: output, partition: 0, key: 'k', value: 'never' },
+          ],
+          position: { group: groupOf(spec.id), topic: input, partition: 0, offset: 5 },
+        })
+        await using log = await open({ 'bootstrap.servers': broker.bootstrap }, instanceId)
+        await log.append([record(input, 'b')])
+        const ended = new AbortController()
+        const running = log.run(spec, counting(output), ended.signal)
+        await until(async () => (await contents(log, output)).length >= 2)
+        ended.abort()
+        await running
+        assert.deepEqual(
+          (await contents(log, output)).map(({ value }) => text(value)),
+          ['a1', 'b2'],
+        )
+      })
+    }
   })
 
   test('processes and the broker killed at random lose nothing and repeat nothing', async (t) => {

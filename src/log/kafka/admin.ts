@@ -7,7 +7,8 @@ import type { GroupMember } from './copies.ts'
 import { type ClientError, CODE, isClientError, refusedOrAway } from './errors.ts'
 import { groupMembers } from './group-members.ts'
 import { type GroupPosition, groupPositions } from './group-positions.ts'
-import { kafkaSettings, type Settings, type TopicSettings } from './topic-settings.ts'
+import type { SecondClient } from './second-client.ts'
+import { kafkaSettings, type Settings, TopicSettings } from './topic-settings.ts'
 
 const TIMEOUT_MS = 30_000
 const PING_TIMEOUT_MS = 2000
@@ -48,16 +49,29 @@ interface Known {
 export class ClusterAdmin {
   readonly #admin: Admin
   readonly #client: Producer
+  readonly #second: SecondClient
   readonly #settings: TopicSettings
   readonly #replicationFactor: number
   /** What writers ask of topics for every turn; a topic that is not here is looked up. */
   readonly #known = new Map<string, Known>()
+  readonly #used = new Set<string>()
 
-  constructor(admin: Admin, client: Producer, settings: TopicSettings, replicationFactor: number) {
+  constructor(admin: Admin, client: Producer, second: SecondClient, replicationFactor: number) {
     this.#admin = admin
     this.#client = client
-    this.#settings = settings
+    this.#second = second
+    this.#settings = new TopicSettings(second, TIMEOUT_MS)
     this.#replicationFactor = replicationFactor
+  }
+
+  /** The names of all topics but the cluster's own. */
+  async writable(): Promise<string[]> {
+    return [...(await this.allPartitions()).keys()].filter((name) => !name.startsWith('__'))
+  }
+
+  /** The topics that this process has to do with. */
+  get used(): readonly string[] {
+    return [...this.#used]
   }
 
   async ensure(specs: readonly TopicSpec[]): Promise<void> {
@@ -73,6 +87,7 @@ export class ClusterAdmin {
       if (existing.has(spec.name) || !(await this.#create(spec))) await this.#settings.change(spec.name, spec)
       else made.push(spec.name)
       this.#known.delete(spec.name)
+      this.#used.add(spec.name)
     }
     await this.#appear(made)
   }
@@ -149,6 +164,7 @@ export class ClusterAdmin {
     const found = await this.partitionsOf(names)
     const missing = names.filter((name) => !found.has(name))
     if (missing.length > 0) throw new LogError('unknown-topic', `no such topic: ${missing.join(', ')}`)
+    for (const name of names) this.#used.add(name)
     return found
   }
 
@@ -244,9 +260,9 @@ export class ClusterAdmin {
     return groups.map(({ groupId }) => groupId)
   }
 
-  /** A group's committed positions. Waits while a commit is pending. */
-  positions(groupId: string): Promise<readonly GroupPosition[]> {
-    return groupPositions(this.#settings, groupId)
+  /** A group's committed positions. Waits while a commit is pending; `reads` as `groupPositions` has it. */
+  positions(groupId: string, reads: ReadonlyMap<string, number>): Promise<readonly GroupPosition[]> {
+    return groupPositions(this.#second, groupId, reads)
   }
 
   /** A group's members; none while it rebalances. */
@@ -279,7 +295,6 @@ export class ClusterAdmin {
 
   async close(): Promise<void> {
     this.#admin.disconnect()
-    await this.#settings.close()
   }
 }
 

@@ -109,7 +109,7 @@ export class Clients {
       dr_cb: true,
       'delivery.report.only.error': true,
     })
-    const producer: TransactionalProducer = { client, onRefused: () => undefined }
+    const producer: TransactionalProducer = { id, client, onRefused: () => undefined }
     client.on('delivery-report', (error: ClientError | null, { topic }) => {
       if (error && !PURGED.has(error.code)) producer.onRefused(error, topic)
     })

@@ -2,7 +2,7 @@
 
 import { LogError } from '../port.ts'
 import { CODE } from './errors.ts'
-import type { TopicSettings } from './topic-settings.ts'
+import type { SecondClient } from './second-client.ts'
 import { answeredCodes, isNetwork } from './wrapped-errors.ts'
 
 export interface GroupPosition {
@@ -16,17 +16,45 @@ const LIMIT_MS = 30_000
 /** The coordinator is there soon: a broker, or the whole cluster, has just started. */
 const STARTING = new Set<number>([CODE.coordinatorLoading, CODE.coordinatorNotAvailable, CODE.notCoordinator])
 
-/** Waits while a commit is pending, and a while for the group's coordinator. */
+/**
+ * Waits while a commit is pending, and a while for the group's coordinator. `reads`: topics that the group is known to
+ * read, with their partitions. Asked for everything, a coordinator is silent about a partition whose first commit is
+ * pending; asked for the partition, it says so.
+ */
 export async function groupPositions(
-  cluster: Pick<TopicSettings, 'use'>,
+  cluster: Pick<SecondClient, 'admin'>,
   groupId: string,
+  reads: ReadonlyMap<string, number>,
+): Promise<GroupPosition[]> {
+  const found = await ask(cluster, groupId, undefined)
+  const known = new Set(found.map(({ topic, partition }) => `${topic} ${partition}`))
+  const missing = [...reads]
+    .map(([name, count]) => ({
+      name,
+      partitionIndexes: Array.from({ length: count }, (_, i) => i).filter((i) => !known.has(`${name} ${i}`)),
+    }))
+    .filter(({ partitionIndexes }) => partitionIndexes.length > 0)
+  return missing.length === 0 ? found : [...found, ...(await ask(cluster, groupId, missing))]
+}
+
+interface Asked {
+  readonly name: string
+  readonly partitionIndexes: number[]
+}
+
+async function ask(
+  cluster: Pick<SecondClient, 'admin'>,
+  groupId: string,
+  topics: Asked[] | undefined,
 ): Promise<GroupPosition[]> {
   const deadline = Date.now() + LIMIT_MS
   for (;;) {
     try {
-      const [group] = await cluster.use((admin) =>
-        admin.listConsumerGroupOffsets({ groups: [groupId], requireStable: true }),
-      )
+      const admin = await cluster.admin()
+      const [group] = await admin.listConsumerGroupOffsets({
+        groups: [topics ? { groupId, topics } : groupId],
+        requireStable: true,
+      })
       return (group?.topics ?? []).flatMap(({ name, partitions }) =>
         partitions
           .map(({ partitionIndex, committedOffset }) => ({

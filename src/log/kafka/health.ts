@@ -11,6 +11,9 @@ interface Cause {
   readonly reason: string
 }
 
+/** Says what comes next, for whoever finds that it takes too long. */
+export type Step = (reason: string) => void
+
 export class Health {
   readonly #causes = new Map<string, Cause>()
   /** What each is at just now. */
@@ -39,11 +42,18 @@ export class Health {
     this.#causes.delete(cause)
   }
 
-  /** Notes what `who` is at, for as long as `work` takes; a step that takes too long is told as a cause. */
-  async during<T>(who: string, reason: string, work: () => Promise<T>): Promise<T> {
-    this.#steps.set(who, { since: Date.now(), reason: `${who}: ${reason}` })
+  /**
+   * Notes what `who` is at, for as long as `work` takes; a step that takes too long is told as a cause. Work of
+   * several steps says which one it comes to.
+   */
+  async during<T>(who: string, reason: string, work: (step: Step) => Promise<T>): Promise<T> {
+    const step: Step = (next) => {
+      const reason = `${who}: ${next}`
+      if (this.#steps.get(who)?.reason !== reason) this.#steps.set(who, { since: Date.now(), reason })
+    }
+    step(reason)
     try {
-      return await work()
+      return await work(step)
     } finally {
       this.#steps.delete(who)
     }

@@ -6,13 +6,15 @@ import { ClusterAdmin } from './admin.ts'
 import { Appender } from './appender.ts'
 import type { ClientSettings } from './client.ts'
 import { Clients } from './clients.ts'
+import { HangingTransactions } from './hanging.ts'
 import { Health } from './health.ts'
 import { KafkaLog } from './log.ts'
-import { transactionalIdOf } from './names.ts'
+import { isOwnTransactionalId, transactionalIdOf } from './names.ts'
 import { OidcTokens } from './oidc.ts'
+import { OpenTransactions } from './open-transactions.ts'
 import { DEFAULT_MAX_BYTES, OutputCheck } from './outputs.ts'
+import { SecondClient } from './second-client.ts'
 import { StateDir } from './snapshots.ts'
-import { TopicSettings } from './topic-settings.ts'
 import { Transactions } from './transactions.ts'
 import { Transactor } from './transactor.ts'
 
@@ -52,25 +54,37 @@ export async function openKafkaLog(options: KafkaLogOptions): Promise<KafkaLog> 
   const tokens = OidcTokens.of(options.settings, connectTimeoutMs)
   await tokens?.get()
   const producer = await clients.producer()
-  const admin = new ClusterAdmin(
-    clients.admin(),
-    producer,
-    new TopicSettings(options.settings, connectTimeoutMs, tokens),
-    options.replicationFactor ?? -1,
-  )
+  const second = new SecondClient(options.settings, connectTimeoutMs, tokens)
+  const admin = new ClusterAdmin(clients.admin(), producer, second, options.replicationFactor ?? -1)
   const stateDir = new StateDir(options.stateDir)
   const instance = options.instanceId ?? randomUUID()
-  const transactor = new Transactor(() => {
-    const id = options.instanceId ?? stateDir.open()?.instanceId ?? instance
-    return clients.transactional(transactionalIdOf(id))
-  }, health)
+  const transactionalId = () =>
+    transactionalIdOf(options.instanceId ?? stateDir.open()?.instanceId ?? instance)
+  const hanging = new HangingTransactions(new OpenTransactions(second), second)
+  const transactor = new Transactor(
+    async () => {
+      const id = transactionalId()
+      // Before it has a client: from then on the coordinator does not know any more how its last transaction ended.
+      await hanging.endOf(id, await admin.writable())
+      return clients.transactional(id)
+    },
+    (...where) => hanging.areThere(...where),
+    health,
+  )
+  const transactions = new Transactions(transactor)
   return new KafkaLog({
     registry: options.registry,
     clients,
     admin,
-    transactions: new Transactions(transactor),
+    transactions,
+    sweep: async () => {
+      const topics = admin.used
+      await transactions.endHanging(topics)
+      await hanging.endAll((id) => isOwnTransactionalId(id) && id !== transactionalId(), topics)
+    },
     health,
     stateDir,
+    second,
     standby: options.standby ?? 0,
     appender: new Appender(producer),
     check: new OutputCheck(admin, Number(options.settings['message.max.bytes'] ?? DEFAULT_MAX_BYTES)),

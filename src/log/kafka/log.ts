@@ -28,8 +28,10 @@ import { runMember } from './member.ts'
 import { changelogOf, groupOf, isInternal, READER_GROUP, shareTopicOf, taskOfGroup } from './names.ts'
 import type { OutputCheck } from './outputs.ts'
 import { type OpenReader, readPartitions } from './reader.ts'
+import type { SecondClient } from './second-client.ts'
 import type { StateDir } from './snapshots.ts'
 import { Standby } from './standby.ts'
+import { Sweeper } from './sweeper.ts'
 import type { Transactions } from './transactions.ts'
 
 export interface Parts {
@@ -41,8 +43,11 @@ export interface Parts {
   readonly check: OutputCheck
   readonly health: Health
   readonly stateDir: StateDir
+  readonly second: SecondClient
   /** 1: of each share's state one other process keeps a copy. */
   readonly standby: 0 | 1
+  /** Ends hanging transactions in the topics that this one has to do with. */
+  readonly sweep: () => Promise<void>
 }
 
 interface Prepared {
@@ -52,6 +57,7 @@ interface Prepared {
 
 const SCAN_BATCH = 5000
 const START_AGAIN_MS = 500
+const NOTHING: ReadonlyMap<string, number> = new Map()
 
 export class KafkaLog implements Log {
   readonly kind = 'kafka'
@@ -63,9 +69,13 @@ export class KafkaLog implements Log {
   readonly #readers = new Set<AsyncGenerator>()
   readonly #running = new Set<string>()
   readonly #standbys = new Map<string, Standby>()
+  /** What the tasks that run here, or did, read: topics with their partitions. */
+  readonly #reads = new Map<string, ReadonlyMap<string, number>>()
+  readonly #sweeper: Sweeper
   #closed: Promise<void> | undefined
 
   constructor(parts: Parts) {
+    this.#sweeper = new Sweeper(parts.sweep)
     this.registry = parts.registry
     this.#parts = parts
     this.#admin = parts.admin
@@ -147,6 +157,7 @@ export class KafkaLog implements Log {
         standby,
         open: this.#openReader,
         watermarks,
+        onStall: () => this.#sweeper.soon(),
         mustExist: (topics) => this.#admin.mustExist(topics),
         join: (onRebalance, onWork) =>
           clients.member(groupOf(spec.id), spec.inputs[0] ?? shareTopicOf(spec.id), onRebalance, onWork),
@@ -170,6 +181,7 @@ export class KafkaLog implements Log {
     if (hasState) internal.push({ name: topic, partitions: shares, cleanup: 'compact', retentionMs: null })
     if (internal.length > 0) await this.#admin.ensure(internal)
     await this.#parts.transactions.open()
+    this.#sweeper.start()
     const topicId = hasState ? await this.#admin.topicIdOf(topic) : ''
     return { shares, changelog: { topic, topicId } }
   }
@@ -201,6 +213,7 @@ export class KafkaLog implements Log {
   async #sharesOf({ id, inputs }: TaskSpec): Promise<number> {
     if (inputs.length === 0) return 1
     const found = await this.#admin.mustExist(inputs)
+    this.#reads.set(id, found)
     const counts = new Set(found.values())
     if (counts.size > 1) {
       const list = [...found].map(([name, count]) => `${name} ${count}`).join(', ')
@@ -294,7 +307,7 @@ export class KafkaLog implements Log {
 
   async positions(taskId: string): Promise<readonly TaskPosition[]> {
     this.#mustBeOpen()
-    const found = await this.#admin.positions(groupOf(taskId))
+    const found = await this.#admin.positions(groupOf(taskId), this.#reads.get(taskId) ?? NOTHING)
     return found.filter(({ topic }) => topic !== shareTopicOf(taskId))
   }
 
@@ -327,6 +340,7 @@ export class KafkaLog implements Log {
   async dropTask(taskId: string): Promise<void> {
     this.#mustBeOpen()
     if (this.#running.has(taskId)) throw new LogError('invalid', `task ${taskId} is running; stop it first`)
+    this.#reads.delete(taskId)
     await this.#admin.deleteGroup(groupOf(taskId))
     await this.#admin.deleteTopic(changelogOf(taskId))
     await this.#admin.deleteTopic(shareTopicOf(taskId))
@@ -346,7 +360,10 @@ export class KafkaLog implements Log {
     // A caller that stands still between two batches would not run its reader's end.
     const readers = [...this.#readers].map((reader) => reader.return(undefined))
     await Promise.allSettled([...this.#active, ...readers])
-    const { transactions, appender, health, stateDir } = this.#parts
+    this.#sweeper.stop()
+    const { transactions, appender, health, stateDir, second } = this.#parts
+    // Its requests end with it: nobody waits for a broker that is away.
+    await second.close()
     await transactions.close()
     health.close()
     await appender.close()

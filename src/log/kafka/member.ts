@@ -206,8 +206,8 @@ class Member {
     const { spec, ...options } = this.#options
     const consumer = this.#consumer
     await this.#stopCopying()
-    const taken = await options.health.during(this.#cause, 'positions and state of its shares are read', () =>
-      take(this.#assigned, consumer, this.#kept, this.#options, signal),
+    const taken = await options.health.during(this.#cause, 'its shares are taken', (step) =>
+      take(this.#assigned, consumer, this.#kept, this.#options, signal, step),
     )
     if (!taken) return
     const mine = taken.map(({ partition }) => partition)

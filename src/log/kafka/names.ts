@@ -28,7 +28,14 @@ export function isInternal(topic: string): boolean {
 /** Begins the group names of plain readers, which join no group. */
 export const READER_GROUP = `${PREFIX}reader-`
 
+/** Where Kafka keeps groups' positions, which transactions move. */
+export const POSITIONS_TOPIC = '__consumer_offsets'
+
 /** The transactional id of one process. */
 export function transactionalIdOf(instanceId: string): string {
   return `${PREFIX}${instanceId}`
+}
+
+export function isOwnTransactionalId(id: string): boolean {
+  return id.startsWith(PREFIX)
 }

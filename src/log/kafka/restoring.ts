@@ -1,7 +1,8 @@
 /** Brings shares' state up to what is committed now, from memory, the snapshot and the changelog, in this order. */
 
 import { parseChangelogKey } from './changelog.ts'
-import { type OpenReader, readPartitions } from './reader.ts'
+import type { Step } from './health.ts'
+import { type At, type OpenReader, readPartitions } from './reader.ts'
 import type { ShareState } from './share-state.ts'
 
 export interface RestoreOptions {
@@ -11,6 +12,8 @@ export interface RestoreOptions {
    * transaction hides later commits.
    */
   readonly watermarks: (topic: string, partition: number) => Promise<{ low: number; high: number }>
+  /** Called now and then while nothing moves: a hanging transaction may be in the way. */
+  readonly onStall: () => void
 }
 
 const BATCH = 5000
@@ -18,8 +21,9 @@ const BATCH = 5000
 /** The states, up to date; none when the signal has aborted. */
 export async function restore(
   states: readonly ShareState[],
-  { open, watermarks }: RestoreOptions,
+  { open, watermarks, onStall }: RestoreOptions,
   signal: AbortSignal,
+  step: Step,
 ): Promise<readonly ShareState[] | undefined> {
   const wanted = await Promise.all(
     states.map(async (found) => {
@@ -33,11 +37,50 @@ export async function restore(
   const byPartition = new Map(wanted.map((one) => [one.at.partition, one.state]))
   const from = wanted.map(({ at }) => at)
   const until = wanted.map(({ at, high }) => ({ ...at, offset: high }))
-  for await (const records of readPartitions({ open, from, until, batch: BATCH }, signal)) {
+  const stall = new Stall(onStall)
+  const onProgress = (positions: readonly At[]) => {
+    const where = progress(positions, until)
+    step(where)
+    stall.at(where)
+  }
+  for await (const records of readPartitions({ open, from, until, batch: BATCH, onProgress }, signal)) {
     for (const { partition, key, value } of records) {
       const entry = key && parseChangelogKey(key)
       if (entry) byPartition.get(partition)?.read(entry.store, entry.key, value)
     }
   }
   return signal.aborted ? undefined : wanted.map(({ state }) => state)
+}
+
+const STALL_MS = 3000
+
+/** Tells when things have stood in one place for some seconds, and again as long as they do. */
+class Stall {
+  readonly #onStall: () => void
+  #where = ''
+  #since = Date.now()
+
+  constructor(onStall: () => void) {
+    this.#onStall = onStall
+  }
+
+  at(where: string): void {
+    const now = Date.now()
+    if (where === this.#where && now - this.#since < STALL_MS) return
+    if (where === this.#where) this.#onStall()
+    this.#where = where
+    this.#since = now
+  }
+}
+
+/** Which changelogs are not read to their end yet, and where each stands. */
+function progress(positions: readonly At[], until: readonly At[]): string {
+  const at = new Map(positions.map(({ partition, offset }) => [partition, offset]))
+  const behind = until
+    .filter(({ partition, offset }) => !((at.get(partition) ?? -1) >= offset))
+    .map(
+      ({ topic, partition, offset }) =>
+        `${topic} ${partition}: at ${at.get(partition) ?? 'none'} of ${offset}`,
+    )
+  return `the state of its shares is read (${behind.join(', ') || 'all of it'})`
 }

@@ -11,7 +11,7 @@ import type { ShareState } from './share-state.ts'
 const BATCH = 5000
 const AGAIN_MS = 1000
 
-export interface StandbyOptions extends RestoreOptions {
+export interface StandbyOptions extends Pick<RestoreOptions, 'open' | 'watermarks'> {
   /** The shares to keep copies of beside these own ones, when the group is at rest; none while it is not. */
   readonly choose: (mine: readonly number[]) => Promise<readonly number[] | undefined>
 }

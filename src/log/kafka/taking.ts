@@ -4,6 +4,7 @@ import type { TaskSpec } from '../port.ts'
 import { type Consumer, call } from './client.ts'
 import type { TopicPartition } from './clients.ts'
 import { denied, dispositionOf } from './errors.ts'
+import type { Step } from './health.ts'
 import { type RestoreOptions, restore } from './restoring.ts'
 import { type ChangelogPartition, ShareState } from './share-state.ts'
 import type { Snapshots } from './snapshots.ts'
@@ -20,7 +21,8 @@ export interface Taken {
   readonly state: ShareState
 }
 
-const CALL_TIMEOUT_MS = 10_000
+/** The client asks again for so long while a commit is pending: that it is pending still is news. */
+const CALL_TIMEOUT_MS = 3000
 const RETRY_PAUSE_MS = 50
 
 /**
@@ -33,10 +35,11 @@ export async function take(
   kept: ReadonlyMap<number, ShareState>,
   options: TakeOptions,
   signal: AbortSignal,
+  step: Step,
 ): Promise<readonly Taken[] | undefined> {
   if (list.length === 0) return []
   const { spec, changelog, snapshots } = options
-  const committed = await committedPositions(list, consumer, spec.id, signal)
+  const committed = await committedPositions(list, consumer, options, signal, step)
   if (!committed) return undefined
   const positions = await Promise.all(committed.map((at) => startOf(at, options)))
   const indexes = [...new Set(list.map(({ partition }) => partition))]
@@ -45,7 +48,7 @@ export async function take(
     (partition) =>
       kept.get(partition) ?? ShareState.load({ ...changelog, partition }, hasState ? snapshots : undefined),
   )
-  const states = hasState ? await restore(held, options, signal) : held
+  const states = hasState ? await restore(held, options, signal, step) : held
   return states?.map((state, i) => {
     const mine = positions.filter(({ partition }) => partition === indexes[i])
     return {
@@ -64,17 +67,22 @@ interface Committed extends TopicPartition {
 async function committedPositions(
   list: readonly TopicPartition[],
   consumer: Consumer,
-  taskId: string,
+  { spec, onStall }: TakeOptions,
   signal: AbortSignal,
+  step: Step,
 ): Promise<readonly Committed[] | undefined> {
+  const where = list.map(({ topic, partition }) => `${topic} ${partition}`).join(', ')
+  step(`the positions of its shares are read (${where})`)
   while (!signal.aborted) {
     try {
       return await call<Committed[]>((done) => consumer.committed([...list], CALL_TIMEOUT_MS, done))
     } catch (error) {
       const disposition = dispositionOf(error)
       if (disposition === 'denied')
-        throw denied(`the positions of task ${taskId} can't be read`, error as Error)
+        throw denied(`the positions of task ${spec.id} can't be read`, error as Error)
       if (disposition === 'replace') throw error
+      step(`the positions of its shares are read (${where}): ${(error as Error).message}`)
+      onStall()
       await new Promise((resolve) => setTimeout(resolve, RETRY_PAUSE_MS))
     }
   }

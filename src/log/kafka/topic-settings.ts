@@ -1,14 +1,7 @@
-/**
- * Reads and changes topics' settings. librdkafka's JavaScript binding has no call for this, so these two requests go
- * through @platformatic/kafka's admin client; records never do.
- */
+/** Reads and changes topics' settings. */
 
-import { readFileSync } from 'node:fs'
-import type { ConnectionOptions } from 'node:tls'
-import type { Admin, AdminOptions } from '@platformatic/kafka'
 import { LogError, type TopicSpec } from '../port.ts'
-import type { ClientSettings } from './client.ts'
-import { mechanismOf, type OidcTokens } from './oidc.ts'
+import type { SecondClient } from './second-client.ts'
 import { isNetwork } from './wrapped-errors.ts'
 
 export type Settings = Pick<Required<TopicSpec>, 'cleanup' | 'retentionMs' | 'retentionBytes' | 'tombstoneMs'>
@@ -58,18 +51,17 @@ function parse(configs: readonly { readonly name: string; readonly value?: strin
 }
 
 export class TopicSettings {
-  readonly #options: AdminOptions
+  readonly #client: SecondClient
   readonly #timeoutMs: number
-  #admin: Promise<Admin> | undefined
 
-  constructor(settings: ClientSettings, timeoutMs: number, tokens: OidcTokens | undefined) {
-    this.#options = connectionOptions(settings, timeoutMs, tokens)
+  constructor(client: SecondClient, timeoutMs: number) {
+    this.#client = client
     this.#timeoutMs = timeoutMs
   }
 
   async read(topics: readonly string[]): Promise<Map<string, Found>> {
     if (topics.length === 0) return new Map()
-    const admin = await this.#open()
+    const admin = await this.#client.admin()
     const found = await admin
       .describeConfigs({
         resources: topics.map((resourceName) => ({
@@ -92,7 +84,7 @@ export class TopicSettings {
       configOperation: SET,
     }))
     if (configs.length === 0) return
-    const admin = await this.#open()
+    const admin = await this.#client.admin()
     try {
       await admin.incrementalAlterConfigs({
         resources: [{ resourceType: TOPIC, resourceName: topic, configs }],
@@ -119,85 +111,5 @@ export class TopicSettings {
         throw new LogError('unreachable', `the brokers do not take over the settings of topic ${topic}`)
       await new Promise((resolve) => setTimeout(resolve, IN_FORCE_PAUSE_MS))
     }
-  }
-
-  async close(): Promise<void> {
-    const admin = await this.#admin?.catch(() => undefined)
-    this.#admin = undefined
-    await admin?.close()
-  }
-
-  /** For the other requests that librdkafka's binding can't make, or not without harm. */
-  async use<T>(work: (admin: Admin) => Promise<T>): Promise<T> {
-    return work(await this.#open())
-  }
-
-  #open(): Promise<Admin> {
-    this.#admin ??= load().then((client) => new client.Admin(this.#options))
-    return this.#admin
-  }
-}
-
-async function load(): Promise<typeof import('@platformatic/kafka')> {
-  try {
-    return await import('@platformatic/kafka')
-  } catch (cause) {
-    throw new LogError(
-      'invalid',
-      "log.kind: kafka reads topics' settings with @platformatic/kafka, which is not installed. Run: npm install @platformatic/kafka@2",
-      { cause },
-    )
-  }
-}
-
-/** librdkafka's connection settings, for the other client. */
-function connectionOptions(
-  settings: ClientSettings,
-  timeoutMs: number,
-  tokens: OidcTokens | undefined,
-): AdminOptions {
-  const text = (name: string) => (settings[name] === undefined ? undefined : String(settings[name]))
-  const protocol = (text('security.protocol') ?? 'plaintext').toUpperCase()
-  const username = text('sasl.username')
-  const password = text('sasl.password')
-  return {
-    clientId: 'tubewire',
-    bootstrapBrokers: text('bootstrap.servers')!
-      .split(',')
-      .map((server) => server.trim()),
-    timeout: timeoutMs,
-    retries: 3,
-    ...(protocol.endsWith('SSL') && { tls: tlsOptions(text), tlsServerName: true }),
-    ...(protocol.startsWith('SASL') && {
-      sasl: {
-        mechanism: mechanismOf(settings) as 'PLAIN',
-        ...(username && { username }),
-        ...(password && { password }),
-        ...(tokens && { token: () => tokens.get(), oauthBearerExtensions: tokens.extensions }),
-      },
-    }),
-  }
-}
-
-function tlsOptions(text: (name: string) => string | undefined): ConnectionOptions {
-  const file = (name: string) => {
-    const path = text(name)
-    return path === undefined ? undefined : readFileSync(path)
-  }
-  const ca = text('ssl.ca.pem') ?? file('ssl.ca.location')
-  const cert = text('ssl.certificate.pem') ?? file('ssl.certificate.location')
-  const key = text('ssl.key.pem') ?? file('ssl.key.location')
-  const pfx = file('ssl.keystore.location')
-  const passphrase = pfx ? text('ssl.keystore.password') : text('ssl.key.password')
-  const isAnyName = text('ssl.endpoint.identification.algorithm') === 'none'
-  const isUnchecked = text('enable.ssl.certificate.verification') === 'false'
-  return {
-    ...(ca && { ca }),
-    ...(cert && { cert }),
-    ...(key && { key }),
-    ...(pfx && { pfx }),
-    ...(passphrase && { passphrase }),
-    ...(isAnyName && { checkServerIdentity: () => undefined }),
-    ...(isUnchecked && { rejectUnauthorized: false }),
   }
 }

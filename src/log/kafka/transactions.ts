@@ -11,15 +11,24 @@ interface Waiting {
   readonly reject: (error: Error) => void
 }
 
+interface Cleaning {
+  readonly topics: readonly string[]
+  readonly resolve: () => void
+  readonly reject: (error: Error) => void
+}
+
+type Work = Pick<Transactor, 'open' | 'transact' | 'replaceIfHanging' | 'stop' | 'close'>
+
 /** A transaction takes no more turns than this many records, so that one task's backlog does not hold up the rest. */
 const RECORDS_PER_TRANSACTION = 20_000
 
 export class Transactions {
-  readonly #transactor: Pick<Transactor, 'open' | 'transact' | 'stop' | 'close'>
+  readonly #transactor: Work
   #waiting: Waiting[] = []
+  #cleanings: Cleaning[] = []
   #running: Promise<void> | undefined
 
-  constructor(transactor: Pick<Transactor, 'open' | 'transact' | 'stop' | 'close'>) {
+  constructor(transactor: Work) {
     this.#transactor = transactor
   }
 
@@ -35,6 +44,14 @@ export class Transactions {
     })
   }
 
+  /** Between two transactions: ends what hangs of this process in these topics. */
+  endHanging(topics: readonly string[]): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#cleanings.push({ topics, resolve, reject })
+      this.#running ??= this.#run()
+    })
+  }
+
   /** Waits for commits in progress; while no broker answers, not for long. */
   async close(): Promise<void> {
     this.#transactor.stop()
@@ -46,7 +63,11 @@ export class Transactions {
     try {
       // Turns that are asked for in the same round of the event loop go together.
       await new Promise((resolve) => setImmediate(resolve))
-      while (this.#waiting.length > 0) await this.#next()
+      while (this.#waiting.length + this.#cleanings.length > 0) {
+        for (const { topics, resolve, reject } of this.#cleanings.splice(0))
+          await this.#transactor.replaceIfHanging(topics).then(resolve, reject)
+        if (this.#waiting.length > 0) await this.#next()
+      }
     } finally {
       // At once after the last look: a turn that comes in a moment later must find that nobody is at work.
       this.#running = undefined

@@ -27,6 +27,8 @@ export type Outcome =
   | { readonly kind: 'aborted' | 'unknown'; readonly error: Error }
 
 export interface TransactionalProducer {
+  /** Its transactional id. */
+  readonly id: string
   readonly client: Producer
   /** Told of each record that the cluster has refused, and of none that it took. */
   onRefused: (error: ClientError, topic: string) => void
@@ -80,18 +82,30 @@ class Lost extends Error {
   }
 }
 
+/** Whether something of this producer, which has no transaction, hangs in these topics. */
+export type HasHanging = (transactionalId: string, topics: readonly string[]) => Promise<boolean>
+
 export class Transactor {
   readonly #connect: () => Promise<TransactionalProducer>
+  readonly #hasHanging: HasHanging
   readonly #health: Health
   readonly #limits: Limits
   readonly #closing = new AbortController()
   #producer: Promise<TransactionalProducer> | undefined
   /** The first record refused in the transaction at work. */
   #refused: Refused | undefined
+  /** Topics of transactions that were not committed: something may hang there, and must not be committed with the next. */
+  #doubtful = new Set<string>()
 
-  /** `connect` gives a producer whose transactions are initialised. */
-  constructor(connect: () => Promise<TransactionalProducer>, health: Health, limits = LIMITS) {
+  /** `connect` gives a producer whose transactions are initialised, and of which nothing hangs. */
+  constructor(
+    connect: () => Promise<TransactionalProducer>,
+    hasHanging: HasHanging,
+    health: Health,
+    limits = LIMITS,
+  ) {
     this.#connect = connect
+    this.#hasHanging = hasHanging
     this.#health = health
     this.#limits = limits
   }
@@ -123,10 +137,10 @@ export class Transactor {
   async transact(turns: readonly PendingTurn[]): Promise<Outcome> {
     let producer: TransactionalProducer
     try {
-      this.#producer ??= this.#reopen()
-      producer = await this.#producer
+      if (this.#doubtful.size > 0) await this.replaceIfHanging([...this.#doubtful])
+      this.#doubtful.clear()
+      producer = await this.#current()
     } catch (error) {
-      this.#producer = undefined
       return { kind: 'aborted', error: error as Error }
     }
     let isCommitting = false
@@ -141,12 +155,34 @@ export class Transactor {
       )
       return { kind: 'committed' }
     } catch (thrown) {
+      for (const { records } of turns) for (const { topic } of records) this.#doubtful.add(topic)
       await hear(producer.client)
       const error = this.#refused ?? thrown
       const isAborted = await this.#abort(producer, error)
       // What was not asked to be committed is not, also where it could not be aborted: the next producer sees to it.
       const kind = isAborted || !isCommitting ? 'aborted' : 'unknown'
       return { kind, error: notCommitted(turns, error as Error) }
+    }
+  }
+
+  /** Takes a new producer if something of this one hangs in these topics; connecting ends it. */
+  async replaceIfHanging(topics: readonly string[]): Promise<void> {
+    const producer = await this.#current()
+    const hangs = await this.#health.during(WHO, 'hanging transactions are looked for', () =>
+      this.#hasHanging(producer.id, topics),
+    )
+    if (!hangs) return
+    this.#producer = this.#replacement(abandon(producer.client))
+    await this.#current()
+  }
+
+  async #current(): Promise<TransactionalProducer> {
+    try {
+      this.#producer ??= this.#reopen()
+      return await this.#producer
+    } catch (error) {
+      this.#producer = undefined
+      throw error
     }
   }
 

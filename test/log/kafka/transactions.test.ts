@@ -15,6 +15,7 @@ function group(judge: (tasks: readonly string[]) => Outcome) {
   const seen: string[][] = []
   const transactions = new Transactions({
     open: async () => undefined,
+    replaceIfHanging: async () => undefined,
     stop: () => undefined,
     close: async () => undefined,
     transact: async (turns) => {

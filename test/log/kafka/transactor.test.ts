@@ -53,7 +53,7 @@ class Scripted {
         setImmediate(done)
       },
     } as unknown as Producer
-    const producer: TransactionalProducer = { client, onRefused: () => undefined }
+    const producer: TransactionalProducer = { id: 'tubewire-test', client, onRefused: () => undefined }
     this.refuse = (code, topic) => producer.onRefused(clientError(code) as never, topic)
     return producer
   }
@@ -70,7 +70,10 @@ const turn: PendingTurn = {
 function transactor(...producers: Scripted[]) {
   let next = 0
   const connect = async () => producers[next++]!.asProducer()
-  return new Transactor(connect, new Health(async () => undefined), { giveUpMs: 50, lostMs: 300 })
+  return new Transactor(connect, async () => false, new Health(async () => undefined), {
+    giveUpMs: 50,
+    lostMs: 300,
+  })
 }
 
 async function failing(script: (step: Step, time: number) => Answer) {

@@ -1,0 +1,127 @@
+/**
+ * Ends hanging transactions of tubewire's own producers: left alone, they hide all that comes after them, and the next
+ * transaction of that producer in the same partition would take them along, whatever became of them.
+ *
+ * Their coordinator can't end them, for it they have ended. A new transaction of the same producer can, without a record
+ * of its own, in just those partitions: its marker ends all that is open there.
+ */
+
+import { LogError } from '../port.ts'
+import { POSITIONS_TOPIC, READER_GROUP } from './names.ts'
+import type { OpenTransactions, OwnedTransaction, Owner } from './open-transactions.ts'
+import type { SecondClient } from './second-client.ts'
+
+const TRANSACTION_TIMEOUT_MS = 30_000
+const CHECK_MS = 20
+
+export class HangingTransactions {
+  readonly #open: OpenTransactions
+  readonly #client: SecondClient
+
+  constructor(open: OpenTransactions, client: SecondClient) {
+    this.#open = open
+    this.#client = client
+  }
+
+  /** Whether any of this producer hangs in these topics. It has none at work; one whose end is under way is waited for. */
+  async areThere(transactionalId: string, topics: readonly string[]): Promise<boolean> {
+    return (await this.#ofOne(transactionalId, topics)).length > 0
+  }
+
+  /** Ends those of a producer that is not in use: its client, if it has one, is shut out. */
+  async endOf(transactionalId: string, topics: readonly string[]): Promise<void> {
+    const hanging = await this.#ofOne(transactionalId, topics)
+    if (hanging.length > 0) await this.#end(hanging)
+  }
+
+  /** Ends those of all producers of which `isOurs` is true; one in use is shut out, and gets a new client by itself. */
+  async endAll(isOurs: (transactionalId: string) => boolean, topics: readonly string[]): Promise<void> {
+    const { hanging } = await this.#open.find([...topics, POSITIONS_TOPIC])
+    const byProducer = Map.groupBy(hanging, ({ owner }) => owner?.transactionalId)
+    for (const [id, theirs] of byProducer) if (id !== undefined && isOurs(id)) await this.#end(theirs)
+  }
+
+  async #ofOne(transactionalId: string, topics: readonly string[]): Promise<OwnedTransaction[]> {
+    const isOwn = ({ owner }: OwnedTransaction) => owner?.transactionalId === transactionalId
+    for (;;) {
+      const { atWork, hanging } = await this.#open.find([...topics, POSITIONS_TOPIC])
+      if (!atWork.some(isOwn)) return hanging.filter(isOwn)
+      await new Promise((resolve) => setTimeout(resolve, CHECK_MS))
+    }
+  }
+
+  /** All of one producer. */
+  async #end(hanging: readonly OwnedTransaction[]): Promise<void> {
+    const owner = hanging[0]!.owner!
+    const committed = hanging.filter((one) => wasCommitted(one, owner))
+    const aborted = hanging.filter((one) => !wasCommitted(one, owner))
+    try {
+      if (committed.length > 0) await this.#endWith(true, owner, committed)
+      if (aborted.length > 0) await this.#endWith(false, owner, aborted)
+    } catch (cause) {
+      throw notEnded(owner.transactionalId, cause)
+    }
+  }
+
+  async #endWith(isCommit: boolean, owner: Owner, hanging: readonly OwnedTransaction[]): Promise<void> {
+    const { transactionalId: id } = owner
+    const { initProducerIdV4, addPartitionsToTxnV3, addOffsetsToTxnV3, endTxnV3 } =
+      await this.#client.library()
+    const connection = await this.#client.connection(owner.coordinator)
+    const { producerId, producerEpoch } = await initProducerIdV4.api.async(
+      connection,
+      id,
+      TRANSACTION_TIMEOUT_MS,
+      -1n,
+      -1,
+    )
+    const topics = [...Map.groupBy(hanging, ({ topic }) => topic)].map(([name, open]) => ({
+      name,
+      partitions: open.map(({ partition }) => partition),
+    }))
+    const records = topics.filter(({ name }) => name !== POSITIONS_TOPIC)
+    if (records.length > 0)
+      await addPartitionsToTxnV3.api.async(connection, [
+        { transactionalId: id, producerId, producerEpoch, verifyOnly: false, topics: records },
+      ])
+    for (const group of await this.#groupsAt(hanging))
+      await addOffsetsToTxnV3.api.async(connection, id, producerId, producerEpoch, group)
+    await endTxnV3.api.async(connection, id, producerId, producerEpoch, isCommit)
+  }
+
+  /** For each of those that moved positions, a group whose positions are in that partition. */
+  async #groupsAt(hanging: readonly OwnedTransaction[]): Promise<string[]> {
+    const positions = hanging.filter(({ topic }) => topic === POSITIONS_TOPIC)
+    if (positions.length === 0) return []
+    const count = await this.#open.partitionsOf(POSITIONS_TOPIC)
+    return positions.map(({ partition }) => groupAt(partition, count))
+  }
+}
+
+/** `unreachable`, for it may be done again: whoever did this before us may have moved coordinators, or be at it too. */
+function notEnded(id: string, cause: unknown): LogError {
+  const { message } = cause as Error
+  return new LogError('unreachable', `hanging transactions of ${id} could not be ended: ${message}`, {
+    cause,
+  })
+}
+
+/** It was the producer's last one, and its coordinator has promised that it is committed. */
+function wasCommitted({ producerEpoch }: OwnedTransaction, owner: Owner): boolean {
+  return owner.state === 'CompleteCommit' && owner.producerEpoch === producerEpoch
+}
+
+/** The name of a group whose positions are in this partition of so many. */
+function groupAt(partition: number, partitions: number): string {
+  for (let i = 0; ; i++) {
+    const group = `${READER_GROUP}nobody-${i}`
+    if (positionsPartition(group, partitions) === partition) return group
+  }
+}
+
+/** As Kafka has it, by Java's hash of the name. */
+function positionsPartition(group: string, partitions: number): number {
+  let hash = 0
+  for (let i = 0; i < group.length; i++) hash = (Math.imul(hash, 31) + group.charCodeAt(i)) | 0
+  return hash === -(2 ** 31) ? 0 : Math.abs(hash) % partitions
+}
