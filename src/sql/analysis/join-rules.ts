@@ -71,9 +71,9 @@ export function checkWindows(join: Join, left: Step, right: Step): void {
   if (!left.window && !right.window) return
   const names = [joinedName(join.left), `\`${aliasOf(join.right)}\``] as const
   if (!left.window || !right.window) {
-    const [windowed, other] = left.window ? names : [names[1], names[0]]
     throw new SqlError(
-      `Can not join windowed source to non-windowed source.\n${windowed} is windowed\n${other} is not`,
+      'Can not join windowed source to non-windowed source.\n' +
+        `${names[0]} is ${windowText(left)}\n${names[1]} is ${windowText(right)}`,
       join.at,
     )
   }
@@ -81,9 +81,13 @@ export function checkWindows(join: Join, left: Step, right: Step): void {
   if (session(left) === session(right)) return
   throw new SqlError(
     `Can not join sources with different windows.\n` +
-      `${names[0]} is ${left.window.type} windowed\n${names[1]} is ${right.window.type} windowed`,
+      `${names[0]} is ${windowText(left)}\n${names[1]} is ${windowText(right)}`,
     join.at,
   )
+}
+
+function windowText({ window }: Step): string {
+  return window ? `${window.type} windowed` : 'not windowed'
 }
 
 function joinedName(relation: Relation): string {
@@ -146,6 +150,36 @@ export function checkTableKeys(join: Join, left: Step, right: Step, sides: Sides
       join.on.at,
     )
   }
+}
+
+/** A table whose column names rows of another: it can only be the first one of FROM. */
+export function checkForeignKey(join: Join, left: Step, { left: foreign, right }: Sides): void {
+  if (left.window) {
+    throw new SqlError(
+      'Invalid join condition: foreign-key table-table joins are not supported for windowed tables. ' +
+        `Got ${messageText(foreign)} = ${messageText(right)}.`,
+      join.on.at,
+    )
+  }
+  if (left.kind === 'source') return
+  if (isOwnKey(left, foreign)) {
+    throw new SqlError(
+      'Cannot repartition a TABLE source. If this is a join, joins on non-key columns are not yet supported.',
+      join.on.at,
+    )
+  }
+  throw new SqlError(
+    'Invalid join condition: foreign-key table-table joins are not supported as part of n-way joins. ' +
+      `Got ${messageText(foreign)} = ${messageText(right)}.`,
+    join.on.at,
+  )
+}
+
+/** Whether an expression is the key of one of the sources that were joined. */
+function isOwnKey(step: Step, expression: Expression): boolean {
+  if (step.kind === 'source') return isKey(step, expression)
+  const inputs = 'left' in step ? [step.left, step.right] : 'input' in step ? [step.input] : []
+  return inputs.some((input) => isOwnKey(input, expression))
 }
 
 /** Rows with one key must be in the partition of one number on both sides. */

@@ -6,6 +6,7 @@ import type { Expression, Join, Relation } from '../syntax/index.ts'
 import { messageText } from '../syntax/print-expression.ts'
 import type { SqlType } from '../types/type.ts'
 import {
+  checkForeignKey,
   checkKeyTypes,
   checkKinds,
   checkPartitions,
@@ -18,10 +19,12 @@ import {
 import { columnRef, type NamedRelation, qualify } from './names.ts'
 import type { Computed, JoinType, KeyPart, Slot, Step } from './plan.ts'
 import { columnType, computed, rowScope } from './scope.ts'
-import { aliasOf, relationsOf, sourceStep } from './source-step.ts'
+import { relationsOf, sourceStep } from './source-step.ts'
 
-/** The name of a join's key where no column of the rows always holds it. */
+/** The name of a join's key where no column of the rows always holds it; a number follows where a column has it. */
 const SYNTHETIC_KEY = 'ROWKEY'
+/** Begins the name of such a key once its join is an input of another: it can't be said any more. */
+const HIDDEN = '\u0000'
 
 /** The relations of a FROM clause with their columns. Throws SqlError. */
 export function namedRelations(relation: Relation, catalog: Catalog): readonly NamedRelation[] {
@@ -42,7 +45,7 @@ export function fromSteps(relation: Relation, catalog: Catalog): Step {
     if (!twin) return
     throw new SqlError(
       sources.length === 2
-        ? `Can not join '${aliasOf(twin)}' to '${aliasOf(source)}': self joins are not yet supported.`
+        ? `Can not join '${twin.name}' to '${source.name}': self joins are not yet supported.`
         : `N-way joins do not support multiple occurrences of the same source. Source: '${source.name}'.`,
       source.at,
     )
@@ -54,17 +57,29 @@ function step(relation: Relation, catalog: Catalog, named: readonly NamedRelatio
   if (relation.kind === 'source') return sourceStep(relation, catalog, named.length > 1)
   const left = step(relation.left, catalog, named)
   const right = sourceStep(relation.right, catalog, true)
-  const isPartial = relationsOf(relation).length < named.length
-  return joinStep(relation, left, right, qualify(relation.on, named), isPartial, catalog.types)
+  return joinStep(relation, withoutSyntheticKey(left), right, qualify(relation.on, named), catalog.types)
 }
 
-/** `isPartial`: whether it is the left side of another join. */
+/** The rows of a join as another one sees them. */
+function withoutSyntheticKey(step: Step): Step {
+  const [part] = step.key
+  if (!part?.isSynthetic) return step
+  const hidden = `${HIDDEN}${part.name}`
+  const isKey = ({ source, name }: { readonly source?: string; readonly name: string }) =>
+    source === undefined && name === part.name
+  return {
+    ...step,
+    slots: step.slots.map((slot) => (isKey(slot) ? { ...slot, name: hidden } : slot)),
+    star: step.star.filter((expression) => expression.kind !== 'column' || !isKey(expression)),
+    key: [{ ...part, name: hidden, expressions: [columnRef(hidden, part.expressions[0]!.at)] }],
+  }
+}
+
 function joinStep(
   join: Join,
   left: Step,
   right: Step,
   on: Expression,
-  isPartial: boolean,
   types: ReadonlyMap<string, SqlType>,
 ): Step {
   const sides = criteria(left, right, on)
@@ -72,19 +87,11 @@ function joinStep(
   const rightKey = computed(sides.right, rowScope(right.slots, 'JOIN ON', types))
   checkWindows(join, left, right)
   checkKinds(join, left, right)
-  const isForeign =
-    left.gives === 'table' && right.gives === 'table' && !isKey(left, sides.left) && isKey(right, sides.right)
   checkTableKeys(join, left, right, sides)
   checkKeyTypes(leftKey, rightKey, join)
   if (isKey(left, sides.left) && isKey(right, sides.right)) checkPartitions(join, left, right)
-  if (isForeign) {
-    if (isPartial || left.kind !== 'source') {
-      throw new SqlError(
-        'Invalid join condition: foreign-key table-table joins are not supported as part of n-way joins. ' +
-          `Got ${messageText(sides.left)} = ${messageText(sides.right)}.`,
-        join.on.at,
-      )
-    }
+  if (left.gives === 'table' && !isKey(left, sides.left)) {
+    checkForeignKey(join, left, sides)
     return foreignKeyJoin(join, left, right, leftKey)
   }
   const base = joined(join.type, left, right, sides, leftKey)
@@ -138,15 +145,12 @@ function joined(type: JoinType, left: Step, right: Step, sides: Sides, key: Comp
         )
   const keySlot = viable.length === 0
   const keyType = columnType(key)
-  const synthetic = columnRef(SYNTHETIC_KEY, sides.left.at)
+  const name = syntheticName([...left.slots, ...right.slots])
+  const synthetic = columnRef(name, sides.left.at)
   const part: KeyPart = keySlot
-    ? { name: SYNTHETIC_KEY, type: keyType, expressions: [synthetic], shown: [SYNTHETIC_KEY] }
+    ? { name, type: keyType, expressions: [synthetic], shown: [name], isSynthetic: true }
     : { name: columnName(viable[0]!), type: keyType, expressions: viable, shown: viable.map(messageText) }
-  const slots: Slot[] = [
-    ...left.slots,
-    ...right.slots,
-    ...(keySlot ? [{ name: SYNTHETIC_KEY, type: keyType }] : []),
-  ]
+  const slots: Slot[] = [...left.slots, ...right.slots, ...(keySlot ? [{ name, type: keyType }] : [])]
   return {
     join: type,
     keySlot,
@@ -156,6 +160,13 @@ function joined(type: JoinType, left: Step, right: Step, sides: Sides, key: Comp
     ...(left.window ? { window: left.window } : {}),
     star: [...(keySlot ? [synthetic] : []), ...left.star, ...right.star],
   }
+}
+
+function syntheticName(slots: readonly Slot[]): string {
+  const taken = new Set(slots.map(({ name }) => name))
+  let name = SYNTHETIC_KEY
+  for (let number = 1; taken.has(name); number++) name = `${SYNTHETIC_KEY}_${number}`
+  return name
 }
 
 /** The columns that are equal to a side's key: those of an inner join below it too. */
@@ -186,7 +197,7 @@ function foreignKeyJoin(join: Join, left: Step, right: Step, foreignKey: Compute
     foreignKey,
     slots: [...left.slots, ...right.slots],
     key: left.key,
-    keyKind: 'key column',
+    keyKind: 'primary key column',
     star: [...left.star, ...right.star],
   }
 }

@@ -24,6 +24,8 @@ export interface KeyPart {
   readonly expressions: readonly Expression[]
   /** The same as a user wrote them, for messages. */
   readonly shown: readonly string[]
+  /** A key that no column of a join always holds. */
+  readonly isSynthetic?: true
 }
 
 export type Relationship = 'stream' | 'table'
@@ -33,7 +35,12 @@ interface StepBase {
   readonly slots: readonly Slot[]
   readonly key: readonly KeyPart[]
   /** What the key is, as messages about a missing key call it. */
-  readonly keyKind: 'key column' | 'grouping expression' | 'partitioning expression' | 'join expression'
+  readonly keyKind:
+    | 'key column'
+    | 'primary key column'
+    | 'grouping expression'
+    | 'partitioning expression'
+    | 'join expression'
   readonly window?: SourceWindow
   /** What `*` stands for, in order. */
   readonly star: readonly Expression[]

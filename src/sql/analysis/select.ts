@@ -1,6 +1,6 @@
 /** The projection: `*` spelled out, names given, keys told from values. Messages are ksqlDB's. */
 
-import { SqlError } from '../error.ts'
+import { type SourceLocation, SqlError } from '../error.ts'
 import { sameExpression } from '../expressions/index.ts'
 import type { Expression, Query, SelectItem } from '../syntax/index.ts'
 import { messageText } from '../syntax/print-expression.ts'
@@ -239,15 +239,36 @@ function keyMissing(
   sinkName: string,
   columns: readonly SelectColumn[],
 ): SqlError {
+  const at = columns[0]?.at ?? { line: 1, column: 1 }
+  if (input.keyKind === 'primary key column') return foreignJoinKeyMissing(missing, at)
   const plural = missing.length > 1
   const [first] = missing
   const names = plural ? andList(missing.map(({ shown }) => shown[0]!)) : orList(first!.shown)
   const many = plural || first!.shown.length > 1
-  const at = columns[0]?.at ?? { line: 1, column: 1 }
+  const synthetic = first!.isSynthetic
+    ? `\n${names} was added as a synthetic key column because the join criteria did not match any source column. ` +
+      'This expression must be included in the projection and may be aliased.'
+    : ''
   return new SqlError(
     `Key${plural ? 's' : ''} missing from projection (ie, SELECT). \n` +
       `The query used to build ${quoted(sinkName)} must include the ${input.keyKind}${many ? 's' : ''} ${names} ` +
-      `in its projection (eg, SELECT ${missing.map(({ shown }) => shown[0]!).join(', ')}...).`,
+      `in its projection (eg, SELECT ${missing.map(({ shown }) => shown[0]!).join(', ')}...).${synthetic}`,
     at,
   )
+}
+
+function foreignJoinKeyMissing(missing: readonly KeyPart[], at: SourceLocation): SqlError {
+  const columns = missing.flatMap(({ expressions }) => expressions).filter(({ kind }) => kind === 'column')
+  const tables = new Set(columns.map((column) => quoted(columnSource(column))))
+  const noun = missing.length > 1 ? 'columns' : 'column'
+  return new SqlError(
+    `Primary key ${noun} missing in projection. For foreign-key table-table joins, the projection must include ` +
+      `all primary key columns from the left input table (${[...tables].join()}). ` +
+      `Missing ${noun}: ${missing.map(({ name }) => quoted(name)).join(', ')}.`,
+    at,
+  )
+}
+
+function columnSource(expression: Expression): string {
+  return expression.kind === 'column' ? (expression.source ?? expression.name) : messageText(expression)
 }

@@ -19,11 +19,24 @@ export function aggregateWindow(clause: WindowClause): AggregateWindow {
   }
   const graceMs = clause.graceMs ?? Math.max(DAY_MS - sizeMs, 0)
   const needed = sizeMs + graceMs
-  if (clause.retentionMs !== undefined && clause.graceMs !== undefined && clause.retentionMs < needed) {
-    throw new SqlError(
-      `The retention period of the window store must be no smaller than its window size plus the grace period. Got size=[${sizeMs}], grace=[${graceMs}], retention=[${clause.retentionMs}]`,
-      at,
-    )
-  }
-  return { type, sizeMs, advanceMs, graceMs, retentionMs: Math.max(clause.retentionMs ?? 0, needed) }
+  const retentionMs = clause.retentionMs ?? needed
+  if (retentionMs < needed) throw tooShort(clause, graceMs, retentionMs)
+  return { type, sizeMs, advanceMs, graceMs, retentionMs }
+}
+
+/** A window must be kept for as long as rows may still come for it; a day where GRACE PERIOD is not given. */
+function tooShort({ type, sizeMs, graceMs: given, at }: WindowClause, graceMs: number, retentionMs: number) {
+  const isSession = type === 'SESSION'
+  const needed = isSession
+    ? 'the session store must be no smaller than the session inactivity gap plus the grace period'
+    : 'the window store must be no smaller than its window size plus the grace period'
+  const reason =
+    given === undefined
+      ? '\nWithout GRACE PERIOD rows are waited for 24 hours after their window has begun.'
+      : ''
+  return new SqlError(
+    `The retention period of ${needed}. ` +
+      `Got ${isSession ? 'gap' : 'size'}=[${sizeMs}], grace=[${graceMs}], retention=[${retentionMs}]${reason}`,
+    at,
+  )
 }

@@ -26,6 +26,7 @@ export const CLAUSES: FeatureGroup = {
       [
         'RETENTION, GRACE PERIOD',
         counted('TUMBLING (SIZE 1 HOUR, RETENTION 7 DAYS, GRACE PERIOD 5 MINUTES)'),
+        'Without GRACE PERIOD rows are waited for until 24 hours after the beginning of their window, and RETENTION can not be shorter.',
       ],
       [
         'WINDOWSTART, WINDOWEND',
@@ -54,7 +55,7 @@ export const CLAUSES: FeatureGroup = {
       [
         'foreign-key JOIN',
         'CREATE TABLE x AS SELECT tb.k AS k, n, p FROM tb JOIN tb2 ON tb.o = tb2.k;',
-        'Over topics of one partition.',
+        'Over topics of one partition; of several joins the first only; not of windowed tables.',
       ],
       [
         'JOIN of several',

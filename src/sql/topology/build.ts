@@ -45,11 +45,11 @@ export function buildTopology(
   const { output } = plan
   if ('internal' in output) {
     const last = internalWriter(output, schemas, write)
-    wire(plan.step, last, false, { schemas, context, inputs, names, sinkKey: undefined })
+    wire(plan.step, last, 'unused', { schemas, context, inputs, names, sinkKey: undefined })
   } else {
     const codecs = sourceCodecs(output, schemas)
     const last = sinkWriter(output, codecs, write, context)
-    wire(plan.step, last, false, { schemas, context, inputs, names, sinkKey: codecs.key })
+    wire(plan.step, last, 'unused', { schemas, context, inputs, names, sinkKey: codecs.key })
   }
   return { inputs: new Map([...inputs].map(([topic, readers]) => [topic, all(readers)])) }
 }
@@ -62,12 +62,13 @@ export function buildRows(
   next: Processor,
 ): Topology {
   const inputs = new Map<string, ((record: InputRecord) => void)[]>()
-  wire(step, next, false, { schemas, context, inputs, names: storeNames(step), sinkKey: undefined })
+  wire(step, next, 'unused', { schemas, context, inputs, names: storeNames(step), sinkKey: undefined })
   return { inputs: new Map([...inputs].map(([topic, readers]) => [topic, all(readers)])) }
 }
 
 /** The names of the stores that a plan's steps use, in the order of the tree. */
 export function planStores(plan: Pick<StagePlan, 'step'>): readonly string[] {
+  const grouped = groupedSteps(plan.step)
   return [...storeNames(plan.step)].flatMap(([step, name]) => {
     switch (step.kind) {
       case 'stream-stream-join':
@@ -75,12 +76,30 @@ export function planStores(plan: Pick<StagePlan, 'step'>): readonly string[] {
       case 'table-table-join':
         return [`${name}-left`, `${name}-right`]
       case 'foreign-key-join':
-        return [`${name}-left`, `${name}-right`, `${name}-subscribers`]
+        return [
+          ...[`${name}-left`, `${name}-right`, `${name}-subscribers`],
+          ...(grouped.has(step) ? [`${name}-result`] : []),
+        ]
       default:
         return [name]
     }
   })
 }
+
+/** The steps whose rows are grouped by a later one. */
+function groupedSteps(root: Step): ReadonlySet<Step> {
+  const grouped = new Set<Step>()
+  const visit = (step: Step, isGrouped: boolean) => {
+    if (isGrouped) grouped.add(step)
+    const groups = step.kind === 'aggregate' || step.kind === 'regroup'
+    for (const input of inputsOf(step)) visit(input, isGrouped || groups)
+  }
+  visit(root, false)
+  return grouped
+}
+
+/** What a later step makes of a table's row as it was before: without `needed` nobody has to remember it for that. */
+type Previous = 'unused' | 'useful' | 'needed'
 
 interface Builder {
   readonly schemas: SchemaDirectory
@@ -136,49 +155,59 @@ function storePrefix(step: Step): string | undefined {
   }
 }
 
-/** `needsPrevious`: whether `next` looks at what a table's row was before. */
-function wire(step: Step, next: Processor, needsPrevious: boolean, builder: Builder): void {
+function wire(step: Step, next: Processor, previous: Previous, builder: Builder): void {
   const { context, names } = builder
   const name = names.get(step)
   switch (step.kind) {
     case 'source':
-      wireSource(step, next, needsPrevious, builder)
+      wireSource(step, next, previous !== 'unused', builder)
       return
     case 'filter':
-      wire(step.input, filterProcessor(step, next, context), step.gives === 'table', builder)
+      wire(step.input, filterProcessor(step, next, context), forFilter(step, previous), builder)
       return
     case 'explode':
-      wire(step.input, explodeProcessor(step, next, context), false, builder)
+      wire(step.input, explodeProcessor(step, next, context), 'unused', builder)
       return
     case 'rekey':
-      wire(step.input, rekeyProcessor(step, next, context), false, builder)
+      wire(step.input, rekeyProcessor(step, next, context), 'unused', builder)
       return
     case 'regroup':
-      wire(step.input, regroupProcessor(step, next, context), true, builder)
+      wire(step.input, regroupProcessor(step, next, context), 'needed', builder)
       return
     case 'internal':
       builder.inputs.set(step.topic, [...(builder.inputs.get(step.topic) ?? []), internalReader(next)])
       return
     case 'project':
-      wire(step.input, projectProcessor(step, next, context), false, builder)
+      wire(step.input, projectProcessor(step, next, context), 'unused', builder)
       return
     case 'suppress':
-      wire(step.input, suppressProcessor(step, next, context, name!, keyOrder(builder)), false, builder)
+      wire(
+        step.input,
+        suppressProcessor(step, next, context, name!, keyOrder(builder.sinkKey)),
+        'unused',
+        builder,
+      )
       return
     case 'aggregate':
       wire(
         step.input,
-        aggregateProcessor(step, next, needsPrevious, name!, context),
-        step.input.gives === 'table',
+        aggregateProcessor(step, next, previous !== 'unused', name!, context),
+        step.input.gives === 'table' ? 'needed' : 'unused',
         builder,
       )
       return
     default: {
-      const join = joinProcessors(step, next, name!, builder)
-      wire(step.left, join.left, false, builder)
-      wire(step.right, join.right, false, builder)
+      const join = joinProcessors(step, next, previous, name!, builder)
+      wire(step.left, join.left, 'unused', builder)
+      wire(step.right, join.right, 'unused', builder)
     }
   }
+}
+
+/** A filter tells whether a row passed before where that is known, and sends a tombstone where it is not. */
+function forFilter({ gives }: Step, previous: Previous): Previous {
+  if (gives === 'stream') return 'unused'
+  return previous === 'needed' ? 'needed' : 'useful'
 }
 
 function aggregateProcessor(
@@ -200,6 +229,7 @@ function aggregateProcessor(
 function joinProcessors(
   step: Extract<Step, { left: Step }>,
   next: Processor,
+  previous: Previous,
   name: string,
   builder: Builder,
 ): StreamJoin {
@@ -212,8 +242,10 @@ function joinProcessors(
       return streamTableJoin(step, next, context, name, row)
     case 'table-table-join':
       return tableTableJoin(step, next, context, name, row)
-    case 'foreign-key-join':
-      return foreignKeyJoin(step, next, context, name, row, keyOrder(builder))
+    case 'foreign-key-join': {
+      const last = previous === 'needed' ? tableSourceProcessor(next, context, `${name}-result`) : next
+      return foreignKeyJoin(step, last, context, name, row, keyOrder(sourceKey(step.left, builder)))
+    }
   }
 }
 
@@ -229,11 +261,15 @@ function wireSource(step: SourceStep, next: Processor, needsPrevious: boolean, b
   inputs.set(source.topic, [...(inputs.get(source.topic) ?? []), reader])
 }
 
-/** Sorts keys as their bytes sort on the sink's topic. */
-function keyOrder({ sinkKey }: Builder): (key: readonly Value[]) => string {
+function sourceKey(step: Step, { schemas }: Builder): SourceCodecs['key'] | undefined {
+  return step.kind === 'source' ? sourceCodecs(step.source, schemas).key : undefined
+}
+
+/** Sorts keys as their bytes sort on the topic that the codec writes. */
+function keyOrder(codec: SourceCodecs['key'] | undefined): (key: readonly Value[]) => string {
   return (key) => {
     try {
-      const bytes = sinkKey ? sinkKey.serialize(key) : Buffer.from(keyText(key))
+      const bytes = codec ? codec.serialize(key) : Buffer.from(keyText(key))
       return bytes === null ? '' : Buffer.from(bytes).toString('hex')
     } catch (error) {
       if (error instanceof FormatError) return Buffer.from(keyText(key)).toString('hex')

@@ -1,6 +1,7 @@
 /** Keys as the strings that stores know. */
 
 import { Decimal, Struct, type Value } from '../types/value.ts'
+import type { Window } from './event.ts'
 
 /** Two keys have the same text exactly if their values are the same. Never contains U+0000. */
 export function keyText(key: readonly Value[]): string {
@@ -14,6 +15,20 @@ export function keyText(key: readonly Value[]): string {
 /** A point in time as text that sorts as the time does; from 0 to 2^53. */
 export function timeText(ms: number): string {
   return String(Math.max(0, ms)).padStart(16, '0')
+}
+
+/**
+ * The text of a key in a window of its own. Windows of a fixed size are told apart by their start alone, as their keys
+ * on topics are: those of TUMBLING and HOPPING windows of any size meet in joins.
+ */
+export function windowedKeyText(
+  key: readonly Value[],
+  window: Window | null,
+  type: 'TUMBLING' | 'HOPPING' | 'SESSION' | undefined,
+): string {
+  const text = keyText(key)
+  if (!window) return text
+  return `${text}@${timeText(window.start)}${type === 'SESSION' ? `-${timeText(window.end)}` : ''}`
 }
 
 function partText(value: Value): string {

@@ -9,7 +9,7 @@ import type { Value } from '../types/value.ts'
 import type { TopologyContext } from './context.ts'
 import type { Event, Processor, Window } from './event.ts'
 import type { JoinRow } from './join-row.ts'
-import { keyText, timeText } from './key-text.ts'
+import { timeText, windowedKeyText } from './key-text.ts'
 import type { Store } from './store.ts'
 import { FIRST_KEY, streamTime, sweeper } from './stream-time.ts'
 
@@ -69,7 +69,7 @@ export function streamJoin(
         if (outer[side]) emit(side, event, row, null, timestamp)
         return
       }
-      const text = windowed(event, keyText(key))
+      const text = windowedKeyText(key, event.window, step.window?.type)
       if (timestamp === now) {
         unmatched?.close(now, ahead, (gone) => emit(gone.side, gone, gone.row, null, gone.timestamp))
       }
@@ -86,11 +86,6 @@ export function streamJoin(
     }
   }
   return { left: sideProcessor('left'), right: sideProcessor('right') }
-}
-
-/** Windowed keys meet only in the same window. */
-function windowed({ window }: Event, text: string): string {
-  return window ? `${text}@${timeText(window.start)}-${timeText(window.end)}` : text
 }
 
 interface Buffered {

@@ -6,7 +6,7 @@ import type { Value } from '../types/value.ts'
 import { evaluate, type TopologyContext } from './context.ts'
 import type { Event, Processor } from './event.ts'
 import type { JoinRow } from './join-row.ts'
-import { keyText, timeText } from './key-text.ts'
+import { keyText, windowedKeyText } from './key-text.ts'
 import type { Store } from './store.ts'
 import type { StreamJoin } from './stream-join.ts'
 
@@ -15,9 +15,8 @@ interface Timed {
   readonly row: Row
 }
 
-function textOf({ key, window }: Event): string {
-  const text = keyText(key!)
-  return window ? `${text}@${timeText(window.start)}-${timeText(window.end)}` : text
+function textOf({ key, window }: Event, step: StreamTableJoinStep | TableTableJoinStep): string {
+  return windowedKeyText(key!, window, step.window?.type)
 }
 
 function timed(store: Store, text: string): Timed | undefined {
@@ -45,11 +44,11 @@ export function streamTableJoin(
   return {
     left(event) {
       if (event.row === null || (event.key === null && !isLeft)) return
-      const match = event.key === null ? undefined : timed(store, textOf(event))
+      const match = event.key === null ? undefined : timed(store, textOf(event, step))
       if (match || isLeft) next({ ...event, row: row(event.key, event.row, match?.row ?? null) })
     },
     right(event) {
-      if (event.key !== null) save(store, textOf(event), event)
+      if (event.key !== null) save(store, textOf(event, step), event)
     },
   }
 }
@@ -76,7 +75,7 @@ export function tableTableJoin(
     }
     return (event) => {
       if (event.key === null) return
-      const text = textOf(event)
+      const text = textOf(event, step)
       const before = timed(stores[mine], text)?.row ?? null
       save(stores[mine], text, event)
       const other = timed(stores[theirs], text)

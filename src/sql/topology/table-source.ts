@@ -1,4 +1,4 @@
-/** The rows of a table that is read from a topic, where a later step needs to know the row before. */
+/** The rows of a table that comes without what was before, where a later step needs to know. */
 
 import type { TopologyContext } from './context.ts'
 import type { Processor } from './event.ts'

@@ -10,6 +10,12 @@ const SOURCES = `
     WITH (kafka_topic='w', value_format='JSON', window_type='TUMBLING', window_size='10 SECONDS');
   CREATE TABLE t (k STRING PRIMARY KEY, g STRING, i INT) WITH (kafka_topic='t', value_format='JSON');
   CREATE TABLE u (k STRING PRIMARY KEY, x INT) WITH (kafka_topic='u', value_format='JSON');
+  CREATE TABLE z (k STRING PRIMARY KEY, x INT) WITH (kafka_topic='z', value_format='JSON');
+  CREATE TABLE tw (k STRING PRIMARY KEY, g STRING)
+    WITH (kafka_topic='tw', value_format='JSON', window_type='TUMBLING', window_size='10 SECONDS');
+  CREATE TABLE tw2 (k STRING PRIMARY KEY, g STRING)
+    WITH (kafka_topic='tw2', value_format='JSON', window_type='TUMBLING', window_size='10 SECONDS');
+  CREATE TABLE sw (k STRING PRIMARY KEY, g STRING) WITH (kafka_topic='sw', value_format='JSON', window_type='SESSION');
 `
 
 /** Statements by the reason why they are refused. */
@@ -61,6 +67,15 @@ const REFUSED: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
       /Window advancement interval/,
     'CREATE TABLE o AS SELECT g, COUNT(*) AS n FROM s WINDOW TUMBLING (SIZE 1 SECOND) GROUP BY g HAVING WINDOWSTART > 1;':
       /Window bounds column WINDOWSTART can only be used in the SELECT clause/,
+    'CREATE TABLE o AS SELECT g, COUNT(*) AS n FROM s WINDOW TUMBLING (SIZE 1 HOUR, RETENTION 1 HOUR, GRACE PERIOD 1 SECOND) GROUP BY g;':
+      /window store must be no smaller than its window size plus the grace period\. Got size=\[3600000\], grace=\[1000\], retention=\[3600000\]/,
+    'CREATE TABLE o AS SELECT g, COUNT(*) AS n FROM s WINDOW TUMBLING (SIZE 1 HOUR, RETENTION 2 HOURS) GROUP BY g;':
+      /Got size=\[3600000\], grace=\[82800000\], retention=\[7200000\]\nWithout GRACE PERIOD/,
+    'CREATE TABLE o AS SELECT g, COUNT(*) AS n FROM s WINDOW SESSION (1 HOUR, RETENTION 2 HOURS) GROUP BY g;':
+      /session store must be no smaller than the session inactivity gap plus the grace period\. Got gap=\[3600000\]/,
+    'CREATE STREAM o AS SELECT s.k, r2.i FROM s JOIN s r2 WITHIN 1 HOUR ON s.k = r2.k EMIT FINAL;':
+      /Can not join 'S' to 'S'/,
+    'CREATE TABLE o AS SELECT * FROM t EMIT FINAL;': /EMIT FINAL is only supported for windowed aggregations/,
   },
   joins: {
     'CREATE STREAM o AS SELECT a.k FROM s a JOIN s b WITHIN 1 HOUR ON a.k = b.k;':
@@ -83,7 +98,23 @@ const REFUSED: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
       /Column 'K' is ambiguous. Could be S\.K or T\.K/,
     'CREATE STREAM o AS SELECT s.i, t.i FROM s JOIN t ON s.k = t.k;': /join expressions S\.K or T\.K /,
     'CREATE STREAM o AS SELECT w.k, t.i FROM w JOIN t ON w.k = t.k;':
-      /Can not join windowed source to non-windowed source/,
+      /Can not join windowed source to non-windowed source\.\n`W` is TUMBLING windowed\n`T` is not windowed/,
+    'CREATE TABLE o AS SELECT tw.k, sw.g FROM tw JOIN sw ON tw.k = sw.k;':
+      /different windows\.\n`TW` is TUMBLING windowed\n`SW` is SESSION windowed/,
+    'CREATE TABLE o AS SELECT tw.k, x.g FROM tw JOIN tw2 x ON tw.g = x.k;':
+      /foreign-key table-table joins are not supported for windowed tables/,
+    'CREATE TABLE o AS SELECT u.k, t.i FROM t JOIN u ON t.g = u.k;':
+      /Primary key column missing in projection.*left input table \(`T`\)\. Missing column: `K`/,
+    'CREATE TABLE o AS SELECT t.k, u.x FROM t FULL OUTER JOIN u ON t.g = u.k;':
+      /full-outer join not supported/,
+    'CREATE TABLE o AS SELECT t.k, u.x, z.x FROM t JOIN u ON t.k = u.k JOIN z ON t.g = z.k;':
+      /foreign-key table-table joins are not supported as part of n-way joins\. Got T\.G = Z\.K/,
+    'CREATE TABLE o AS SELECT * FROM t FULL OUTER JOIN u ON t.k = u.k JOIN z ON u.k = z.k;':
+      /Cannot repartition a TABLE source/,
+    'CREATE TABLE o AS SELECT * FROM t JOIN u ON t.g = u.k JOIN z ON u.k = z.k;':
+      /Cannot repartition a TABLE source/,
+    'CREATE TABLE o AS SELECT t.k, u.x FROM t FULL OUTER JOIN u ON t.k = u.k;':
+      /join expression ROWKEY .*\nROWKEY was added as a synthetic key column/,
     'CREATE TABLE o AS SELECT t.k, u.x FROM t JOIN u ON t.g = u.x;': /primary key of the right input table/,
   },
   'other queries': {

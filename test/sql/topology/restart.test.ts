@@ -22,6 +22,7 @@ const QUERIES = {
   'stream-table join on a value': `${stream('l')} ${table('r')} CREATE STREAM o AS SELECT r.k, l.i AS a, r.i AS b FROM l LEFT JOIN r ON l.g = r.k;`,
   'table-table join': `${table('l')} ${table('r')} CREATE TABLE o AS SELECT ROWKEY, l.i AS a, r.i AS b FROM l FULL OUTER JOIN r ON l.k = r.k;`,
   'foreign-key join': `${table('l')} ${table('r')} CREATE TABLE o AS SELECT l.k, l.i AS a, r.i AS b FROM l LEFT JOIN r ON l.g = r.k;`,
+  'GROUP BY of a foreign-key join': `${table('l')} ${table('r')} CREATE TABLE o AS SELECT r.g, COUNT(*) AS n, SUM(l.i) AS x FROM l JOIN r ON l.g = r.k GROUP BY r.g;`,
 }
 
 const name = fc.constantFrom('a', 'b', 'c')
