@@ -9,7 +9,7 @@ import type { TableViews } from './table-views.ts'
 export type QueryOrder = 'pause' | 'resume' | 'terminate'
 
 export interface ConsolePlace {
-  readonly log: Pick<LogReader, 'read' | 'topics' | 'registry'>
+  readonly log: Pick<LogReader, 'read' | 'topics' | 'registry' | 'positions'>
   readonly program: Program
   /** RUNNING, PAUSED, ... */
   readonly stateOf: (query: ProgramQuery) => string

@@ -14,6 +14,7 @@ import {
 import { type FetchedSchemas, fetchedSchemas } from '../task/schemas.ts'
 import { typeText } from '../types/index.ts'
 import { followedRecords, positionsOf } from './followed.ts'
+import { stalenessOf } from './lag.ts'
 import type { ConsolePart } from './parts.ts'
 import type { ConsolePlace } from './place.ts'
 
@@ -22,13 +23,16 @@ const BATCH = 2000
 /** What a table or stream has now. */
 export async function* pulledRows(
   plan: TransientPlan,
-  { log, views }: Pick<ConsolePlace, 'log' | 'views'>,
+  place: Pick<ConsolePlace, 'log' | 'views' | 'program' | 'stateOf'>,
   signal: AbortSignal,
 ): AsyncGenerator<ConsolePart> {
+  const { log, views } = place
   const schemas = await schemasFor(plan, log)
+  const source = plan.reads[0]!
+  const staleness = plan.kind === 'table' ? await stalenessOf(source, place) : undefined
+  if (staleness !== undefined) yield { kind: 'warning', text: staleness }
   yield header(plan)
   const run = running(plan, schemas)
-  const source = plan.reads[0]!
   if (plan.kind === 'stream') {
     yield* throughAll(all(source, log, signal), run, schemas)
     return

@@ -261,6 +261,26 @@ describe('a console over a log', { timeout: 60_000 }, () => {
     assert.match(errorIn(await partsOf(console, 'PAUSE nobody;')), /Unknown queryId: NOBODY/)
   })
 
+  test('a pull query says when the rule that fills the table has not read all there is', async () => {
+    await using place = await openPlace()
+    const { log } = place
+    const running = await runProgram(log, RULES)
+    await log.append([row('a', 1)])
+    await recordsOf(log, 'T', 1)
+    await running.stop()
+    await log.append([row('a', 2), row('b', 3)])
+    const program = await programOf(log, RULES)
+    const warnings = async (state: string) => {
+      const parts = await partsOf(placeOf(log, program, { stateOf: () => state }), 'SELECT * FROM t;')
+      assert.deepEqual(rowsIn(parts), [['a', 1n, 1]])
+      return parts.flatMap((part) => (part.kind === 'warning' ? [part.text] : []))
+    }
+    assert.deepEqual(await warnings('PAUSED'), [
+      'CTAS_T_0 (PAUSED), which fills T, has 2 records still to read: rows may be older than its sources',
+    ])
+    assert.deepEqual(await warnings('RUNNING'), [])
+  })
+
   test('DESCRIBE EXTENDED says what the queries that run here have done', async () => {
     await using counting = await counted()
     const read = { total: 3, perSecond: 0.05, lastMs: 1_600_000_000_000 }

@@ -73,7 +73,12 @@ describe('views of tables', { timeout: 120_000 }, () => {
         yield batch
       }
     }
-    const watched = { read: counting, topics: log.topics.bind(log), registry: log.registry }
+    const watched = {
+      read: counting,
+      topics: log.topics.bind(log),
+      registry: log.registry,
+      positions: log.positions.bind(log),
+    }
     const kept = placeOf(log, program, { log: watched, views: new TableViews() })
     for (let count = 0; count < 5; count++) await put(`k${count}`, count)
 
