@@ -97,9 +97,15 @@ test('rules that are saved run at once, and a preview says what they would have 
     count: number
     presentCount: number
     alerts: { text: string; title: string | null }[]
+    addedAlerts: { text: string }[]
   }>('POST', '/rules/preview', { path, text: candidate, since: Date.now() - 3_600_000 })
   assert.equal(preview.count - preview.presentCount, 1)
   assert.ok(preview.alerts.some(({ text }) => text.startsWith('🎉 Passed 120 likes\n')))
+  // What is new stands by itself too.
+  assert.deepEqual(
+    preview.addedAlerts.map(({ text }) => text.split('\n')[0]),
+    ['🎉 Passed 120 likes'],
+  )
   const before = app.program.queries.length
   await ask('PUT', '/rules', { path, text: candidate, etag })
   assert.equal(app.program.queries.length, before + 1, 'it runs when the answer comes')

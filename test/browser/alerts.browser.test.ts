@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { TELEGRAM_OUTBOX } from '../../src/records/outbox.ts'
-import { assertAccessible, BROWSER, screenshot, siteFor } from './harness.ts'
+import { assertAccessible, assertFits, BROWSER, screenshot, siteFor } from './harness.ts'
 import { SPECIAL, videoIdOf } from './lab/month.ts'
 
 const viral = videoIdOf(SPECIAL.viral)
@@ -66,10 +66,7 @@ describe('the feed of alerts', BROWSER, () => {
     })
     await site.visit('/alerts', { screen: 'phone' }, async (page) => {
       await page.getByRole('article').first().waitFor()
-      const [inner, outer] = (await page.evaluate(
-        '[document.documentElement.scrollWidth, innerWidth]',
-      )) as number[]
-      assert.equal(inner, outer, 'nothing is wider than the phone')
+      await assertFits(page)
       await screenshot(page, 'alerts-phone')
     })
   })

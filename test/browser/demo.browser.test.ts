@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { eventually } from '../e2e/eventually.ts'
-import { assertAccessible, BROWSER, screenshot } from './harness.ts'
+import { assertAccessible, assertFits, BROWSER, screenshot } from './harness.ts'
 import { openBrowser } from './lab/chromium.ts'
 import { type Demo, startDemo } from './lab/demo.ts'
 import { type VisitOptions, visit } from './lab/visit.ts'
@@ -221,10 +221,7 @@ describe('the dashboard of the demo', BROWSER, () => {
           for (const [name, path] of Object.entries(pages)) {
             await page.goto(`${demo.url}${path}`)
             await settled(page)
-            const [inner, outer] = await page.evaluate<[number, number]>(
-              '[document.documentElement.scrollWidth, innerWidth]',
-            )
-            assert.ok(inner <= outer, `${path} is ${inner} pixels wide on a screen of ${outer}`)
+            await assertFits(page)
             await assertAccessible(page)
             await screenshot(page, `demo-${name}-${look}`)
           }

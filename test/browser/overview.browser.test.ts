@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { OFF } from '../history/fixture.ts'
-import { assertAccessible, BROWSER, screenshot, siteFor } from './harness.ts'
+import { assertAccessible, assertFits, BROWSER, screenshot, siteFor } from './harness.ts'
 import { healthReport } from './lab/health.ts'
 import { SPECIAL, videoIdOf } from './lab/month.ts'
 
@@ -34,10 +34,7 @@ describe('the overview', BROWSER, () => {
     })
     await site.visit('/', { screen: 'phone' }, async (page) => {
       await page.getByRole('heading', { name: 'Bluebird Coffee' }).waitFor()
-      const [inner, outer] = (await page.evaluate(
-        '[document.documentElement.scrollWidth, innerWidth]',
-      )) as number[]
-      assert.equal(inner, outer, 'nothing is wider than the phone')
+      await assertFits(page)
       await page.getByRole('link', { name: 'Videos' }).waitFor()
       await assertAccessible(page)
       await screenshot(page, 'overview-phone')

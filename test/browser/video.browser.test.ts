@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers'
 import { describe, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { DAY, OFF } from '../history/fixture.ts'
-import { assertAccessible, BROWSER, screenshot, siteFor } from './harness.ts'
+import { assertAccessible, assertFits, BROWSER, screenshot, siteFor } from './harness.ts'
 import { SPECIAL, videoIdOf } from './lab/month.ts'
 
 const VIRAL = `/videos/${videoIdOf(SPECIAL.viral)}`
@@ -211,10 +211,7 @@ describe('a video', BROWSER, () => {
     await site.visit(`/videos/${videoIdOf(SPECIAL.hiddenLikes)}`, { screen: 'phone' }, async (page) => {
       await page.getByText('The likes are hidden').waitFor()
       assert.equal(await page.locator('.count .big-number').nth(1).textContent(), 'hidden')
-      const [inner, outer] = (await page.evaluate(
-        '[document.documentElement.scrollWidth, innerWidth]',
-      )) as number[]
-      assert.equal(inner, outer, 'nothing is wider than the phone')
+      await assertFits(page)
       await assertAccessible(page)
       await screenshot(page, 'video-phone')
     })

@@ -45,7 +45,7 @@ describe('the pages over the whole program', BROWSER, () => {
     const shipped = await rules()
     await at('/rules', async (page) => {
       await page.getByRole('textbox', { name: 'Rules in queries.sql' }).waitFor()
-      await page.getByText('Nothing to complain about.').waitFor()
+      await page.getByText('No problems found.').waitFor()
       await assertAccessible(page)
 
       await page.getByRole('button', { name: 'New rule' }).click()

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { sparklinePath } from '../../ui/src/components/sparkline-path.ts'
+import { ticksOf } from '../../ui/src/pages/report/ticks.ts'
 import { csvOf } from '../../ui/src/pages/video/csv.ts'
 import { panned, pinched, spanOf, within, zoomed } from '../../ui/src/pages/video/span.ts'
 import { matchPath } from '../../ui/src/router/match.ts'
@@ -82,4 +83,19 @@ test('what two fingers hold stays below them; a length that is too short is not 
   assert.deepEqual(pinched(span, [0.2, 0.4], [0.3, 0.3]), span)
   const tiny = pinched({ from: 0, to: 10 * 60_000 }, [0.49, 0.51], [0, 1])
   assert.equal(tiny.to - tiny.from, 5 * 60_000)
+})
+
+test('the marks of a report are round, few, and hold what is drawn', () => {
+  assert.deepEqual(ticksOf(11_600_000, 31_600_000), [0, 10_000_000, 20_000_000, 30_000_000, 40_000_000])
+  assert.deepEqual(ticksOf(9_000, 9_700), [9_000, 9_200, 9_400, 9_600, 9_800])
+  assert.deepEqual(ticksOf(0, 0), [0, 1])
+  fc.assert(
+    fc.property(fc.nat(1e12), fc.nat(1e12), (a, b) => {
+      const [low, high] = [Math.min(a, b), Math.max(a, b)]
+      const ticks = ticksOf(low, high)
+      assert.ok(ticks.length >= 2 && ticks.length <= 7, `${ticks}`)
+      assert.ok(ticks[0]! <= low && ticks.at(-1)! >= high, `${ticks}`)
+      assert.ok(ticks.every((tick, n) => Number.isInteger(tick) && (n === 0 || tick > ticks[n - 1]!)))
+    }),
+  )
 })

@@ -90,7 +90,7 @@ export const pages: readonly NavPage[] = [
   {
     path: '/access',
     title: 'Access',
-    icon: 'settings',
+    icon: 'key',
     isFor: () => isOwner.value,
     load: () => import('./pages/access/page.tsx'),
   },

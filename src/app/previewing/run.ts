@@ -25,7 +25,8 @@ export async function runPreview(
   return {
     count: after.alerts.length,
     presentCount: sent.length,
-    alerts: after.alerts.slice(-MOST_ALERTS).reverse().map(shown),
+    alerts: newest(after.alerts),
+    addedAlerts: newest(added),
     perDay: days.map(({ of, ...counts }) => ({ day: of, ...counts })),
     perVideo: subjects.slice(0, MOST_VIDEOS).map(({ of, ...counts }) => ({ videoId: of, ...counts })),
     added: added.length,
@@ -35,6 +36,10 @@ export async function runPreview(
     to: after.lastMs ?? null,
     problems: [...after.problems].map(([text, count]) => ({ text, count })),
   }
+}
+
+function newest(alerts: readonly Alert[]) {
+  return alerts.slice(-MOST_ALERTS).reverse().map(shown)
 }
 
 function shown({ timestamp, subject, chatId, text, rule }: Alert) {

@@ -83,6 +83,8 @@ export interface RulesPreview {
   readonly presentCount: number
   /** Of the candidate, the newest first; the first 200. */
   readonly alerts: readonly PreviewAlert[]
+  /** Those of the candidate that the present rules would not have sent, the newest first; the first 200. */
+  readonly addedAlerts: readonly PreviewAlert[]
   readonly perDay: readonly { readonly day: string; readonly present: number; readonly candidate: number }[]
   /** The first 50. */
   readonly perVideo: readonly {

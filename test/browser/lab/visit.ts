@@ -89,6 +89,14 @@ function listen(page: Page, origin: string, options: VisitOptions): readonly str
   return complaints
 }
 
+/** Fails where something is wider than the screen, so that the page moves sideways. */
+export async function assertFits(page: Page): Promise<void> {
+  const inner = await page.evaluate<number>('document.documentElement.scrollWidth')
+  // Not `innerWidth`: a phone makes that as wide as what is shown.
+  const outer = page.viewportSize()?.width ?? 0
+  assert.ok(inner <= outer, `${page.url()} is ${inner} pixels wide on a screen of ${outer}`)
+}
+
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
 interface AxeResult {

@@ -11,3 +11,8 @@ type Path = keyof Schema
 export type Answer<P extends Path> = Schema[P] extends { readonly $get: { readonly output: infer O } }
   ? O
   : never
+
+/** What a POST to this path is answered with. */
+export type Outcome<P extends Path> = Schema[P] extends { readonly $post: { readonly output: infer O } }
+  ? O
+  : never

@@ -3,24 +3,9 @@
 import type { Diagnostic } from '@codemirror/lint'
 import type { Text } from '@codemirror/state'
 import type { EditorView } from '@codemirror/view'
+import type { Diagnostic as RuleDiagnostic } from '../api/rules.ts'
 
-/** Places count from 1, columns in UTF-16 units, ends are exclusive; edits are offsets in the text. */
-export interface RuleDiagnostic {
-  readonly rule: string
-  readonly severity: 'error' | 'warning' | 'info'
-  readonly message: string
-  readonly line: number
-  readonly column: number
-  readonly endLine: number
-  readonly endColumn: number
-  readonly rewrite?: string | undefined
-  readonly fix?: RuleFix | undefined
-}
-
-export interface RuleFix {
-  readonly title: string
-  readonly edits: readonly { readonly start: number; readonly end: number; readonly text: string }[]
-}
+type RuleFix = NonNullable<RuleDiagnostic['fix']>
 
 /** `checked` is the text that the server saw: fixes are offered only as long as it is the editor's. */
 export function toDiagnostics(

@@ -7,29 +7,14 @@ import {
   type CompletionSource,
   snippetCompletion,
 } from '@codemirror/autocomplete'
-
-export interface Vocabulary {
-  readonly keywords: readonly string[]
-  readonly functions: readonly {
-    readonly name: string
-    readonly signature: string
-    readonly doc: string
-    readonly kind: string
-  }[]
-  readonly sources: readonly {
-    readonly name: string
-    readonly kind: string
-    readonly columns: readonly { readonly name: string; readonly type: string }[]
-  }[]
-  readonly properties: readonly string[]
-}
+import type { Completions } from '../api/rules.ts'
 
 const NAME = /[\w@`]+/
 const AFTER_SOURCE_WORD = /\b(?:from|join|into)\s+[\w`]*$/i
 const WITHIN_QUOTES = /^(?:[^']|'[^']*')*'[^']*$/
 
 /** `vocabulary` is asked once, when something is to be completed for the first time. */
-export function ksqlCompletion(vocabulary: () => Promise<Vocabulary>): CompletionSource {
+export function ksqlCompletion(vocabulary: () => Promise<Completions>): CompletionSource {
   let asked: Promise<Options> | undefined
   return async (context) => {
     const word = context.matchBefore(NAME)
@@ -62,7 +47,7 @@ function resultOf(options: Options, before: string, from: number): CompletionRes
   return { from, options: among, validFor: /^[\w@`]*$/ }
 }
 
-function optionsOf({ keywords, functions, sources, properties }: Vocabulary): Options {
+function optionsOf({ keywords, functions, sources, properties }: Completions): Options {
   const named = sources.map(
     ({ name, kind }): Completion => ({ label: name, type: 'class', detail: kind, boost: 1 }),
   )

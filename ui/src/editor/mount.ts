@@ -21,8 +21,9 @@ import {
   keymap,
   lineNumbers,
 } from '@codemirror/view'
-import { offsetOf, type RuleDiagnostic, toDiagnostics } from './diagnostics.ts'
-import { ksqlCompletion, type Vocabulary } from './ksql-completion.ts'
+import type { Completions, Diagnostic as RuleDiagnostic } from '../api/rules.ts'
+import { offsetOf, toDiagnostics } from './diagnostics.ts'
+import { ksqlCompletion } from './ksql-completion.ts'
 import { ksql, ksqlHighlight } from './ksql-language.ts'
 import { editorTheme } from './theme.ts'
 
@@ -36,7 +37,7 @@ export interface EditorOptions {
   readonly onSave: () => void
   /** Asked half a second after the last key; what it throws is the caller's to show. */
   readonly check: (text: string) => Promise<readonly RuleDiagnostic[]>
-  readonly vocabulary: () => Promise<Vocabulary>
+  readonly vocabulary: () => Promise<Completions>
 }
 
 export interface Editor {

@@ -105,13 +105,23 @@ export function rulesRoutes({ desks: { rules }, history }: Pick<ApiPorts, 'desks
     .openapi(preview, async (c) => {
       const { path, text, since } = c.req.valid('json')
       const found = await rules.preview(path, text, since, c.req.raw.signal)
-      const named = [...found.alerts, ...found.perVideo].flatMap(({ videoId }) => videoId ?? [])
+      const named = [...found.alerts, ...found.addedAlerts, ...found.perVideo].flatMap(
+        ({ videoId }) => videoId ?? [],
+      )
       const titles = await history.answers.titlesOf([...new Set(named)])
       const titled = <Row extends { readonly videoId: string | null }>(row: Row) => ({
         ...row,
         title: titles.get(row.videoId ?? '') ?? null,
       })
-      return c.json({ ...found, alerts: found.alerts.map(titled), perVideo: found.perVideo.map(titled) }, 200)
+      return c.json(
+        {
+          ...found,
+          alerts: found.alerts.map(titled),
+          addedAlerts: found.addedAlerts.map(titled),
+          perVideo: found.perVideo.map(titled),
+        },
+        200,
+      )
     })
     .openapi(compose, async (c) => c.json({ sql: await rules.compose(c.req.valid('json')) }, 200))
     .openapi(save, async (c) => {

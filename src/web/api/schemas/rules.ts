@@ -114,22 +114,25 @@ export const COMPLETIONS = z
 
 const BESIDE = { present: z.int(), candidate: z.int() }
 
+const PREVIEW_ALERT = z.object({
+  at: TIME,
+  videoId: z.string().nullable(),
+  title: z.string().nullable(),
+  chat: z.string(),
+  text: z.string(),
+  rule: z.string(),
+})
+
 export const RULES_PREVIEW = z
   .object({
     count: z.int(),
     presentCount: z.int(),
     alerts: z
-      .array(
-        z.object({
-          at: TIME,
-          videoId: z.string().nullable(),
-          title: z.string().nullable(),
-          chat: z.string(),
-          text: z.string(),
-          rule: z.string(),
-        }),
-      )
+      .array(PREVIEW_ALERT)
       .openapi({ description: 'Of the candidate, the newest first; at most 200' }),
+    addedAlerts: z.array(PREVIEW_ALERT).openapi({
+      description: 'Those that the present rules would not have sent, the newest first; at most 200',
+    }),
     perDay: z.array(z.object({ day: z.string(), ...BESIDE })).readonly(),
     perVideo: z.array(z.object({ videoId: z.string(), title: z.string().nullable(), ...BESIDE })),
     added: z.int(),

@@ -10,7 +10,7 @@ import { Failure, Loaded, Skeleton } from '../../components/states.tsx'
 import { TableScroll } from '../../components/table-scroll.tsx'
 import { toast } from '../../components/toast.tsx'
 import { Ago, DAY } from '../../format/time.tsx'
-import { CopyButton } from '../../forms/copy-button.tsx'
+import { ShownOnce } from '../../forms/shown-once.tsx'
 import { useAction } from '../../forms/use-action.ts'
 
 export function Tokens() {
@@ -182,22 +182,12 @@ function TokenDialog({ scopes, onClose }: TokenDialogProps) {
           </div>
         </form>
       ) : (
-        <div class="dialog-body">
-          <p>This is the token. It is shown once.</p>
-          <input
-            class="input"
-            readOnly
-            aria-label="The token"
-            value={made.value}
-            onFocus={(event) => event.currentTarget.select()}
-          />
-          <div class="dialog-foot">
-            <CopyButton text={made.value} />
-            <button type="button" class="button primary" onClick={onClose}>
-              Done
-            </button>
-          </div>
-        </div>
+        <ShownOnce
+          label="The token"
+          text="This is the token. It is shown once: only what is needed to recognise it is kept."
+          secret={made.value}
+          onDone={onClose}
+        />
       )}
     </Dialog>
   )

@@ -32,7 +32,6 @@ export function AlertCard({ alert }: { readonly alert: AlertRow }) {
             <span class="clip">{title ?? videoId}</span>
           </a>
         )}
-        <span class="spacer" />
         {mayEdit.value && mayRetry(state) && <Retry id={id} />}
         <a class="button quiet" href={`/alerts/${encodeURIComponent(id)}`}>
           Why?<span class="visually-hidden"> The message of {new Date(at).toISOString()}</span>

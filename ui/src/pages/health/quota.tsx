@@ -37,7 +37,7 @@ export function Quota({ youtube }: { readonly youtube: YouTube }) {
           {sustainableIntervalMs !== null && (
             <>
               <dt>Pace</dt>
-              <dd>the rest of the day bears a look at each video every {duration(sustainableIntervalMs)}</dd>
+              <dd>what is left today allows a look at each video every {duration(sustainableIntervalMs)}</dd>
             </>
           )}
           <dt>Since the start</dt>

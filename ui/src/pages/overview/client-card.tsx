@@ -28,7 +28,12 @@ export function ClientCard({ overview }: { readonly overview: ClientOverview }) 
             <a href={`/videos?client=${encodeURIComponent(client)}`}>{client}</a>
           )}
         </h3>
-        <span class="small muted nowrap">{plural(videos, 'video')}</span>
+        <span class="small muted nowrap">
+          {plural(videos, 'video')}
+          <span class="faint">
+            , seen <Ago at={lastSeenAt} />
+          </span>
+        </span>
       </div>
       {day ? (
         <>
@@ -69,10 +74,6 @@ export function ClientCard({ overview }: { readonly overview: ClientOverview }) 
             {count(states[state] ?? 0)} {videoStateText(state).toLowerCase()}
           </span>
         ))}
-        <span class="spacer" />
-        <span class="small faint">
-          seen <Ago at={lastSeenAt} />
-        </span>
       </div>
     </li>
   )

@@ -16,12 +16,12 @@ import { Ago, HOUR } from '../../format/time.tsx'
 
 const SHOWN = 8
 const ORDERS = [
-  ['ratio', 'Against usual'],
   ['movement', 'Views gained'],
+  ['ratio', 'Against usual'],
 ] as const
 
 export function Movers() {
-  const order = useSignal<'ratio' | 'movement'>('ratio')
+  const order = useSignal<'movement' | 'ratio'>('movement')
   const query = useQuery(
     api.videos(
       isDerived.value

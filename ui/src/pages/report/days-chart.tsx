@@ -1,9 +1,13 @@
 /** Views day by day, as a line drawn with nothing but SVG, so that it prints as sharp as the text. */
 
 import type { Report } from '../../api/reports.ts'
+import { useMedia } from '../../format/media.ts'
 import { short } from '../../format/number.ts'
+import { ticksOf } from './ticks.ts'
 
+/** On a phone it is drawn half as wide: its words stay as large as those around it. */
 const WIDTH = 800
+const PHONE_WIDTH = 400
 const HEIGHT = 200
 const LEFT = 56
 const BOTTOM = 24
@@ -17,17 +21,18 @@ const dayFormat = new Intl.DateTimeFormat(navigator.languages, {
 export const dayText = (day: string): string => dayFormat.format(Date.parse(`${day}T00:00:00Z`))
 
 export function DaysChart({ days }: { readonly days: Report['days'] }) {
-  const { path, area, ticks, labels } = drawnDays(days)
+  const width = useMedia('(max-width: 40rem)') ? PHONE_WIDTH : WIDTH
+  const { path, area, ticks, labels } = drawnDays(days, width)
   const known = days.filter(({ views }) => views !== null)
   return (
     <figure class="card">
       <figcaption>
         <h2>Views, all videos together</h2>
       </figcaption>
-      <svg class="days-chart" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={described(known)}>
+      <svg class="days-chart" viewBox={`0 0 ${width} ${HEIGHT}`} role="img" aria-label={described(known)}>
         {ticks.map(({ y, text }) => (
           <g key={text}>
-            <line class="days-grid" x1={LEFT} x2={WIDTH} y1={y} y2={y} />
+            <line class="days-grid" x1={LEFT} x2={width} y1={y} y2={y} />
             <text x={LEFT - 8} y={y + 4} text-anchor="end">
               {text}
             </text>
@@ -63,12 +68,12 @@ interface Drawn {
 }
 
 /** Days that nobody knows of are gaps. */
-export function drawnDays(days: Report['days']): Drawn {
+export function drawnDays(days: Report['days'], width = WIDTH): Drawn {
   const values = days.flatMap(({ views }) => (views === null ? [] : [views]))
-  const low = Math.min(...values)
-  const high = Math.max(...values)
-  const span = high - low || 1
-  const x = (index: number) => LEFT + (index / Math.max(days.length - 1, 1)) * (WIDTH - LEFT - 8)
+  const marks = ticksOf(Math.min(...values), Math.max(...values))
+  const [low = 0, high = 1] = [marks[0], marks.at(-1)]
+  const span = high - low
+  const x = (index: number) => LEFT + (index / Math.max(days.length - 1, 1)) * (width - LEFT - 8)
   const y = (value: number) => TOP + (1 - (value - low) / span) * (HEIGHT - TOP - BOTTOM)
   let path = ''
   let area = ''
@@ -91,11 +96,9 @@ export function drawnDays(days: Report['days']): Drawn {
   })
   return {
     path,
-    area,
-    ticks: (high === low ? [high] : [high, (high + low) / 2, low]).map((value) => ({
-      y: y(value),
-      text: short(value),
-    })),
+    // Filled down to anything but 0 it would show more than there is.
+    area: low === 0 ? area : '',
+    ticks: marks.map((value) => ({ y: y(value), text: short(value) })),
     labels:
       days.length < 3
         ? [label(0, 'start'), label(days.length - 1, 'end')]

@@ -1,7 +1,7 @@
 /** What was typed and is not saved yet: kept while one looks at other pages, and not lost without a word. */
 
 import { computed, signal } from '@preact/signals'
-import type { RuleFile } from '../../api/rules.ts'
+import type { RulesFile } from '../../api/rules.ts'
 
 interface Draft {
   readonly text: string
@@ -14,25 +14,25 @@ const drafts = signal<ReadonlyMap<string, Draft>>(new Map())
 export const hasDrafts = computed(() => drafts.value.size > 0)
 
 /** What the editor shows of a file. */
-export function draftOf(file: RuleFile): string {
+export function draftOf(file: RulesFile): string {
   return drafts.value.get(file.path)?.text ?? file.text
 }
 
-export function isChanged(file: RuleFile): boolean {
+export function isChanged(file: RulesFile): boolean {
   return drafts.value.has(file.path)
 }
 
 /** The version that a draft was made from; the file's own where there is none. */
-export function baseOf(file: RuleFile): string {
+export function baseOf(file: RulesFile): string {
   return drafts.value.get(file.path)?.etag ?? file.etag
 }
 
 /** Somebody else saved the file since the draft was begun. */
-export function isOvertaken(file: RuleFile): boolean {
+export function isOvertaken(file: RulesFile): boolean {
   return isChanged(file) && baseOf(file) !== file.etag
 }
 
-export function keepDraft(file: RuleFile, text: string): void {
+export function keepDraft(file: RulesFile, text: string): void {
   const next = new Map(drafts.value)
   if (text === file.text) next.delete(file.path)
   else next.set(file.path, { text, etag: baseOf(file) })
@@ -40,7 +40,7 @@ export function keepDraft(file: RuleFile, text: string): void {
 }
 
 /** The draft is to be put over the version that there is now. */
-export function rebaseDraft(file: RuleFile): void {
+export function rebaseDraft(file: RulesFile): void {
   drafts.value = new Map(drafts.value).set(file.path, { text: draftOf(file), etag: file.etag })
 }
 

@@ -1,11 +1,11 @@
 /** Somebody saved the file while it was being changed here. */
 
-import type { RuleFile } from '../../api/rules.ts'
+import type { RulesFile } from '../../api/rules.ts'
 import { Icon } from '../../components/icon.tsx'
 import { dropDraft, rebaseDraft } from './drafts.ts'
 
 interface OvertakenProps {
-  readonly file: RuleFile
+  readonly file: RulesFile
   readonly refresh: () => Promise<void>
 }
 

@@ -73,6 +73,7 @@ function Result({ preview, isOld }: { readonly preview: Preview; readonly isOld:
     added,
     gone,
     alerts,
+    addedAlerts,
     perDay,
     perVideo,
     problems,
@@ -100,17 +101,52 @@ function Result({ preview, isOld }: { readonly preview: Preview; readonly isOld:
       ))}
       {perDay.length > 1 && <DayBars days={perDay} />}
       {perVideo.length > 1 && <PerVideo videos={perVideo} />}
+      <Messages all={alerts} total={total} fresh={addedAlerts} freshTotal={added} />
+    </div>
+  )
+}
+
+interface MessagesProps {
+  readonly all: readonly PreviewAlert[]
+  readonly total: number
+  /** Those that the saved rules would not have sent. */
+  readonly fresh: readonly PreviewAlert[]
+  readonly freshTotal: number
+}
+
+/** What is new is what one asks for: it is shown first where there is something to tell it from. */
+function Messages({ all, total, fresh, freshTotal }: MessagesProps) {
+  const chosen = useSignal<'new' | 'all'>('new')
+  const hasChoice = freshTotal > 0 && freshTotal < total
+  const isNew = hasChoice && chosen.value === 'new'
+  const shown = isNew ? fresh : all
+  const older = (isNew ? freshTotal : total) - shown.length
+  return (
+    <>
+      {hasChoice && (
+        <div>
+          <Segments
+            label="Which messages"
+            options={[
+              ['new', `New (${count(freshTotal)})`],
+              ['all', `All (${count(total)})`],
+            ]}
+            value={chosen.value}
+            onChange={(value) => {
+              chosen.value = value
+            }}
+          />
+        </div>
+      )}
       <ol class="preview-alerts" aria-label="Messages it would have sent">
-        {alerts.map((alert, index) => (
+        {shown.map((alert, index) => (
           <li key={index}>
             <Line alert={alert} />
           </li>
         ))}
       </ol>
-      {alerts.length < total && (
-        <p class="muted small">And {plural(total - alerts.length, 'older one', 'older ones')}.</p>
-      )}
-    </div>
+      {older > 0 && <p class="muted small">And {plural(older, 'older one', 'older ones')}.</p>}
+    </>
   )
 }
 
@@ -146,10 +182,10 @@ function PerVideo({ videos }: { readonly videos: Preview['perVideo'] }) {
           </tr>
         </thead>
         <tbody>
-          {videos.map(({ videoId, present, candidate }) => (
+          {videos.map(({ videoId, title, present, candidate }) => (
             <tr key={videoId}>
               <td>
-                <a href={`/videos/${encodeURIComponent(videoId)}`}>{videoId}</a>
+                <a href={`/videos/${encodeURIComponent(videoId)}`}>{title ?? videoId}</a>
               </td>
               <td class="num">{count(present)}</td>
               <td class="num">{count(candidate)}</td>

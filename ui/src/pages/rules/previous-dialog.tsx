@@ -1,7 +1,7 @@
 /** The version from before the last change: what differs, and the way back. */
 
 import { useQuery } from '../../api/query.ts'
-import type { RuleFile } from '../../api/rules.ts'
+import type { RulesFile } from '../../api/rules.ts'
 import { rulesApi } from '../../api/rules.ts'
 import { mayEdit } from '../../api/session.ts'
 import { Dialog } from '../../components/dialog.tsx'
@@ -12,7 +12,7 @@ import { useAction } from '../../forms/use-action.ts'
 import { lineDiff, withContext } from './line-diff.ts'
 
 interface PreviousDialogProps {
-  readonly file: RuleFile
+  readonly file: RulesFile
   readonly onClose: () => void
   readonly onRestored: () => Promise<void>
 }

@@ -1,6 +1,6 @@
 /** What the linter and the engine say of the text. */
 
-import type { FoundDiagnostic, RulesCheck } from '../../api/rules.ts'
+import type { Diagnostic, RulesCheck } from '../../api/rules.ts'
 import { Icon } from '../../components/icon.tsx'
 import { Failure, Skeleton } from '../../components/states.tsx'
 
@@ -22,7 +22,7 @@ export function Problems({ path, checked, problem, goTo }: ProblemsProps) {
     return (
       <div class="notice good" role="status">
         <Icon name="check" />
-        <p>Nothing to complain about.</p>
+        <p>No problems found.</p>
       </div>
     )
   }
@@ -45,7 +45,7 @@ export function Problems({ path, checked, problem, goTo }: ProblemsProps) {
   )
 }
 
-function Finding({ of }: { readonly of: FoundDiagnostic }) {
+function Finding({ of }: { readonly of: Diagnostic }) {
   const { severity, message, file, line, column, rule, rewrite, fix } = of
   return (
     <>

@@ -4,7 +4,7 @@ import { useSignal } from '@preact/signals'
 import { useRef } from 'preact/hooks'
 import { fetchJson } from '../../api/http.ts'
 import { Problem } from '../../api/problem.ts'
-import { type FoundDiagnostic, type RuleFile, type RulesCheck, rulesApi } from '../../api/rules.ts'
+import { type Diagnostic, type RulesCheck, type RulesFile, rulesApi } from '../../api/rules.ts'
 import { mayEdit } from '../../api/session.ts'
 import { Icon } from '../../components/icon.tsx'
 import { Segments } from '../../components/segments.tsx'
@@ -22,9 +22,9 @@ import { PreviousDialog } from './previous-dialog.tsx'
 import { Problems } from './problems.tsx'
 
 interface WorkbenchProps {
-  readonly file: RuleFile
+  readonly file: RulesFile
   /** Of the files as they are saved. */
-  readonly diagnostics: readonly FoundDiagnostic[]
+  readonly diagnostics: readonly Diagnostic[]
   /** Where the cursor is to be put; 0: nowhere. */
   readonly line: number
   readonly refresh: () => Promise<void>
@@ -171,7 +171,7 @@ function problemsTitle(checked: RulesCheck | undefined): string {
 }
 
 interface NoticesProps {
-  readonly file: RuleFile
+  readonly file: RulesFile
   readonly problem: Error | undefined
   readonly refresh: () => Promise<void>
 }

@@ -5,7 +5,7 @@ import { accessApi } from '../../api/access.ts'
 import { Dialog } from '../../components/dialog.tsx'
 import { Failure } from '../../components/states.tsx'
 import { DAY } from '../../format/time.tsx'
-import { CopyButton } from '../../forms/copy-button.tsx'
+import { ShownOnce } from '../../forms/shown-once.tsx'
 import { useAction } from '../../forms/use-action.ts'
 import { useClients } from '../alerts/filters.tsx'
 
@@ -97,22 +97,12 @@ export function ShareDialog({ onClose }: { readonly onClose: () => void }) {
           </div>
         </form>
       ) : (
-        <div class="dialog-body">
-          <p>This is the link. It is shown once: only what is needed to recognise it is kept.</p>
-          <input
-            class="input"
-            readOnly
-            aria-label="The link"
-            value={made.value}
-            onFocus={(event) => event.currentTarget.select()}
-          />
-          <div class="dialog-foot">
-            <CopyButton text={made.value} />
-            <button type="button" class="button primary" onClick={onClose}>
-              Done
-            </button>
-          </div>
-        </div>
+        <ShownOnce
+          label="The link"
+          text="This is the link. It is shown once: only what is needed to recognise it is kept."
+          secret={made.value}
+          onDone={onClose}
+        />
       )}
     </Dialog>
   )

@@ -164,23 +164,27 @@ function Panel(props: PanelProps) {
           ))}
         </span>
       </figcaption>
-      <Chart
-        label={`${name} of ${videos.map(({ detail }) => detail.title ?? detail.videoId).join(', ')}`}
-        height={height}
-        lines={lines}
-        span={span}
-        isByAge={isByAge}
-        shape={isRate ? 'rates' : 'lines'}
-        marks={marks}
-        hover={hover as never}
-        onSelect={onSelect}
-        onReset={onReset}
-        moving={moving}
-        canvasRef={(canvas) => {
-          if (canvas) canvases.set(key, canvas)
-          else canvases.delete(key)
-        }}
-      />
+      {isRate && !data.isLoading && lines.every(({ line }) => line.ys.every((y) => y === null)) ? (
+        <p class="small muted">Too little was seen in this time to tell a rate.</p>
+      ) : (
+        <Chart
+          label={`${name} of ${videos.map(({ detail }) => detail.title ?? detail.videoId).join(', ')}`}
+          height={height}
+          lines={lines}
+          span={span}
+          isByAge={isByAge}
+          shape={isRate ? 'rates' : 'lines'}
+          marks={marks}
+          hover={hover as never}
+          onSelect={onSelect}
+          onReset={onReset}
+          moving={moving}
+          canvasRef={(canvas) => {
+            if (canvas) canvases.set(key, canvas)
+            else canvases.delete(key)
+          }}
+        />
+      )}
     </figure>
   )
 }

@@ -51,11 +51,15 @@ export function drawAnnotations(u: uPlot, { annotations }: Marks, palette: Palet
   const size = 4.5 * devicePixelRatio
   ctx.save()
   clip(u)
+  const bottom = bbox.top + bbox.height
+  let last = Number.NEGATIVE_INFINITY
   for (const { at, kind } of annotations) {
     const x = u.valToPos(at, 'x', true)
-    const bottom = bbox.top + bbox.height
     ctx.beginPath()
     if (kind === 'alert') {
+      // Over one another they could not be told apart.
+      if (x - last < 2.4 * size) continue
+      last = x
       ctx.fillStyle = palette.alert
       ctx.moveTo(x - size, bottom)
       ctx.lineTo(x + size, bottom)

@@ -59,10 +59,10 @@ export function EntryRow({ entry, clients, isLocked, refresh }: EntryRowProps) {
           {kind !== 'video' && `${plural(videos, 'video')} · `}
           {quotaPerDay !== null && `about ${count(quotaPerDay)} units a day · `}
           {checkedAt === null ? (
-            'not read yet'
+            'not looked through yet'
           ) : (
             <>
-              read <Ago at={checkedAt} />
+              looked through <Ago at={checkedAt} />
             </>
           )}
         </p>
