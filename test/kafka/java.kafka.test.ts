@@ -6,9 +6,10 @@ import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { promisify } from 'node:util'
 import { partitionOf } from '../../src/log/partitioner.ts'
-import { bytes, contents, pass, topicOf, unique } from '../log/contract/harness.ts'
+import { bytes, contents, pass, topicOf, unique, until } from '../log/contract/harness.ts'
 import { bootstrap, openLog, withoutKafka } from './cluster.ts'
-import { fetchJars, missingForKafka } from './lab/broker.ts'
+import { fetchJars, fetchTools, missingForKafka } from './lab/broker.ts'
+import { rawProducer } from './raw.ts'
 
 const run = promisify(execFile)
 const hex = (value: Uint8Array | null) => (value === null ? '-' : Buffer.from(value).toString('hex'))
@@ -24,7 +25,7 @@ async function peer(...args: string[]): Promise<string[][]> {
 
 describe("beside Kafka's own clients", {
   skip: withoutKafka || (missingForKafka() ?? false),
-  timeout: 60_000,
+  timeout: 120_000,
 }, () => {
   const keys = Array.from({ length: 120 }, (_, i) =>
     Buffer.from(i % 3 === 0 ? `3AZFMT0L${i}` : i % 3 === 1 ? `ключ ${i} ${'x'.repeat(i % 9)}` : `${i}`),
@@ -88,5 +89,43 @@ describe("beside Kafka's own clients", {
       ['0', '0', '1234', hex(bytes('k')), hex(bytes('v')), `h=${hex(bytes('a'))}`, `h=${hex(bytes('b'))}`],
       ['0', '1', '5678', '-', '-'],
     ])
+  })
+
+  test("Kafka's console consumer shows what a task has committed, and nothing else", async (t) => {
+    const log = await openLog(t)
+    const input = await topicOf(log, 'in')
+    const output = await topicOf(log, 'out')
+    await using aborted = await rawProducer(unique('aborted'))
+    await aborted.begin()
+    aborted.client.produce(output, 0, Buffer.from('never'), Buffer.from('k'))
+    await aborted.flush()
+    await aborted.abort()
+    const headers = [['h', bytes('a')]] as const
+    await log.append([
+      { topic: input, key: bytes('k'), value: bytes('ключ'), timestamp: 1234, headers },
+      { topic: input, key: null, value: null, timestamp: 5678 },
+    ])
+    const ended = new AbortController()
+    const running = log.run({ id: unique('t'), inputs: [input] }, pass(output), ended.signal)
+    await until(async () => (await contents(log, output)).length === 2)
+    ended.abort()
+    await running
+    const shown = ['key', 'timestamp', 'partition', 'offset', 'headers']
+    const { stdout } = await run('java', [
+      ...['-cp', `${await fetchTools()}/*`, 'org.apache.kafka.tools.consumer.ConsoleConsumer'],
+      ...['--bootstrap-server', bootstrap, '--topic', output, '--from-beginning', '--max-messages', '2'],
+      ...['--isolation-level', 'read_committed', '--timeout-ms', '30000'],
+      ...shown.flatMap((what) => ['--formatter-property', `print.${what}=true`]),
+    ])
+    assert.deepEqual(
+      stdout
+        .trim()
+        .split('\n')
+        .map((line) => line.split('\t')),
+      [
+        ['CreateTime:1234', 'Partition:0', 'Offset:2', 'h:a', 'k', 'ключ'],
+        ['CreateTime:5678', 'Partition:0', 'Offset:3', 'NO_HEADERS', 'null', 'null'],
+      ],
+    )
   })
 })

@@ -1,7 +1,7 @@
 /** Apache Kafka brokers for tests: one for a whole run (scripts/test.mjs), or one of a test's own that it may kill. */
 
 import { execFile, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
@@ -12,6 +12,7 @@ const run = promisify(execFile)
 const lab = import.meta.dirname
 const artefacts = join(lab, '..', '..', '..', '.artefacts')
 const jars = join(artefacts, 'kafka-jars')
+const tools = join(artefacts, 'kafka-tools')
 const HOME = /^kafka-run-(\d+)-/
 const START_TIMEOUT_MS = 180_000
 
@@ -57,6 +58,21 @@ export async function fetchJars(): Promise<string> {
       timeout: START_TIMEOUT_MS,
     })
   return jars
+}
+
+/** The folder of Kafka's own command-line tools, with all that they need. */
+export async function fetchTools(): Promise<string> {
+  if (!existsSync(tools)) {
+    const beside = `${tools}.${process.pid}`
+    const pom = join(lab, '..', 'java', 'pom.xml')
+    await run('mvn', ['-q', '-B', '-f', pom, 'dependency:copy-dependencies', `-DoutputDirectory=${beside}`], {
+      timeout: START_TIMEOUT_MS,
+    })
+    // Whole, or not there: a run beside this one may be at it too.
+    if (existsSync(tools)) rmSync(beside, { recursive: true })
+    else renameSync(beside, tools)
+  }
+  return tools
 }
 
 /** Starts a broker on free ports with data of its own. `secured` adds listeners with a CA made for it. */
