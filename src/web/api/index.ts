@@ -21,6 +21,7 @@ import { sharesRoutes } from './routes/shares.ts'
 import { sparklinesRoutes } from './routes/sparklines.ts'
 import { tokensRoutes } from './routes/tokens.ts'
 import { transferRoutes } from './routes/transfer.ts'
+import { usersRoutes } from './routes/users.ts'
 import { videoRoutes } from './routes/video.ts'
 import { videosRoutes } from './routes/videos.ts'
 import { watchRoutes } from './routes/watch.ts'
@@ -58,6 +59,7 @@ export function createApi(ports: ApiPorts, auth: Auth) {
     .route('/', chatsRoutes(ports, auth))
     .route('/', sharesRoutes(ports, auth))
     .route('/', tokensRoutes(auth))
+    .route('/', usersRoutes(auth))
     .route('/', demoRoutes(ports))
   api.route(
     '/',

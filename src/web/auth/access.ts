@@ -1,4 +1,4 @@
-/** Sessions, API tokens and share links: made, shown, ended, and kept over restarts. */
+/** Sessions, API tokens, share links and people: made, shown, ended, and kept over restarts. */
 
 import { type Made, makeBearer, secretIn, shownBy } from './bearer.ts'
 import {
@@ -6,6 +6,7 @@ import {
   type AccessStore,
   type ApiToken,
   accessState,
+  type Person,
   type Session,
   type ShareLink,
 } from './state.ts'
@@ -40,20 +41,22 @@ export class Access {
   readonly #sessions: Map<string, Session>
   readonly #tokens: Map<string, ApiToken>
   readonly #shares: Map<string, ShareLink>
+  readonly #people: Map<string, Person>
   #writing: Promise<void> = Promise.resolve()
   #hasUnwrittenUse = false
 
-  private constructor(store: AccessStore, now: () => number, { sessions, tokens, shares }: AccessState) {
+  private constructor(store: AccessStore, now: () => number, state: AccessState) {
     this.#store = store
     this.#now = now
-    this.#sessions = byId(sessions)
-    this.#tokens = byId(tokens)
-    this.#shares = byId(shares)
+    this.#sessions = byId(state.sessions)
+    this.#tokens = byId(state.tokens)
+    this.#shares = byId(state.shares)
+    this.#people = new Map(state.people.map((person) => [person.name, person]))
   }
 
   /** Throws what the store throws, and for a state that is none of ours. */
   static async open(store: AccessStore, now: () => number = Date.now): Promise<Access> {
-    const kept = (await store.read()) ?? { version: 1, sessions: [], tokens: [], shares: [] }
+    const kept = (await store.read()) ?? { version: 1, sessions: [], tokens: [], shares: [], people: [] }
     return new Access(store, now, accessState.parse(kept))
   }
 
@@ -88,6 +91,41 @@ export class Access {
 
   async endSession(id: string): Promise<void> {
     if (this.#sessions.delete(id)) await this.#save()
+  }
+
+  /** All of a person's: they have to log in again. Returns how many there were. */
+  async endSessionsOf(user: string): Promise<number> {
+    const ended = this.#forgetSessions(user)
+    if (ended > 0) await this.#save()
+    return ended
+  }
+
+  #forgetSessions(user: string): number {
+    const own = [...this.#sessions.values()].filter((one) => one.user === user)
+    for (const { id } of own) this.#sessions.delete(id)
+    return own.length
+  }
+
+  /** Those that the configuration does not name, in the order in which they were added. */
+  people(): readonly Person[] {
+    return [...this.#people.values()]
+  }
+
+  person(name: string): Person | undefined {
+    return this.#people.get(name)
+  }
+
+  /** In place of the one of this name. */
+  async putPerson(person: Person): Promise<void> {
+    this.#people.set(person.name, person)
+    await this.#save()
+  }
+
+  /** With all of their sessions. */
+  async dropPerson(name: string): Promise<void> {
+    this.#people.delete(name)
+    this.#forgetSessions(name)
+    await this.#save()
   }
 
   /** The text is what the script has to send. */
@@ -177,6 +215,7 @@ export class Access {
         sessions: [...this.#sessions.values()],
         tokens: [...this.#tokens.values()],
         shares: [...this.#shares.values()],
+        people: [...this.#people.values()],
       })
     }
     const written = this.#writing.then(write)

@@ -3,6 +3,7 @@
 import { Access } from './access.ts'
 import type { AuditLog } from './audit.ts'
 import { Guard, type ProxySettings } from './guard.ts'
+import { People } from './people.ts'
 import { LoginLimiter, type LoginRates } from './rate-limit.ts'
 import type { AccessStore } from './state.ts'
 import { type UserSettings, Users } from './users.ts'
@@ -10,9 +11,10 @@ import { type UserSettings, Users } from './users.ts'
 export { type AuditEntry, type AuditLog, type AuditPage, memoryAudit } from './audit.ts'
 export { guardApi } from './guard.ts'
 export { limitBodies, securityHeaders } from './headers.ts'
-export { hasOwnersPassword, type LoginOutcome, login, loginBody, logout, shareLinks } from './login.ts'
+export { hasOwnersPassword, join, type LoginOutcome, login, loginBody, logout, shareLinks } from './login.ts'
 export { checkHost, forged, isSafe } from './origin.ts'
 export { hashPassword } from './password.ts'
+export { type Invitation, type PersonChange, PersonError, type PersonRequest } from './people.ts'
 export { type AccessState, type AccessStore, memoryStore } from './state.ts'
 export { type AuthEnv, may, SCOPES, type Scope, sees, type Viewer } from './viewer.ts'
 
@@ -33,6 +35,7 @@ export interface AuthOptions {
 export interface Auth {
   readonly guard: Guard
   readonly users: Users
+  readonly people: People
   readonly access: Access
   readonly audit: AuditLog
   readonly limiter: LoginLimiter
@@ -43,11 +46,17 @@ export interface Auth {
 /** Throws a TypeError for settings that can't be used, and what the store throws. */
 export async function openAuth(options: AuthOptions): Promise<Auth> {
   const { host, publicUrl, password, proxy, store, audit, rates, now = Date.now } = options
-  const users = new Users(options.users ?? [], password)
   const access = await Access.open(store, now)
+  const users = new Users(options.users ?? [], password, access)
   return {
     guard: new Guard({ host, publicUrl, users, access, proxy }),
     users,
+    people: new People({
+      access,
+      isConfigured: (name) => users.isConfigured(name),
+      hasOwner: () => users.hasOwner || proxy !== undefined,
+      now,
+    }),
     access,
     audit,
     limiter: new LoginLimiter(rates, now),

@@ -23,7 +23,7 @@ export const loginBody = z.object({
 export async function login(auth: Auth, c: Context, body: z.output<typeof loginBody>): Promise<LoginOutcome> {
   const tried = await attempt(auth, c, body.name || undefined, body.password)
   if (tried.kind === 'too-many') return tried
-  const { guard, audit, access, users, now } = auth
+  const { guard, audit, now } = auth
   const who = tried.kind === 'welcome' ? tried.user.name : (body.name ?? 'owner')
   await audit.append({
     at: now(),
@@ -35,10 +35,35 @@ export async function login(auth: Auth, c: Context, body: z.output<typeof loginB
     detail: '',
   })
   if (tried.kind === 'wrong') return tried
+  await openSession(auth, c, who)
+  return tried
+}
+
+async function openSession(auth: Auth, c: Context, who: string): Promise<void> {
+  const { access, users } = auth
   const { text } = await access.openSession(who, (secret) => users.fingerprint(who, secret) ?? '')
   setCookie(c, SESSION_COOKIE, text, { ...cookie(auth, c), maxAge: SESSION_MS / 1000 })
   deleteCookie(c, SHARE_COOKIE, cookie(auth, c))
-  return tried
+}
+
+/** Takes an invitation with the password that its person chose, and lets them in. As slow to try as a password. */
+export async function join(
+  auth: Auth,
+  c: Context,
+  invitation: string,
+  password: string,
+): Promise<LoginOutcome> {
+  const { guard, audit, limiter, people, now } = auth
+  const address = guard.address(c)
+  const waitMs = limiter.take(address)
+  if (waitMs > 0) return { kind: 'too-many', retryAfterSeconds: Math.ceil(waitMs / 1000) }
+  const person = await people.join(invitation, password)
+  if (!person) return { kind: 'wrong' }
+  limiter.giveBack(address)
+  const { name, role, clients } = person
+  await audit.append({ at: now(), who: name, role, address, action: 'user.join', target: name, detail: '' })
+  await openSession(auth, c, name)
+  return { kind: 'welcome', user: { name, role, clients } }
 }
 
 async function attempt(

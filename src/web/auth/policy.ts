@@ -15,6 +15,8 @@ const TABLE: readonly Line[] = [
   ['GET', '/session', 'anyone'],
   ['POST', '/login', 'anyone'],
   ['POST', '/logout', 'anyone'],
+  ['POST', '/join', 'anyone'],
+  ['POST', '/join/look', 'anyone'],
   ['GET', '/openapi.json', 'anyone'],
   ['GET', '/docs', 'anyone'],
   ['GET', '/docs.css', 'anyone'],
@@ -41,7 +43,7 @@ const TABLE: readonly Line[] = [
   ['POST', '/demo/chat', 'chats'],
   ['*', '/shares/**', 'access'],
   ['*', '/tokens/**', 'access'],
-  ['GET', '/users', 'access'],
+  ['*', '/users/**', 'access'],
   ['GET', '/audit', 'access'],
 ]
 

@@ -1,4 +1,4 @@
-/** What is kept about who may come in: sessions, API tokens and share links, never their secrets. */
+/** What is kept about who may come in: sessions, API tokens, share links and people, never their secrets. */
 
 import { z } from 'zod'
 import { SCOPES } from './viewer.ts'
@@ -7,7 +7,7 @@ const kept = { id: z.string().min(1), hash: z.string().min(1), createdAt: z.int(
 
 const session = z.object({
   ...kept,
-  /** Whose: a user of the configuration, or the owner by `web.password`. */
+  /** Whose: a user of the configuration, the owner by `web.password`, or one of the people here. */
   user: z.string(),
   /** Of the password it was opened with, made with the session's secret: another password ends the session. */
   fingerprint: z.string(),
@@ -33,11 +33,23 @@ const share = z.object({
   createdBy: z.string(),
 })
 
+const person = z.object({
+  name: z.string(),
+  role: z.enum(['owner', 'editor', 'viewer']),
+  clients: z.array(z.string()).nullable(),
+  /** A hash of `hashPassword`; null until the invitation is taken. */
+  password: z.string().nullable(),
+  invitation: z.object({ id: z.string().min(1), hash: z.string().min(1), expiresAt: z.int() }).nullable(),
+  createdAt: z.int(),
+  createdBy: z.string(),
+})
+
 export const accessState = z.object({
   version: z.literal(1),
   sessions: z.array(session),
   tokens: z.array(token),
   shares: z.array(share),
+  people: z.array(person).default([]),
 })
 
 /** Times in milliseconds since the epoch. */
@@ -45,6 +57,7 @@ export type AccessState = z.output<typeof accessState>
 export type Session = z.output<typeof session>
 export type ApiToken = z.output<typeof token>
 export type ShareLink = z.output<typeof share>
+export type Person = z.output<typeof person>
 
 /** Keeps the state over restarts. One process writes it. */
 export interface AccessStore {

@@ -1,11 +1,11 @@
-/** API tokens for scripts, the people who may log in, and the log of changes. */
+/** API tokens for scripts, and the log of changes. */
 
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Auth, Scope } from '../../auth/index.ts'
 import { answer, body, newApi } from '../base.ts'
 import { Problem } from '../problem.ts'
 import { recordChange } from '../record.ts'
-import { AUDIT, DONE, ID, MADE_TOKEN, NEW_TOKEN, TOKENS, USERS } from '../schemas/access.ts'
+import { AUDIT, DONE, ID, MADE_TOKEN, NEW_TOKEN, TOKENS } from '../schemas/access.ts'
 import { CURSOR_QUERY, NUMBER_QUERY } from '../schemas/common.ts'
 
 const list = createRoute({
@@ -32,14 +32,6 @@ const revoke = createRoute({
   summary: 'End a token at once',
   request: { params: z.object({ id: ID }) },
   responses: answer('It opens nothing any more', DONE),
-})
-
-const people = createRoute({
-  method: 'get',
-  path: '/users',
-  tags: ['access'],
-  summary: 'Who may log in: web.password and web.users of the configuration',
-  responses: answer('The people', USERS),
 })
 
 const audit = createRoute({
@@ -90,11 +82,6 @@ export function tokensRoutes(auth: Auth) {
       if (!(await auth.access.revokeToken(id))) throw new Problem('not-found', 'There is no such token')
       await recordChange(auth, c, 'token.revoke', id, token?.name ?? '')
       return c.json({ ok: true as const }, 200)
-    })
-    .openapi(people, (c) => {
-      const users = auth.users.list().map((user) => ({ ...user, ...auth.access.sessionsOf(user.name) }))
-      const known = users.map((user) => ({ ...user, hasPassword: auth.users.hasPassword(user.name) }))
-      return c.json({ users: known }, 200)
     })
     .openapi(audit, async (c) => {
       const { limit, cursor } = c.req.valid('query')

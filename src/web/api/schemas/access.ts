@@ -83,20 +83,69 @@ export const MADE_TOKEN = TOKEN.extend({
   token: z.string().openapi({ description: 'What scripts send as `Authorization: Bearer`; shown this once' }),
 }).openapi('MadeToken')
 
+const ROLE = z.enum(['owner', 'editor', 'viewer'])
+const CLIENTS = z
+  .array(z.string().min(1).max(200))
+  .min(1)
+  .nullable()
+  .openapi({ description: 'For viewers: the clients that they may see; null: all' })
+const PASSWORD = z.string().min(10, { error: 'take 10 characters at least' }).max(1000)
+
 export const USERS = z
   .object({
     users: z.array(
       z.object({
         name: z.string(),
-        role: z.enum(['owner', 'editor', 'viewer']),
+        role: ROLE,
         clients: z.array(z.string()).readonly().nullable(),
+        from: z.enum(['configuration', 'dashboard']).openapi({
+          description: 'Those of the configuration are changed there alone',
+        }),
         hasPassword: z.boolean(),
+        invitedUntil: TIME.nullable().openapi({ description: 'An invitation waits for them' }),
         sessions: z.int(),
         lastLoginAt: TIME.nullable(),
       }),
     ),
   })
   .openapi('Users')
+
+/** A link has the name in it, and so has a header of a proxy. */
+const USER_NAME = NAME.regex(/^[^/\\?#]+$/, { error: 'a name has no / \\ ? or #' })
+export const USER_NAME_PARAM = z
+  .string()
+  .max(200)
+  .openapi({ param: { name: 'name', in: 'path' } })
+const isLimitedViewer = ({ role, clients }: { role?: string | undefined; clients?: unknown }) =>
+  !clients || role === undefined || role === 'viewer'
+const ONLY_VIEWERS = { path: ['clients'], error: 'only a viewer can be limited to clients' }
+
+export const NEW_USER = z
+  .object({
+    name: USER_NAME,
+    role: ROLE,
+    clients: CLIENTS.optional(),
+    password: PASSWORD.optional().openapi({ description: 'Absent: they are invited, and choose one' }),
+  })
+  .refine(isLimitedViewer, ONLY_VIEWERS)
+export const USER_CHANGE = z
+  .object({ role: ROLE.optional(), clients: CLIENTS.optional(), password: PASSWORD.optional() })
+  .refine(isLimitedViewer, ONLY_VIEWERS)
+export const USER_INVITATION = z
+  .object({
+    url: z.string().openapi({ description: 'For them alone, good once; it is shown this once' }),
+    expiresAt: TIME,
+  })
+  .openapi('UserInvitation')
+export const ADDED_USER = z
+  .object({ ok: z.literal(true), invitation: USER_INVITATION.nullable() })
+  .openapi('AddedUser')
+export const ENDED_SESSIONS = z.object({ ok: z.literal(true), ended: z.int() }).openapi('EndedSessions')
+
+const INVITATION = z.string().min(1).max(200)
+export const JOIN_LOOK = z.object({ invitation: INVITATION })
+export const JOIN = z.object({ invitation: INVITATION, password: PASSWORD })
+export const INVITED = z.object({ name: z.string(), role: ROLE, expiresAt: TIME }).openapi('Invited')
 
 export const AUDIT = z
   .object({
