@@ -11,7 +11,7 @@ import type { Logger } from '../ops/logger.ts'
 import { createMetrics, type Metrics } from '../ops/metrics.ts'
 import { emptyCatalog, type Program } from '../sql/index.ts'
 import { BOT_TASK, createTelegram, type Telegram, type TelegramStatus } from '../telegram/index.ts'
-import { type ControlCalls, startWeb } from '../web/server.ts'
+import { type ControlCalls, startWeb, type Web } from '../web/server.ts'
 import type { DemoDesk } from '../web/writing/index.ts'
 import { openAuthOf } from './access-file.ts'
 import { ConfigFile } from './config-file.ts'
@@ -22,6 +22,7 @@ import { connectorStage, ksqldbStage } from './handed-over.ts'
 import { connectHostOf, ksqlServerOf } from './handover.ts'
 import { makeTopics } from './make-topics.ts'
 import { openLog } from './open-log.ts'
+import { managePeople, type PeopleRequest } from './people.ts'
 import { announce } from './presence.ts'
 import { loadProgramFor, RuleSet, type RuleSetParts } from './rule-set.ts'
 import { STAGE_NAMES, type StageName } from './stage-names.ts'
@@ -106,10 +107,14 @@ export async function startApp(loaded: LoadedConfig, options: AppOptions): Promi
 
   const status = () => statusOf({ log, program: rules.program, health, watcher: watch, telegram })
   const controlToken = randomBytes(24).toString('base64url')
-  const control: ControlCalls = { ...controlCalls(log), status }
   const auth = await openAuthOf(config)
   opening.defer(() => auth.access.close())
-  const web = await startWeb({
+  const control: ControlCalls = {
+    ...controlCalls(log),
+    status,
+    people: (request: PeopleRequest) => managePeople(auth, web.url, request),
+  }
+  const web: Web = await startWeb({
     host: config.web.host,
     port: config.web.port,
     auth,

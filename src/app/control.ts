@@ -16,6 +16,7 @@ import {
 import { jsonParts } from './json-parts.ts'
 import { makeTopics } from './make-topics.ts'
 import { openLog } from './open-log.ts'
+import type { PeopleAnswer, PeopleRequest } from './people.ts'
 import { present } from './presence.ts'
 import type { Status } from './status.ts'
 
@@ -31,7 +32,10 @@ export function controlCalls(log: Log) {
 const RETRY_MS = 60_000
 const CALL_TIMEOUT_MS = 70_000
 
-type Calls = ReturnType<typeof controlCalls> & { readonly status: (body: null) => Promise<Status> }
+type Calls = ReturnType<typeof controlCalls> & {
+  readonly status: (body: null) => Promise<Status>
+  readonly people: (request: PeopleRequest) => Promise<PeopleAnswer>
+}
 type Body<N extends keyof Calls> = Parameters<Calls[N]>[0]
 type Result<N extends keyof Calls> = Awaited<ReturnType<Calls[N]>>
 
@@ -49,17 +53,17 @@ export interface RunningProcess {
 
 /**
  * The process that runs on this data directory, if one does; of several on Kafka, the one that has run longest.
- * `knowsRules`: one that runs the rules, or serves them.
+ * `does`: what its stages must be.
  */
 export async function runningProcess(
   config: Config,
-  knowsRules = false,
+  does: (stages: readonly unknown[]) => boolean = () => true,
 ): Promise<RunningProcess | undefined> {
   const { dataDir } = config
   const holder =
     config.log.kind === 'sqlite'
       ? await describeHolder(dataDir)
-      : (await present(dataDir)).find(({ facts }) => !knowsRules || hasRules(facts))
+      : (await present(dataDir)).find(({ facts }) => does(stagesOf(facts)))
   if (!holder) return undefined
   const { pid, facts } = holder
   const post = async (name: string, body: unknown, signal: AbortSignal): Promise<Response> => {
@@ -101,8 +105,13 @@ export async function runningProcess(
   }
 }
 
-function hasRules({ stages }: Readonly<Record<string, unknown>>): boolean {
-  return Array.isArray(stages) && (stages.includes('query') || stages.includes('serve'))
+/** Of a process that runs the rules, or serves them. */
+export function hasRules(stages: readonly unknown[]): boolean {
+  return stages.includes('query') || stages.includes('serve')
+}
+
+function stagesOf({ stages }: Readonly<Record<string, unknown>>): readonly unknown[] {
+  return Array.isArray(stages) ? stages : []
 }
 
 /** Does one call: through the process that runs, or with the log opened for it. */

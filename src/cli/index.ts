@@ -17,6 +17,7 @@ import { stageCommands } from './stages.ts'
 import { statusCommand } from './status.ts'
 import { tailCommand } from './tail.ts'
 import { upCommand } from './up.ts'
+import { usersCommand } from './users.ts'
 import { version } from './version.ts'
 
 /** Runs one command; resolves to the exit code. */
@@ -39,6 +40,7 @@ export async function run(argv: readonly string[]): Promise<number> {
     tailCommand,
     deliveriesCommand,
     chatsCommand,
+    usersCommand,
     sqlCommand,
     deployCommand,
     migrateCommand,
@@ -74,6 +76,7 @@ const FOR_A_PERSON = new Set([
   'WebError',
   'TelegramConfigError',
   'ControlError',
+  'PersonError',
   'DeployError',
   'MigrationError',
 ])

@@ -6,7 +6,7 @@ import { Writable } from 'node:stream'
 import { after, before, describe, test } from 'node:test'
 import { type App, startApp } from '../../src/app/app.ts'
 import { openConsole } from '../../src/app/console.ts'
-import { type RunningProcess, runningProcess } from '../../src/app/control.ts'
+import { hasRules, type RunningProcess, runningProcess } from '../../src/app/control.ts'
 import type { StageName } from '../../src/app/stage-names.ts'
 import { parseConfig } from '../../src/config/index.ts'
 import { createLogger } from '../../src/ops/logger.ts'
@@ -70,8 +70,8 @@ describe('consoles on Kafka', { skip: withoutKafka, timeout: 300_000 }, () => {
     const put = (k: string, v: number) =>
       query.log.append([{ topic: 's', key: Buffer.from(k), value: Buffer.from(`{"V":${v}}`) }])
     await start('serve')
-    const asked = (await runningProcess(configOf('serve').config, true))!
-    const runs = (await runningProcess(configOf('query').config, true))!
+    const asked = (await runningProcess(configOf('serve').config, hasRules))!
+    const runs = (await runningProcess(configOf('query').config, hasRules))!
 
     await put('a', 1)
     await put('b', 2)

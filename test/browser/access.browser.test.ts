@@ -73,4 +73,43 @@ describe('a dashboard with a password', BROWSER, () => {
       await page.getByLabel('The token').waitFor()
       await assertAccessible(page)
     }))
+
+  test('lets a person in by a link, to what an owner has said, until the person is removed', async () => {
+    let link = ''
+    const enter = { failures: ['401 /api/v1/'] }
+    await site.visit('/access', enter, async (page) => {
+      await page.getByLabel('Password').fill('correct horse')
+      await page.getByRole('button', { name: 'Log in' }).click()
+      await page.getByRole('button', { name: 'Add a person' }).click()
+      await page.getByLabel('Name').fill('Ms Rivera')
+      await page.getByRole('dialog').getByText(BLUEBIRD).click()
+      await assertAccessible(page)
+      await page.getByRole('button', { name: 'Make the link' }).click()
+      link = await page.getByLabel('The link').inputValue()
+      await assertAccessible(page)
+      await page.getByRole('button', { name: 'Done' }).click()
+      await page.getByRole('cell', { name: BLUEBIRD, exact: true }).waitFor()
+      await assertAccessible(page)
+      await screenshot(page, 'access-light')
+    })
+    const { pathname, hash } = new URL(link)
+    await site.visit(`${pathname}${hash}`, { theme: 'dark', screen: 'phone' }, async (page) => {
+      await page.getByRole('heading', { name: 'Welcome, Ms Rivera' }).waitFor()
+      await assertAccessible(page)
+      await screenshot(page, 'join-dark-phone')
+      await page.getByLabel(/Choose a password/).fill('a horse of her own')
+      await page.getByRole('button', { name: 'Come in' }).click()
+      await page.getByRole('heading', { name: BLUEBIRD }).waitFor()
+      assert.equal(await page.getByText(ALPINE).count(), 0)
+    })
+    await site.visit(`${pathname}${hash}`, { failures: ['404 /api/v1/join/look'] }, async (page) => {
+      await page.getByText('This invitation was taken').waitFor()
+    })
+    await site.visit('/access', enter, async (page) => {
+      await page.getByLabel('Password').fill('correct horse')
+      await page.getByRole('button', { name: 'Log in' }).click()
+      await page.getByRole('button', { name: 'Remove Ms Rivera' }).click()
+      await page.getByText('Ms Rivera is outside.').waitFor()
+    })
+  })
 })

@@ -3,7 +3,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { text as readAll } from 'node:stream/consumers'
 import type { Command } from 'commander'
-import { runningProcess } from '../../app/control.ts'
+import { hasRules, runningProcess } from '../../app/control.ts'
 import type { Config } from '../../config/index.ts'
 import { commandLine, Failed, note, paint, print } from '../io.ts'
 import { type ConfigOptions, interrupted, readConfig, withConfig } from '../options.ts'
@@ -83,7 +83,7 @@ async function scriptsOf({ execute, file, json }: ConsoleOptions): Promise<reado
 
 async function greet(config: Config): Promise<void> {
   const isElsewhere = config.sql.engine === 'ksqldb'
-  const running = isElsewhere ? undefined : await runningProcess(config, true)
+  const running = isElsewhere ? undefined : await runningProcess(config, hasRules)
   print(
     running
       ? `The rules run in process ${running.pid}. HELP; says what can be asked, EXIT; ends.`

@@ -10,7 +10,11 @@ const DAY_MS = 86_400_000
 /** An invitation is good so long, and once. */
 export const INVITATION_MS = 7 * DAY_MS
 
+const NAME = /^[^\p{Cc}/\\?#]{1,100}$/u
+
 export type PersonProblem =
+  /** Too long, or with what an address or a line can't have. */
+  | 'name'
   | 'taken'
   | 'unknown'
   /** The configuration names this person, and alone changes what they may. */
@@ -65,6 +69,9 @@ export class People {
   async add(request: PersonRequest, createdBy: string): Promise<Invitation | undefined> {
     const { access, isConfigured, hasOwner, now } = this.#parts
     const { name, role, clients, password } = request
+    if (!NAME.test(name) || name !== name.trim()) {
+      throw new PersonError('name', 'A name is one line of 100 characters at most, without / \\ ? and #')
+    }
     if (isConfigured(name)) throw new PersonError('taken', `The configuration names ${name} already`)
     if (access.person(name)) throw new PersonError('taken', `There is somebody called ${name} already`)
     if (role !== 'owner' && !hasOwner()) {

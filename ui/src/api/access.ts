@@ -27,13 +27,19 @@ export interface Scope {
   readonly doc: string
 }
 
+export type Role = 'owner' | 'editor' | 'viewer'
+
 export interface User {
   readonly name: string
-  readonly role: 'owner' | 'editor' | 'viewer'
+  readonly role: Role
+  /** Those of the configuration are changed there alone. */
+  readonly from: 'configuration' | 'dashboard'
   /** Null: all of them. */
   readonly clients: readonly string[] | null
   /** Without one they come in through a proxy only. */
   readonly hasPassword: boolean
+  /** A link waits for them under which they choose a password. */
+  readonly invitedUntil: number | null
   /** That are open now. */
   readonly sessions: number
   readonly lastLoginAt: number | null
@@ -50,6 +56,12 @@ export interface AuditEntry {
   readonly detail: string
 }
 
+/** Opens the door for one person, once. */
+export interface UserInvitation {
+  readonly url: string
+  readonly expiresAt: number
+}
+
 const at = (list: string, id: string) => `/${list}/${encodeURIComponent(id)}`
 
 export const accessApi = {
@@ -62,6 +74,13 @@ export const accessApi = {
     send<Token & { readonly token: string }>('POST', '/tokens', token),
   revokeToken: (id: string) => send<unknown>('DELETE', at('tokens', id)),
   users: () => get<{ readonly users: readonly User[] }>('/users'),
+  addUser: (user: Pick<User, 'name' | 'role' | 'clients'>) =>
+    send<{ readonly invitation: UserInvitation | null }>('POST', '/users', user),
+  changeUser: (name: string, change: Partial<Pick<User, 'role' | 'clients'>>) =>
+    send<unknown>('PATCH', at('users', name), change),
+  inviteUser: (name: string) => send<UserInvitation>('POST', `${at('users', name)}/invitation`),
+  endSessions: (name: string) => send<{ readonly ended: number }>('DELETE', `${at('users', name)}/sessions`),
+  removeUser: (name: string) => send<unknown>('DELETE', at('users', name)),
   audit: (cursor?: string) =>
     get<{ readonly entries: readonly AuditEntry[]; readonly next: string | null }>('/audit', {
       limit: 50,

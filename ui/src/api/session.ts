@@ -39,6 +39,18 @@ export async function login(password: string, name?: string): Promise<void> {
   invalidateAll()
 }
 
+/** Takes an invitation with a password of one's own. Throws `Problem`. */
+export async function join(invitation: string, password: string): Promise<void> {
+  await send('POST', '/join', { invitation, password })
+  await loadSession()
+  invalidateAll()
+}
+
+/** For whom an invitation is. Throws `Problem`. */
+export function lookAtInvitation(invitation: string): Promise<{ readonly name: string }> {
+  return send('POST', '/join/look', { invitation })
+}
+
 export async function logout(): Promise<void> {
   await send('POST', '/logout')
   await loadSession()

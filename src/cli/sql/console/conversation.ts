@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs'
 import { openConsole } from '../../../app/console.ts'
-import { runningProcess } from '../../../app/control.ts'
+import { hasRules, runningProcess } from '../../../app/control.ts'
 import type { Config } from '../../../config/index.ts'
 import {
   type ConsolePart,
@@ -84,7 +84,7 @@ async function* asked(
   signal: AbortSignal,
 ): AsyncGenerator<ConsolePart> {
   // A server that runs the rules leaves the processes here without them; their files have them all the same.
-  const running = config.sql.engine === 'embedded' ? await runningProcess(config, true) : undefined
+  const running = config.sql.engine === 'embedded' ? await runningProcess(config, hasRules) : undefined
   if (running) {
     yield* running.ask(request, signal)
     return

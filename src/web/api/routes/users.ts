@@ -3,9 +3,9 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import type { Auth, AuthEnv, Invitation } from '../../auth/index.ts'
-import { PersonError } from '../../auth/index.ts'
+import { listUsers, PersonError } from '../../auth/index.ts'
 import { answer, body, newApi } from '../base.ts'
-import { Problem } from '../problem.ts'
+import { Problem, type ProblemCode } from '../problem.ts'
 import { recordChange } from '../record.ts'
 import {
   ADDED_USER,
@@ -77,20 +77,7 @@ const remove = createRoute({
 export function usersRoutes(auth: Auth) {
   const { users, people, access } = auth
   return newApi()
-    .openapi(list, (c) => {
-      const known = users.list().map((user) => {
-        const isConfigured = users.isConfigured(user.name)
-        const person = isConfigured ? undefined : access.person(user.name)
-        return {
-          ...user,
-          from: isConfigured ? ('configuration' as const) : ('dashboard' as const),
-          hasPassword: users.hasPassword(user.name),
-          invitedUntil: person?.invitation?.expiresAt ?? null,
-          ...access.sessionsOf(user.name),
-        }
-      })
-      return c.json({ users: known }, 200)
-    })
+    .openapi(list, (c) => c.json({ users: listUsers(auth) }, 200))
     .openapi(add, async (c) => {
       requirePerson(c)
       const { clients = null, ...request } = c.req.valid('json')
@@ -139,6 +126,14 @@ export function usersRoutes(auth: Auth) {
     })
 }
 
+const CODES = {
+  name: 'invalid-request',
+  taken: 'conflict',
+  unknown: 'not-found',
+  configured: 'read-only',
+  'no-owner': 'conflict',
+} as const satisfies Readonly<Record<PersonError['problem'], ProblemCode>>
+
 /** A token is limited to its scopes, and a person whom it lets in would not be. */
 function requirePerson(c: Context<AuthEnv>): void {
   if (c.var.viewer.by === 'token')
@@ -160,12 +155,6 @@ async function told<T>(work: Promise<T>): Promise<T> {
     return await work
   } catch (error) {
     if (!(error instanceof PersonError)) throw error
-    const code = error.problem === 'unknown' ? 'not-found' : 'conflict'
-    throw new Problem(
-      error.problem === 'configured' ? 'read-only' : code,
-      error.message,
-      {},
-      { cause: error },
-    )
+    throw new Problem(CODES[error.problem], error.message, {}, { cause: error })
   }
 }

@@ -110,8 +110,6 @@ export const USERS = z
   })
   .openapi('Users')
 
-/** A link has the name in it, and so has a header of a proxy. */
-const USER_NAME = NAME.regex(/^[^/\\?#]+$/, { error: 'a name has no / \\ ? or #' })
 export const USER_NAME_PARAM = z
   .string()
   .max(200)
@@ -122,7 +120,7 @@ const ONLY_VIEWERS = { path: ['clients'], error: 'only a viewer can be limited t
 
 export const NEW_USER = z
   .object({
-    name: USER_NAME,
+    name: NAME,
     role: ROLE,
     clients: CLIENTS.optional(),
     password: PASSWORD.optional().openapi({ description: 'Absent: they are invited, and choose one' }),

@@ -6,8 +6,8 @@ import { accessApi } from '../../api/access.ts'
 import { useQuery } from '../../api/query.ts'
 import { Empty, Loaded, Skeleton } from '../../components/states.tsx'
 import { TableScroll } from '../../components/table-scroll.tsx'
-import { plural } from '../../format/number.ts'
-import { Ago, Moment } from '../../format/time.tsx'
+import { Moment } from '../../format/time.tsx'
+import { People } from './people.tsx'
 import { Tokens } from './tokens.tsx'
 import './settings.css'
 
@@ -21,66 +21,6 @@ export default function AccessPage() {
       <Tokens />
       <Audit />
     </>
-  )
-}
-
-const ROLES = {
-  owner: 'may do everything',
-  editor: 'changes rules, watch list and chats, and shares links',
-  viewer: 'looks',
-} as const
-
-function People() {
-  const query = useQuery(accessApi.users(), ['users'])
-  return (
-    <section class="card" aria-labelledby="people-heading">
-      <div class="card-head">
-        <h2 id="people-heading">People</h2>
-      </div>
-      <p class="small muted settings-lead">
-        They stand under <code>web.users</code> of the configuration;{' '}
-        <code>tubewire config hash-password</code> makes what is to be written for a password.
-      </p>
-      <Loaded query={query} loading={<Skeleton height="6rem" />}>
-        {({ users }) =>
-          users.length === 0 ? (
-            <p class="small muted">Nobody has a password: who reaches this address may do everything.</p>
-          ) : (
-            <TableScroll label="People">
-              <table class="table">
-                <thead>
-                  <tr>
-                    <th scope="col">Name</th>
-                    <th scope="col">Role</th>
-                    <th scope="col">Clients</th>
-                    <th scope="col">Last login</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {users.map(({ name, role, clients, hasPassword, sessions, lastLoginAt }) => (
-                    <tr key={name}>
-                      <td>{name}</td>
-                      <td>
-                        {role} <span class="muted">({ROLES[role]})</span>
-                      </td>
-                      <td>{clients === null ? 'all' : clients.join(', ')}</td>
-                      <td>
-                        {lastLoginAt === null ? (
-                          <span class="faint">{hasPassword ? 'never' : 'through the proxy'}</span>
-                        ) : (
-                          <Ago at={lastLoginAt} />
-                        )}
-                        {sessions > 0 && <span class="muted">, {plural(sessions, 'open session')}</span>}
-                      </td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </TableScroll>
-          )
-        }
-      </Loaded>
-    </section>
   )
 }
 

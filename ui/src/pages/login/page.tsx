@@ -74,8 +74,8 @@ export default function LoginPage() {
           {enter.isRunning.value ? 'One moment …' : 'Log in'}
         </button>
         <p class="small muted">
-          The password is <code>web.password</code> of the configuration; people of their own names stand
-          under <code>web.users</code>.
+          The password is <code>web.password</code> of the configuration; others come by their names, as an
+          owner has let them in.
         </p>
       </form>
     </div>
