@@ -51,7 +51,8 @@ export function sinkWriter(
         timestamp: time,
       })
     } catch (error) {
-      if (!(error instanceof FormatError)) throw error
+      // A RangeError: the record would be longer than JavaScript can hold.
+      if (!(error instanceof FormatError || error instanceof RangeError)) throw error
       context.report({ kind: 'serialization', message: error.message })
     }
   }

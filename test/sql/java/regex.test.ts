@@ -85,6 +85,13 @@ describe("Java's regular expressions", () => {
     assert.equal([...pattern.matches('aab')].length, 1)
   })
 
+  test('so is one that tries many repetitions over a long text', () => {
+    const pattern = compileJavaPattern('(.*)(.*)(.*)(.*)(.*)(.*)(.*)(.*)z')
+    assert.throws(() => [...pattern.matches('a'.repeat(100))], /took longer than/)
+    assert.throws(() => pattern.replaceAll('a'.repeat(100), 'x'), /took longer than/)
+    assert.equal(pattern.replaceAll('aaz', 'x'), 'x')
+  })
+
   test('replacing by a plain text is replacing each match', () => {
     const soup = fc.string({ unit: fc.constantFrom(...'ab01.*+?|()[]^$\\d') })
     const text = fc.string({ unit: fc.constantFrom('a', 'b', '0', '1', '.', '$', '😀') })

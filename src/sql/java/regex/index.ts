@@ -27,7 +27,26 @@ export interface JavaPattern {
 export function compileJavaPattern(pattern: string): JavaPattern {
   const translation = translate(pattern)
   const { groupCount, groupNames } = translation
-  return { groupCount, groupNames, ...(translation.isRisky ? guarded(translation) : plain(translation)) }
+  return { groupCount, groupNames, ...(translation.isRisky ? guarded(translation) : byLength(translation)) }
+}
+
+/** More steps than these are watched over: about a tenth of a second. */
+const UNWATCHED_STEPS = 1e7
+
+/** A watchdog where a text is so long that trying every length of every repetition may take seconds. */
+function byLength(translation: Translation): Finders {
+  const unwatched = plain(translation)
+  const most = Math.floor(UNWATCHED_STEPS ** (1 / (translation.unboundedCount + 1)))
+  let watched: Finders | undefined
+  const finders = (text: string): Finders => {
+    if (translation.unboundedCount === 0 || text.length <= most) return unwatched
+    watched ??= guarded(translation)
+    return watched
+  }
+  return {
+    matches: (text) => finders(text).matches(text),
+    replaceAll: (text, replacement) => finders(text).replaceAll(text, replacement),
+  }
 }
 
 type Finders = Pick<JavaPattern, 'matches' | 'replaceAll'>

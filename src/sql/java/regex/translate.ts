@@ -13,6 +13,8 @@ export interface Translation {
   readonly groupNames: readonly string[]
   /** A repetition within a repetition, or a choice within one: backtracking may take exponential time. */
   readonly isRisky: boolean
+  /** Repetitions without end, one after the other: each may be tried at every length, from every place of the text. */
+  readonly unboundedCount: number
 }
 
 interface Part {
@@ -36,6 +38,7 @@ class Translator {
   readonly #names: string[] = []
   #groups = 0
   #isRisky = false
+  #unboundedCount = 0
   #flags = new Set<string>()
 
   constructor(pattern: string) {
@@ -50,6 +53,7 @@ class Translator {
       groupCount: this.#groups,
       groupNames: this.#names,
       isRisky: this.#isRisky,
+      unboundedCount: this.#unboundedCount,
     }
   }
 
@@ -79,6 +83,7 @@ class Translator {
     if (this.#flags.has('x')) this.#reader.skipComments()
     const quantifier = this.#quantifier()
     if (quantifier === undefined) return atom
+    if (quantifier.isUnbounded) this.#unboundedCount++
     if (atom.varies && quantifier.isUnbounded) this.#isRisky = true
     // `{3}` alone has one way to match, however often it is repeated.
     return { source: `(?:${atom.source})${quantifier.source}`, varies: atom.varies || !quantifier.isExact }
