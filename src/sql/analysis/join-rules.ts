@@ -14,10 +14,15 @@ import { aliasOf, relationsOf } from './source-step.ts'
 export interface Sides {
   readonly left: Expression
   readonly right: Expression
+  /** ON as it is written, for messages. */
+  readonly shown: string
 }
 
 /** Tells which side of ON belongs to which input. Throws SqlError for what is no equality between both. */
 export function criteria(left: Step, right: Step, on: Expression): Sides {
+  if (on.kind === 'binary' && (on.op === 'AND' || on.op === 'OR')) {
+    throw new SqlError(`JOINs on multiple conditions are not yet supported: ${messageText(on)}.`, on.at)
+  }
   if (on.kind !== 'binary' || !COMPARISONS.has(on.op)) {
     throw new SqlError(`Unsupported join expression: ${messageText(on)}`, on.at)
   }
@@ -36,8 +41,9 @@ export function criteria(left: Step, right: Step, on: Expression): Sides {
   }
   const isOf = (step: Step, names: ReadonlySet<string>) =>
     [...names].every((name) => step.slots.some(({ source }) => source === name))
-  if (isOf(left, first) && isOf(right, second)) return { left: on.left, right: on.right }
-  if (isOf(left, second) && isOf(right, first)) return { left: on.right, right: on.left }
+  const shown = `${messageText(on.left)} = ${messageText(on.right)}`
+  if (isOf(left, first) && isOf(right, second)) return { left: on.left, right: on.right, shown }
+  if (isOf(left, second) && isOf(right, first)) return { left: on.right, right: on.left, shown }
   throw new SqlError(
     'Each side of the join must reference exactly one source and not the same source. ' +
       `Left side references \`${[...first].join()}\` and right references \`${[...second].join()}\``,
@@ -137,7 +143,7 @@ export function checkKinds(join: Join, left: Step, right: Step): void {
 
 /** A table is found by its primary key. */
 export function checkTableKeys(join: Join, left: Step, right: Step, sides: Sides): void {
-  const got = `Got ${messageText(sides.left)} = ${messageText(sides.right)}.`
+  const got = `Got ${sides.shown}.`
   if (left.gives === 'stream' && right.gives === 'table' && !isKey(right, sides.right)) {
     throw new SqlError(
       `Invalid join condition: stream-table joins require to join on the table's primary key. ${got}`,
@@ -153,11 +159,11 @@ export function checkTableKeys(join: Join, left: Step, right: Step, sides: Sides
 }
 
 /** A table whose column names rows of another: it can only be the first one of FROM. */
-export function checkForeignKey(join: Join, left: Step, { left: foreign, right }: Sides): void {
+export function checkForeignKey(join: Join, left: Step, { left: foreign, shown }: Sides): void {
   if (left.window) {
     throw new SqlError(
       'Invalid join condition: foreign-key table-table joins are not supported for windowed tables. ' +
-        `Got ${messageText(foreign)} = ${messageText(right)}.`,
+        `Got ${shown}.`,
       join.on.at,
     )
   }
@@ -170,7 +176,7 @@ export function checkForeignKey(join: Join, left: Step, { left: foreign, right }
   }
   throw new SqlError(
     'Invalid join condition: foreign-key table-table joins are not supported as part of n-way joins. ' +
-      `Got ${messageText(foreign)} = ${messageText(right)}.`,
+      `Got ${shown}.`,
     join.on.at,
   )
 }

@@ -95,6 +95,7 @@ export function analyzeInsertInto(statement: InsertInto, catalog: Catalog): Quer
   }
   const columns = sinkColumns(step, statement.at, catalog)
   checkCompatible(columns, existing, statement)
+  checkWindowed(step, existing, statement)
   const { topic, keyFormat, valueFormat } = existing
   const sink: Sink = {
     name: target,
@@ -216,6 +217,17 @@ function inheritDelimiter(
   if (format.name !== 'DELIMITED' || format.delimiter !== undefined) return format
   const delimiter = character ?? (inherited.name === 'DELIMITED' ? inherited.delimiter : undefined)
   return delimiter === undefined ? format : { ...format, delimiter }
+}
+
+/** Keys of windows carry their bounds: records with such keys and others can't share a topic. */
+function checkWindowed({ window }: ProjectStep, existing: Source, { targetAt }: InsertInto): void {
+  const kind = (of: Source['window']) => (of?.type === 'SESSION' ? 'session' : of && 'window')
+  if (kind(window) === kind(existing.window)) return
+  const text = (of: Source['window']) => (of ? `${of.type} windowed` : 'not windowed')
+  throw new SqlError(
+    `Incompatible windows between results and sink.\nResult is ${text(window)}\nSink is ${text(existing.window)}`,
+    targetAt,
+  )
 }
 
 function checkCompatible(columns: readonly SourceColumn[], existing: Source, statement: InsertInto): void {
