@@ -1,3 +1,4 @@
+export { nearest } from '../words/nearest.ts'
 export { EditError } from './edit/splice.ts'
 export { editWatch, type WatchEdit, type WatchedText, type WatchKind } from './edit/watch.ts'
 export {
@@ -10,7 +11,6 @@ export {
   parseConfig,
 } from './load.ts'
 export { isLoopback } from './loopback.ts'
-export { nearest } from './nearest.ts'
 export { configSchema, referenceTable, type SettingDoc, settingDocs } from './reference.ts'
 export { redactor, Secret } from './secret.ts'
 export type { Config } from './settings.ts'

@@ -1,8 +1,8 @@
 /** Connectors that Confluent Cloud runs. Source: its connect/v1 API. */
 
 import { JsonServer, type ServerOptions } from '../http.ts'
-import { readConfig, readPlugins, readState, readValidation, unlessMissing } from './answers.ts'
 import type { ConnectorHost } from './host.ts'
+import { connectRest } from './rest.ts'
 
 export interface CloudOptions extends Omit<ServerOptions, 'url'> {
   /** Default: https://api.confluent.cloud. */
@@ -23,37 +23,5 @@ export function confluentCloud({ environment, cluster, ...options }: CloudOption
     },
   )
   const base = `/connect/v1/environments/${encodeURIComponent(environment)}/clusters/${encodeURIComponent(cluster)}`
-  const { url } = server
-  const clean = (text: string) => server.clean(text)
-  const path = (name: string, rest = '') => `${base}/connectors/${encodeURIComponent(name)}${rest}`
-  const ask = (method: 'GET' | 'PUT' | 'POST' | 'DELETE', to: string, signal: AbortSignal, body?: unknown) =>
-    server.ask({ method, path: to, repeatable: true, ...(body !== undefined && { body }) }, signal)
-
-  return {
-    kind: 'confluent-cloud',
-    url,
-    plugins: async (signal) => readPlugins(await ask('GET', `${base}/connector-plugins`, signal), url),
-    async validate(config, signal) {
-      const plugin = encodeURIComponent(config['connector.class'] ?? '')
-      const answer = await ask('PUT', `${base}/connector-plugins/${plugin}/config/validate`, signal, config)
-      return readValidation(answer, url, clean)
-    },
-    async configOf(name, signal) {
-      const answer = await unlessMissing(ask('GET', path(name, '/config'), signal))
-      return answer === undefined ? undefined : readConfig(answer, url)
-    },
-    async put(name, config, signal) {
-      await ask('PUT', path(name, '/config'), signal, config)
-    },
-    async stateOf(name, signal) {
-      const answer = await unlessMissing(ask('GET', path(name, '/status'), signal))
-      return answer === undefined ? undefined : readState(answer, url, clean)
-    },
-    async restartFailed(name, signal) {
-      await ask('POST', path(name, '/restart'), signal)
-    },
-    async remove(name, signal) {
-      await unlessMissing(ask('DELETE', path(name), signal))
-    },
-  }
+  return connectRest(server, { kind: 'confluent-cloud', base, restart: '/restart' })
 }

@@ -1,6 +1,6 @@
+import { nearest } from '../../words/nearest.ts'
 import { SqlError } from '../error.ts'
 import type { Dereference, Subscript } from '../syntax/ast.ts'
-import { nearest } from '../syntax/nearest.ts'
 import { messageText } from '../syntax/print-expression.ts'
 import { equalValues, type SqlType, type Struct, sameType, type Value } from '../types/index.ts'
 import { type Compiled, type Row, RowError } from './compile.ts'

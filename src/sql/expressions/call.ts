@@ -1,7 +1,7 @@
+import { nearest } from '../../words/nearest.ts'
 import { SqlError } from '../error.ts'
 import { type Argument, FunctionError } from '../functions/function.ts'
 import type { Call, Expression, Lambda } from '../syntax/ast.ts'
-import { nearest } from '../syntax/nearest.ts'
 import type { SqlType, Value } from '../types/index.ts'
 import type { Compiled, Row } from './compile.ts'
 import type { Context } from './context.ts'

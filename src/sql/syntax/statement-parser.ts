@@ -1,3 +1,4 @@
+import { nearest } from '../../words/nearest.ts'
 import { parseAssert } from './assert-parser.ts'
 import type {
   AlterSource,
@@ -13,7 +14,6 @@ import { parseCreate } from './create-parser.ts'
 import type { Cursor } from './cursor.ts'
 import { parseValue } from './expression-parser.ts'
 import { STATEMENT_WORDS } from './keywords.ts'
-import { nearest } from './nearest.ts'
 import { parseQuery } from './query-parser.ts'
 import { parseDescribe, parseShow } from './show-parser.ts'
 import { parseProperties } from './table-parser.ts'

@@ -1,4 +1,4 @@
-/** The known name nearest to a mistyped one, if it is near enough to be meant: at most a third of it is different. */
+/** The known name nearest to a mistyped one, if it is near enough to be meant: at most a third of it is different. Case does not count. */
 export function nearest(name: string, known: Iterable<string>): string | undefined {
   let best: string | undefined
   let bestDistance = Math.max(1, Math.floor(name.length / 3)) + 1
