@@ -88,6 +88,29 @@ test('usual days and weeks come from whole days', () => {
   assert.deepEqual([day.metrics.views.usual, week.metrics.views.usual], [100, 700])
 })
 
+test('what is usual for a video too young for whole windows comes from shorter stretches before them', () => {
+  const grown = (slotMs: number, count: number, each: number, last: number) =>
+    slots(
+      slotMs,
+      Array.from(
+        { length: count },
+        (_, i) => [count - 1 - i, i * each + (i === count - 1 ? last : 0)] as const,
+      ),
+    )
+  // Watched for 33 hours: nine lie before the last day.
+  const young = input({ hours: grown(HOUR, 33, 10, 5_000), days: grown(DAY, 2, 400, 0) })
+  assert.equal(movementOf(young).day.metrics.views.usual, 240)
+  assert.equal(movementOf(young).week.metrics.views.usual, null)
+  const younger = input({ hours: grown(HOUR, 29, 10, 0) })
+  assert.equal(movementOf(younger).day.metrics.views.usual, null)
+  // Twelve days: five lie before the last week.
+  const older = input({ hours: grown(HOUR, 168, 10, 0), days: grown(DAY, 12, 300, 9_000) })
+  assert.deepEqual(
+    [movementOf(older).day.metrics.views.usual, movementOf(older).week.metrics.views.usual],
+    [300, 2_100],
+  )
+})
+
 test('the median of an even number of samples lies between the two in the middle', () => {
   assert.equal(median([4, 1, 3, 2]), 2.5)
   assert.equal(median([5, -1, 3]), 3)

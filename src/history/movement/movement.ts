@@ -57,29 +57,58 @@ export function toleranceMs(window: MovementWindow): number {
 
 /** What the newest observation changed against the start of each window, and what is usual in such a stretch. */
 export function movementOf(input: MovementInput): Movement {
-  return {
-    hour: windowMovement(input, 'hour', hourlyChanges(input)),
-    day: windowMovement(input, 'day', dailyChanges(input)),
-    week: windowMovement(input, 'week', weeklyChanges(input)),
+  const { latest, hours, days } = input
+  const before = (windowMs: number, slotMs: number) => Math.floor((latest.at - windowMs) / slotMs)
+  const inHours: Pace = {
+    of: (metric) => changesBetween(hours, metric, before(DAY_MS, HOUR_MS)),
+    least: MIN_HOURS,
+    times: DAY_MS / HOUR_MS,
   }
+  const inDays: Pace = {
+    of: (metric) => changesBetween(days, metric, before(WEEK_MS, DAY_MS)),
+    least: MIN_DAYS,
+    times: WEEK_MS / DAY_MS,
+  }
+  return {
+    hour: windowMovement(input, 'hour', [{ of: hourlyChanges(input), least: MIN_HOURS, times: 1 }]),
+    day: windowMovement(input, 'day', [{ of: dailyChanges(input), least: MIN_DAYS, times: 1 }, inHours]),
+    week: windowMovement(input, 'week', [{ of: weeklyChanges(input), least: MIN_DAYS, times: 1 }, inDays]),
+  }
+}
+
+/** Changes before the window, by which something may be usual. */
+interface Pace {
+  readonly of: (metric: number) => readonly number[]
+  /** With fewer nothing is. */
+  readonly least: number
+  /** How many of them make up the window. */
+  readonly times: number
 }
 
 function windowMovement(
   input: MovementInput,
   window: MovementWindow,
-  changes: (metric: number) => readonly number[],
+  paces: readonly Pace[],
 ): WindowMovement {
   const base = baseOf(input, window)
   const [views, likes, comments] = METRICS.map((metric, index) => {
     const now = input.latest.counts[metric]
     const then = base?.counts[metric] ?? null
-    const samples = changes(index)
     return {
       delta: now === null || then === null ? null : Math.round(now - then),
-      usual: samples.length < (window === 'hour' ? MIN_HOURS : MIN_DAYS) ? null : median(samples),
+      usual: usualOf(paces, index),
     }
   })
   return { from: base?.at ?? null, metrics: { views: views!, likes: likes!, comments: comments! } }
+}
+
+/** By whole windows; of a video too young for those, by shorter stretches before the window. */
+function usualOf(paces: readonly Pace[], metric: number): number | null {
+  for (const { of, least, times } of paces) {
+    const samples = of(metric)
+    if (samples.length >= least) return median(samples) * times
+  }
+  return null
 }
 
 /** The counts at a window's start: between two observations, on the line between them. */
