@@ -7,6 +7,8 @@ const DAY_MS = 86_400_000
 const REFRESHES_PER_DAY = 60
 /** No video is older, in the clock's own time. */
 const OLDEST_MS = 40 * DAY_MS
+/** For how long nobody talked about the advert. */
+const QUIET_MS = 20 * DAY_MS
 const UPLOADS = 40
 const UPLOAD_GAP_SECONDS = 90
 
@@ -35,8 +37,7 @@ export function livelyWorld(seed: Seed, speed: number): World {
     playlist: string,
     spec: VideoSpec & { readonly views: number; readonly viewsPerDay: number },
   ) => {
-    const rate = spec.viewsPerDay * (spec.kind === 'viral' ? VIRAL_RATE : 1)
-    const ageMs = Math.min(OLDEST_MS, (spec.views / rate) * dayMs)
+    const ageMs = Math.min(OLDEST_MS, (spec.views / spec.viewsPerDay) * dayMs)
     const publishedAtMs = Math.floor((world.startMs - ageMs) / 1000) * 1000
     return world.addVideo({ publishedAtMs, ...spec, playlists: [playlist] })
   }
@@ -47,6 +48,8 @@ export function livelyWorld(seed: Seed, speed: number): World {
     title: 'The advert everybody is talking about',
     views: 992_000,
     viewsPerDay: 54_000,
+    // It becomes so now, after quiet weeks.
+    publishedAtMs: world.startMs - QUIET_MS,
     likesPerView: 0.03,
     commentsPerView: 0.0003,
   })
@@ -97,6 +100,3 @@ export function livelyWorld(seed: Seed, speed: number): World {
   }
   return world
 }
-
-/** What a viral video's waves add up to, in its views a day. */
-const VIRAL_RATE = 13

@@ -54,6 +54,20 @@ test('the demo has a past that leads up to its present', async (t) => {
   }
 })
 
+test('what is viral in the demo was quiet for weeks, so that there is something to hold it against', async (t) => {
+  const simulators = await startSimulators()
+  t.after(() => simulators.close())
+  const { world } = simulators
+  const day = 86_400_000
+  const viral = world.videoIds.find((id) => world.video(id)!.facts.kind === 'viral')!
+  const at = (days: number) => world.before(viral, world.startMs - 1 - days * day)!.views
+  const daily = Array.from({ length: 14 }, (_, n) => at(n) - at(n + 1))
+  assert.ok(Math.max(...daily) < 2 * Math.min(...daily), daily.join(' '))
+  const now = world.video(viral, world.startMs)!.views!
+  const hourLater = world.video(viral, world.startMs + day / 24)!.views!
+  assert.ok(Number(hourLater - now) > 10 * daily[0]!)
+})
+
 test('the demo is calm enough for one chat', async (t) => {
   const simulators = await startSimulators()
   t.after(() => simulators.close())

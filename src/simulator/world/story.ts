@@ -111,14 +111,27 @@ const SWING = 0.7
 
 /**
  * The counters before the world began: `days` of the story is below 0, and so is `clockDays`, the same in the clock's own
- * time, of which the past has a rhythm. What is hidden or closed by itself was not so then.
+ * time, of which the past has a rhythm. What is hidden or closed by itself was not so then, and what is viral was quiet:
+ * from its publication on, `clockAge` before the start, it had grown evenly.
  */
-export function countersBefore(seed: Seed, video: VideoFacts, days: number, clockDays: number): Counters {
+export function countersBefore(
+  seed: Seed,
+  video: VideoFacts,
+  {
+    days,
+    clockDays,
+    clockAge,
+  }: { readonly days: number; readonly clockDays: number; readonly clockAge: number },
+): Counters {
   const turn = 2 * Math.PI
   const phase = turn * chance(seed, 'past', video.id)
   const swing = (SWING / turn) * (Math.sin(turn * clockDays + phase) - Math.sin(phase))
   const ebb = video.viewsPerDay * (days / clockDays) * swing
-  const views = Math.max(0, Math.min(video.views, Math.floor(viewsAt(seed, video, days) + ebb)))
+  const told =
+    video.kind === 'viral'
+      ? video.views * (1 + (clockDays + swing) / clockAge)
+      : viewsAt(seed, video, days) + ebb
+  const views = Math.max(0, Math.min(video.views, Math.floor(told)))
   return {
     views,
     likes: Math.floor(views * video.likesPerView),

@@ -180,7 +180,8 @@ export function createWorld(options: WorldOptions): World {
       const { facts } = entry(id)
       if (atMs >= startMs || atMs < facts.publishedAtMs) return undefined
       const clockDays = (atMs - startMs) / DAY_MS
-      return countersBefore(seed, facts, clockDays * pace, clockDays)
+      const clockAge = (startMs - facts.publishedAtMs) / DAY_MS
+      return countersBefore(seed, facts, { days: clockDays * pace, clockDays, clockAge })
     },
     channel(wanted, atMs = clock.now()) {
       const handle = `@${wanted.replace(/^@/, '')}`.toLowerCase()
