@@ -188,7 +188,10 @@ function isOwnKey(step: Step, expression: Expression): boolean {
   return inputs.some((input) => isOwnKey(input, expression))
 }
 
-/** Rows with one key must be in the partition of one number on both sides. */
+/**
+ * Both sides must have as many partitions, those too whose rows are given another key first, as ksqlDB wants it.
+ * Where a source does not say how many it has, nothing is checked.
+ */
 export function checkPartitions(join: Join, left: Step, right: Step): void {
   const [a, b] = [topicOf(left), topicOf(right)]
   if (a?.partitions === undefined || b?.partitions === undefined || a.partitions === b.partitions) return
@@ -200,12 +203,11 @@ export function checkPartitions(join: Join, left: Step, right: Step): void {
   )
 }
 
-/** The source whose partitions a step's rows have; undefined where they were moved. */
+/** The first source of a step. */
 function topicOf(step: Step): Source | undefined {
   switch (step.kind) {
     case 'source':
       return step.source
-    case 'rekey':
     case 'internal':
       return undefined
     case 'stream-stream-join':

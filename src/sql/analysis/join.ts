@@ -89,11 +89,11 @@ function joinStep(
   checkKinds(join, left, right)
   checkTableKeys(join, left, right, sides)
   checkKeyTypes(leftKey, rightKey, join)
-  if (isKey(left, sides.left) && isKey(right, sides.right)) checkPartitions(join, left, right)
   if (left.gives === 'table' && !isKey(left, sides.left)) {
     checkForeignKey(join, left, sides)
     return foreignKeyJoin(join, left, right, leftKey)
   }
+  checkPartitions(join, left, right)
   const base = joined(join.type, left, right, sides, leftKey)
   if (left.gives === 'table') {
     return { kind: 'table-table-join', gives: 'table', ...base, left, right }

@@ -182,8 +182,10 @@ function keyedBy(step: Step): Source | undefined {
   }
 }
 
+/** Windowed rows are where the key and the window together have put them. */
 function groupsByKey({ input, groupBy }: AggregateStep): boolean {
   return (
+    !input.window &&
     groupBy.length === input.key.length &&
     groupBy.every(({ text }, index) =>
       input.key[index]!.expressions.some((expression) => messageText(expression) === text),

@@ -84,6 +84,8 @@ const REFUSED: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
     'CREATE STREAM o AS SELECT s.k, r.i FROM s JOIN r ON s.k = r.k;': /must have a WITHIN clause/,
     'CREATE STREAM o AS SELECT s.k, r.i FROM s JOIN r WITHIN 1 HOUR ON s.k = r.k;':
       /number of partitions don't match. `S` partitions = 1; `R` partitions = 2/,
+    'CREATE STREAM o AS SELECT s.g, r.i FROM s JOIN r WITHIN 1 HOUR ON s.g = r.g;':
+      /number of partitions don't match. `S` partitions = 1; `R` partitions = 2/,
     'CREATE STREAM o AS SELECT s.k, t.i FROM s JOIN t WITHIN 1 HOUR ON s.k = t.k;':
       /A window definition was provided for a Stream-Table join/,
     'CREATE STREAM o AS SELECT s.k, t.i FROM t JOIN s ON s.k = t.k;': /only stream-table joins/,

@@ -119,6 +119,10 @@ it('needs no internal topic where rows stay in their partitions', async () => {
   assert.deepEqual(names(await load('CREATE TABLE o AS SELECT k, COUNT(*) AS n FROM s GROUP BY k;')), [])
   assert.deepEqual(names(await load('CREATE STREAM o AS SELECT * FROM s PARTITION BY g;')), [])
   assert.equal(names(await load('CREATE TABLE o AS SELECT g, COUNT(*) AS n FROM s GROUP BY g;')).length, 1)
+  const windowed = `CREATE STREAM w (k STRING KEY, i INT)
+      WITH (KAFKA_TOPIC='w', VALUE_FORMAT='JSON', PARTITIONS=3, WINDOW_TYPE='SESSION');
+    CREATE TABLE o AS SELECT k, COUNT(*) AS n FROM w GROUP BY k;`
+  assert.equal(names(await load(windowed)).length, 1)
   const foreign = `CREATE TABLE u (k STRING PRIMARY KEY, i INT) WITH (KAFKA_TOPIC='u', VALUE_FORMAT='JSON', PARTITIONS=3);
     CREATE TABLE o AS SELECT t.k, u.i FROM t JOIN u ON t.g = u.k;`
   await assert.rejects(load(foreign), /foreign-key join is only supported over topics of one partition/)
