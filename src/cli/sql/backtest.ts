@@ -37,6 +37,11 @@ export function backtestCommand(sql: Command): void {
       const candidate = await run(paths)
       const before = await run(present)
       tellProblems(candidate)
+      if (!candidate.hasOutbox) {
+        note(
+          `${paint('yellow', 'warning', process.stderr)}: no rule of the candidate writes a stream with a column \`chat_id\`: nothing it does is an alert`,
+        )
+      }
       const comparison = compareAlerts(before.alerts, candidate.alerts)
       if (options.json) {
         const { alerts, records, firstMs, lastMs } = candidate

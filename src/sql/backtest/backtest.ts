@@ -23,6 +23,8 @@ export interface Alert {
 
 export interface Backtest {
   readonly alerts: readonly Alert[]
+  /** Whether any rule writes to a sink with a column `chat_id`: without one there are no alerts at all. */
+  readonly hasOutbox: boolean
   /** Records read; those before `sinceMs` only build state. */
   readonly records: number
   /** Times of the first and the last record; undefined: there are none. */
@@ -80,7 +82,7 @@ export async function backtest(
       lastMs = record.timestamp
     }
   }
-  return { alerts, records, firstMs, lastMs, problems }
+  return { alerts, hasOutbox: [...isOutbox.values()].includes(true), records, firstMs, lastMs, problems }
 }
 
 function hasChat({ columns }: Sink): boolean {

@@ -143,6 +143,15 @@ describe('backtest', () => {
     assert.equal((await allOf(log, 'youtube_videos')).length, 3)
   })
 
+  it('says whether there is an outbox at all', async () => {
+    await using place = await openPlace()
+    const { log } = place
+    await observed(log)
+    assert.equal((await run(log, shipped)).hasOutbox, true)
+    const withoutChat = shipped.replaceAll('`chat_id`', '`chat`')
+    assert.equal((await run(log, withoutChat)).hasOutbox, false)
+  })
+
   it('merges topics by time', async () => {
     await using place = await openPlace()
     const { log } = place
