@@ -5,7 +5,7 @@
 
 import avro from 'avsc'
 import { readFrame, VALUE_SCHEMA_ID_HEADER, writePrefix } from './framing.ts'
-import { avroOnly } from './json-schema.ts'
+import { avroOnly, isJsonSchema } from './json-schema.ts'
 import type { AvroSchema, RegisteredSchema, SchemaRegistry } from './registry.ts'
 import { SchemaCache } from './schema-cache.ts'
 
@@ -74,7 +74,7 @@ interface Payload {
 
 type Reader = (body: Buffer) => unknown
 
-/** Decodes values written under any schema into the reader's schema, or as they were written when there is none. */
+/** Decodes values written under any schema into the reader's schema, or as they were written, JSON too, when there is none. */
 export class AvroDecoder<T> {
   readonly #schemas: SchemaCache
   readonly #reader: AvroSchema | undefined
@@ -125,6 +125,9 @@ export class AvroDecoder<T> {
 
   #compile(id: number | string, found: RegisteredSchema): Reader | WireError {
     try {
+      // Whoever asks for no shape of their own takes JSON as it is.
+      if (this.#reader === undefined && isJsonSchema(found.schema))
+        return (body) => JSON.parse(body.toString())
       const writer = avroType(avroOnly(found.schema, `schema ${id}`), found.references)
       if (this.#reader === undefined) return (body) => writer.fromBuffer(body)
       const reader = avroType(alias(this.#reader, writer.name))

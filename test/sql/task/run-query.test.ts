@@ -196,3 +196,22 @@ it('does not speak of what happened while a rule was away', LIMIT, async () => {
   }
   assert.deepEqual(texts(await allOf(log, 'alerts')), ['one', 'two', 'one'])
 })
+
+it('reads and writes JSON behind the ids of JSON Schemas, over restarts', LIMIT, async () => {
+  await using place = await openPlace()
+  const rules = (more: string) => `SET 'auto.offset.reset' = 'earliest';
+    CREATE STREAM s (k STRING KEY, n BIGINT) WITH (kafka_topic='s', value_format='JSON_SR', partitions=1);
+    CREATE TABLE t AS SELECT k, SUM(n) AS total FROM s GROUP BY k;
+    INSERT INTO s (k, n) VALUES ('a', 4);
+    ${more}`
+  const first = await runProgram(place.log, rules(''))
+  await recordsOf(place.log, 'T', 1)
+  await first.stop()
+  await place.reopen()
+  const second = await runProgram(place.log, rules("INSERT INTO s (k, n) VALUES ('a', 3);"))
+  const totals = await recordsOf(place.log, 'T', 2)
+  await second.stop()
+  assert.deepEqual(await avroValues(place.log, totals), [{ TOTAL: 4 }, { TOTAL: 7 }])
+  const registered = await place.log.registry.latest('T-value')
+  assert.ok(registered && 'jsonSchema' in (registered.schema as object))
+})
