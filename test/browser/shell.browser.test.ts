@@ -121,6 +121,29 @@ describe('the dashboard', BROWSER, () => {
       assert.match((await cell.getAttribute('title')) ?? '', /^\d{1,3}(\.\d{3})+$/)
     }))
 
+  test('a server that does not answer is told once, and all goes on when it does', () =>
+    site.visit('/', {}, async (page) => {
+      await page.getByRole('region', { name: 'Moving most' }).getByRole('link').first().waitFor()
+      await page.locator('.side').getByText('Live', { exact: true }).waitFor()
+      const said = page.getByText(/^tubewire has not answered since/)
+      await page.context().setOffline(true)
+      await page
+        .getByRole('region', { name: 'Moving most' })
+        .getByRole('button', { name: 'Against usual' })
+        .click()
+      await said.waitFor()
+      await assertAccessible(page)
+      // A page whose code has not come yet is no page that failed.
+      await page.getByRole('link', { name: 'Chats' }).click()
+      await page.getByRole('alert').filter({ hasText: 'This could not be loaded' }).waitFor()
+      assert.equal(await said.count(), 1)
+      await page.getByRole('button', { name: 'Try again' }).click()
+      await page.context().setOffline(false)
+      await said.waitFor({ state: 'detached' })
+      await page.getByRole('button', { name: 'Try again' }).click()
+      await page.getByRole('heading', { name: 'Chats' }).waitFor()
+    }))
+
   test('an address that leads nowhere says so, and a server that is gone is told', async () => {
     await site.visit('/nowhere', {}, async (page) => {
       await page.getByRole('heading', { name: 'There is no such page' }).waitFor()

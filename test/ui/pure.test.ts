@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { gainBars } from '../../ui/src/components/gain-bars.ts'
 import { sparklinePath } from '../../ui/src/components/sparkline-path.ts'
 import { ticksOf } from '../../ui/src/pages/report/ticks.ts'
 import { csvOf } from '../../ui/src/pages/video/csv.ts'
@@ -36,6 +37,39 @@ test('a small series is broken where nobody looked', () => {
   assert.equal(sparklinePath([5], [1], box), '')
   // All the same: a line in the middle, not at an edge.
   assert.match(sparklinePath([0, HOUR], [7, 7], box), /^M1\.5 10\.0L98\.5 10\.0$/)
+})
+
+test('days are bars as high as what they gained; none where nobody looked', () => {
+  const box = { width: 140, height: 29, gapAfterMs: 3 * HOUR }
+  /** The height of each bar by its place from the left. */
+  const heights = (path: string) =>
+    new Map(
+      [...path.matchAll(/M([\d.]+) [\d.]+h[\d.]+v([\d.]+)/g)].map(([, left, tall]) => [
+        Math.floor(Number(left) / 20),
+        Number(tall),
+      ]),
+    )
+  const hours = Array.from({ length: 7 * 24 + 1 }, (_, hour) => hour)
+  const counted = hours.map((hour) => Math.min(hour, 24) + Math.max(0, hour - 144) * 2)
+  const whole = heights(
+    gainBars(
+      hours.map((hour) => hour * HOUR),
+      counted,
+      box,
+    ),
+  )
+  assert.equal(whole.size, 7)
+  assert.deepEqual([whole.get(0), whole.get(3), whole.get(6)], [14, 1, 28])
+  const seen = hours.filter((hour) => hour <= 30 || hour >= 60)
+  const broken = heights(
+    gainBars(
+      seen.map((hour) => hour * HOUR),
+      seen,
+      box,
+    ),
+  )
+  assert.deepEqual([...broken.keys()], [0, 3, 4, 5, 6])
+  assert.equal(gainBars([], [], box), '')
 })
 
 test('a table for spreadsheets has a row for each moment, and no formula of a stranger', () => {

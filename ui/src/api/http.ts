@@ -1,6 +1,7 @@
 /** Requests to our own server. What may be cached is asked for with its ETag, by the browser itself. */
 
 import { type Problem, problemOf, unreachable } from './problem.ts'
+import { answered, notAnswered } from './reach.ts'
 
 /** A GET whose answer has this shape. */
 export interface Get<T> {
@@ -69,8 +70,10 @@ async function request(url: string, init: RequestInit): Promise<Response> {
     response = await fetch(url, { ...init, credentials: 'same-origin' })
   } catch (error) {
     if ((error as Error).name === 'AbortError') throw error
+    notAnswered()
     throw unreachable(error)
   }
+  answered()
   if (response.ok) return response
   const problem = await problemOf(response)
   if (problem.status === 401) onUnauthorized.listener?.(problem)

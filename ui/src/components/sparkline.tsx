@@ -1,6 +1,8 @@
-/** A small line of the last days. Decoration beside numbers that say the same. */
+/** The last days, small: what was gained each day, or the count alone where no number of ours may be shown. */
 
+import { isDerived } from '../api/session.ts'
 import type { EvenSparkline } from '../api/shapes.ts'
+import { gainBars } from './gain-bars.ts'
 import { sparklinePath } from './sparkline-path.ts'
 
 interface SparklineProps {
@@ -9,19 +11,21 @@ interface SparklineProps {
   readonly width?: number
   readonly height?: number
   /** Points further apart are not connected. In milliseconds. */
-  readonly gapAfterMs?: number
+  readonly gapAfterMs: number
 }
 
 export function SparklineSvg({ times, values, width = 96, height = 28, gapAfterMs }: SparklineProps) {
+  // A count only ever rises: how fast it does is what one looks for.
+  const pathOf = isDerived.value ? gainBars : sparklinePath
   return (
     <svg
-      class="sparkline"
+      class={`sparkline ${isDerived.value ? 'bars' : ''}`}
       width={width}
       height={height}
       viewBox={`0 0 ${width} ${height}`}
       aria-hidden="true"
     >
-      <path d={sparklinePath(times, values, { width, height, gapAfterMs })} />
+      <path d={pathOf(times, values, { width, height, gapAfterMs })} />
     </svg>
   )
 }

@@ -71,7 +71,10 @@ interface LoadedProps<T> {
   readonly children: (data: T) => ComponentChildren
 }
 
-/** The answer of a query; or what stands for it while there is none. An old answer is kept when a newer one fails. */
+/**
+ * The answer of a query; or what stands for it while there is none. An old answer is kept when a newer one
+ * fails; that there is no answer to anything is said once, by the shell.
+ */
 export function Loaded<T>({ query, loading, children }: LoadedProps<T>) {
   const data = query.data.value
   const error = query.error.value
@@ -79,7 +82,7 @@ export function Loaded<T>({ query, loading, children }: LoadedProps<T>) {
   if (data === undefined) return error ? <Failure error={error} retry={retry} /> : loading
   return (
     <>
-      {error && (
+      {error && error.code !== 'unreachable' && (
         <div class="notice warn" role="status">
           <Icon name="warning" />
           <span>What you see is older: {error.message}</span>

@@ -3,6 +3,9 @@
 import { useSignal } from '@preact/signals'
 import type { ComponentType } from 'preact'
 import { useEffect, useErrorBoundary, useLayoutEffect, useRef } from 'preact/hooks'
+import { api } from '../api/client.ts'
+import { fetchJson } from '../api/http.ts'
+import { Problem } from '../api/problem.ts'
 import { Failure, PageLoading } from '../components/states.tsx'
 import { pages } from '../pages.ts'
 import { announce } from '../shell/announcer.tsx'
@@ -19,6 +22,28 @@ export interface Page {
   readonly path: string
   readonly title: string
   readonly load: () => Promise<{ readonly default: ComponentType<PageProps> }>
+}
+
+/** A page's code did not come: the server is silent, or it is another version by now. */
+async function missing(cause: unknown): Promise<Problem> {
+  try {
+    await fetchJson(api.session())
+  } catch (error) {
+    return error as Problem
+  }
+  return new Problem('The page is not there any more: tubewire has been updated. Load it anew.', {
+    status: 0,
+    code: 'outdated',
+    cause,
+  })
+}
+
+/** Once there is an answer: before, the browser would show a page of its own. */
+async function reload(): Promise<void> {
+  await fetchJson(api.session()).then(
+    () => location.reload(),
+    () => {},
+  )
 }
 
 interface Shown {
@@ -76,8 +101,9 @@ export function Outlet() {
         loaded.set(found.page, module.default)
         show(module.default)
       },
-      (error: unknown) => {
-        if (isCurrent) problem.value = error
+      async (error: unknown) => {
+        console.warn(error)
+        if (isCurrent) problem.value = await missing(error)
       },
     )
     return () => {
@@ -86,7 +112,7 @@ export function Outlet() {
   }, [path])
 
   if (broken || problem.value) {
-    return <Failure error={broken ?? problem.value} retry={() => location.reload()} />
+    return <Failure error={broken ?? problem.value} retry={() => void reload()} />
   }
   if (!shown.value) return <PageLoading />
   const { Page, params } = shown.value

@@ -15,6 +15,7 @@ import { Palette } from './palette.tsx'
 import { PreferencesDialog } from './preferences-dialog.tsx'
 import { followShortcuts, type Overlay } from './shortcuts.ts'
 import { ShortcutsDialog } from './shortcuts-dialog.tsx'
+import { Silent } from './silent.tsx'
 
 /** On a phone this many fit below; the rest is behind `More`. */
 const MAX_TABS = 4
@@ -77,6 +78,7 @@ export function Shell({ children }: { readonly children: ComponentChildren }) {
         </div>
       </header>
       <main id="main" class="main" tabIndex={-1}>
+        <Silent />
         {children}
         <p class="source-note">
           Statistics, titles and pictures are YouTube’s. tubewire is not made or endorsed by YouTube

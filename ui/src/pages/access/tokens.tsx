@@ -3,6 +3,7 @@
 import { useSignal } from '@preact/signals'
 import { accessApi, type Scope } from '../../api/access.ts'
 import { invalidate, useQuery } from '../../api/query.ts'
+import { Card } from '../../components/card.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { Icon } from '../../components/icon.tsx'
 import { Choice } from '../../components/menu.tsx'
@@ -10,6 +11,7 @@ import { Failure, Loaded, Skeleton } from '../../components/states.tsx'
 import { TableScroll } from '../../components/table-scroll.tsx'
 import { toast } from '../../components/toast.tsx'
 import { Ago, DAY } from '../../format/time.tsx'
+import { SelectField } from '../../forms/select-field.tsx'
 import { ShownOnce } from '../../forms/shown-once.tsx'
 import { useAction } from '../../forms/use-action.ts'
 
@@ -26,15 +28,18 @@ export function Tokens() {
     }
   })
   return (
-    <section class="card" aria-labelledby="tokens-heading">
-      <div class="card-head">
-        <h2 id="tokens-heading">Tokens for scripts</h2>
-        <span class="spacer" />
-        <button type="button" class="button" onClick={() => (isMaking.value = true)}>
-          <Icon name="plus" size={16} />
-          New token
-        </button>
-      </div>
+    <Card
+      title="Tokens for scripts"
+      beside={
+        <>
+          <span class="spacer" />
+          <button type="button" class="button" onClick={() => (isMaking.value = true)}>
+            <Icon name="plus" size={16} />
+            New token
+          </button>
+        </>
+      }
+    >
       <p class="small muted settings-lead">
         For the <a href="/api/v1/docs">API</a>, as <code>Authorization: Bearer …</code>
       </p>
@@ -94,7 +99,7 @@ export function Tokens() {
           </>
         )}
       </Loaded>
-    </section>
+    </Card>
   )
 }
 
@@ -153,20 +158,17 @@ function TokenDialog({ scopes, onClose }: TokenDialogProps) {
               />
             ))}
           </fieldset>
-          <label class="field">
-            <span>Works for</span>
-            <select
-              class="select"
-              value={days.value}
-              onChange={(event) => {
-                days.value = event.currentTarget.value
-              }}
-            >
-              <option value="30">30 days</option>
-              <option value="365">a year</option>
-              <option value="">until it is revoked</option>
-            </select>
-          </label>
+          <SelectField
+            label="Works for"
+            value={days.value}
+            onChange={(value) => {
+              days.value = value
+            }}
+          >
+            <option value="30">30 days</option>
+            <option value="365">a year</option>
+            <option value="">until it is revoked</option>
+          </SelectField>
           {make.problem.value && <Failure error={make.problem.value} />}
           <div class="dialog-foot">
             <button type="button" class="button" onClick={onClose}>

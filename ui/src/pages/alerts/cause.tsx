@@ -4,6 +4,7 @@ import { useQuery } from '../../api/query.ts'
 import { rulesApi } from '../../api/rules.ts'
 import { mayEdit } from '../../api/session.ts'
 import type { AlertDetail } from '../../api/shapes.ts'
+import { Card } from '../../components/card.tsx'
 import { SqlText } from '../../editor/sql-text.tsx'
 import { Moment } from '../../format/time.tsx'
 import { BeforeAfter } from './before-after.tsx'
@@ -13,10 +14,7 @@ export function Cause({ alert }: { readonly alert: AlertDetail }) {
   const { cause, rule } = alert
   const { observation, before, foundBy, steps } = cause
   return (
-    <section class="card" aria-labelledby="cause-heading">
-      <div class="card-head">
-        <h2 id="cause-heading">Why it was written</h2>
-      </div>
+    <Card title="Why it was written">
       <ol class="chain">
         <li>
           <h3>YouTube was looked at</h3>
@@ -49,7 +47,7 @@ export function Cause({ alert }: { readonly alert: AlertDetail }) {
           </p>
         </li>
       </ol>
-    </section>
+    </Card>
   )
 }
 

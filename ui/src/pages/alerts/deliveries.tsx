@@ -1,6 +1,7 @@
 /** What was tried to bring a message to its chats. */
 
 import type { AlertDetail } from '../../api/shapes.ts'
+import { Card } from '../../components/card.tsx'
 import { AlertStateBadge } from '../../components/video-state.tsx'
 import { plural } from '../../format/number.ts'
 import { Moment } from '../../format/time.tsx'
@@ -11,10 +12,7 @@ type Delivery = AlertDetail['deliveries'][number]
 export function Deliveries({ alert }: { readonly alert: AlertDetail }) {
   const { deliveries, parameters } = alert
   return (
-    <section class="card" aria-labelledby="deliveries-heading">
-      <div class="card-head">
-        <h2 id="deliveries-heading">Its way to Telegram</h2>
-      </div>
+    <Card title="Its way to Telegram">
       {deliveries.length === 0 ? (
         <p class="muted small">Nothing became of it yet.</p>
       ) : (
@@ -26,7 +24,7 @@ export function Deliveries({ alert }: { readonly alert: AlertDetail }) {
           ))}
         </ul>
       )}
-    </section>
+    </Card>
   )
 }
 

@@ -5,6 +5,7 @@ import { Problem } from '../../api/problem.ts'
 import { useQuery } from '../../api/query.ts'
 import { mayEdit } from '../../api/session.ts'
 import type { AlertDetail } from '../../api/shapes.ts'
+import { Card } from '../../components/card.tsx'
 import { Icon } from '../../components/icon.tsx'
 import { Empty, Loaded, PageLoading } from '../../components/states.tsx'
 import { Thumbnail } from '../../components/thumbnail.tsx'
@@ -51,12 +52,15 @@ function Alert({ alert }: { readonly alert: AlertDetail }) {
         {mayEdit.value && mayRetry(state) && <Retry id={id} />}
       </div>
       <div class="two">
-        <section class="card" aria-labelledby="message-heading">
-          <div class="card-head">
-            <h2 id="message-heading">The message</h2>
-            <span class="spacer" />
-            <AlertStateBadge state={state} />
-          </div>
+        <Card
+          title="The message"
+          beside={
+            <>
+              <span class="spacer" />
+              <AlertStateBadge state={state} />
+            </>
+          }
+        >
           <div class="stack">
             <Bubble alert={alert} />
             <p class="muted small">{STATE_MEANS[state]}</p>
@@ -81,7 +85,7 @@ function Alert({ alert }: { readonly alert: AlertDetail }) {
               <Retries alert={alert} />
             </dl>
           </div>
-        </section>
+        </Card>
         <Deliveries alert={alert} />
       </div>
       <Cause alert={alert} />

@@ -7,6 +7,7 @@ import { Choice, Menu } from '../../components/menu.tsx'
 import { Segments } from '../../components/segments.tsx'
 import { VideoPicker } from '../../components/video-picker.tsx'
 import { ALERT_STATES, AlertStateBadge, alertStateText } from '../../components/video-state.tsx'
+import { SelectField } from '../../forms/select-field.tsx'
 import { TimeField } from '../../forms/time-field.tsx'
 import { setParams } from '../../router/location.ts'
 import { feedView, RANGES } from './view.ts'
@@ -21,21 +22,18 @@ export function Filters() {
   return (
     <div class="filters">
       {clients.length > 1 && (
-        <label class="field">
-          <span>Client</span>
-          <select
-            class="select"
-            value={client}
-            onChange={(event) => setParams({ client: event.currentTarget.value, limit: undefined })}
-          >
-            <option value="">All clients</option>
-            {clients.map((name) => (
-              <option key={name} value={name}>
-                {name}
-              </option>
-            ))}
-          </select>
-        </label>
+        <SelectField
+          label="Client"
+          value={client}
+          onChange={(value) => setParams({ client: value, limit: undefined })}
+        >
+          <option value="">All clients</option>
+          {clients.map((name) => (
+            <option key={name} value={name}>
+              {name}
+            </option>
+          ))}
+        </SelectField>
       )}
       <VideoPicker
         label="Video"

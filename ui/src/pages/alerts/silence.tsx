@@ -3,6 +3,7 @@
 import { alertsApi } from '../../api/alerts.ts'
 import { useQuery } from '../../api/query.ts'
 import type { Silence } from '../../api/shapes.ts'
+import { Card } from '../../components/card.tsx'
 import { Icon } from '../../components/icon.tsx'
 import { Empty, Loaded, Skeleton } from '../../components/states.tsx'
 import { VideoPicker } from '../../components/video-picker.tsx'
@@ -63,12 +64,7 @@ function Answer({ silence }: { readonly silence: Silence }) {
   const isMany = alerts.length > 3
   return (
     <>
-      <section class="card" aria-labelledby="reasons-heading">
-        <div class="card-head">
-          <h2 id="reasons-heading">
-            {reasons.some(({ code }) => code === 'alert-exists') ? 'There was one' : 'Because'}
-          </h2>
-        </div>
+      <Card title={reasons.some(({ code }) => code === 'alert-exists') ? 'There was one' : 'Because'}>
         <ul class="reasons">
           {isMany ? (
             <li>{manyText(alerts)}</li>
@@ -76,12 +72,9 @@ function Answer({ silence }: { readonly silence: Silence }) {
             reasons.map((reason, index) => <li key={index}>{reasonText(reason)}</li>)
           )}
         </ul>
-      </section>
+      </Card>
       {observation !== null && (
-        <section class="card" aria-labelledby="seen-heading">
-          <div class="card-head">
-            <h2 id="seen-heading">What was seen</h2>
-          </div>
+        <Card title="What was seen">
           <div class="stack">
             <BeforeAfter before={before} after={observation} />
             <p class="muted small">
@@ -96,7 +89,7 @@ function Answer({ silence }: { readonly silence: Silence }) {
               <Step key={change.place} step={change} />
             ))}
           </div>
-        </section>
+        </Card>
       )}
       {alerts.length > 0 && (
         <section class="feed" aria-label="Messages of that time">

@@ -9,6 +9,7 @@ import { Icon } from '../../components/icon.tsx'
 import { Failure } from '../../components/states.tsx'
 import { Ago } from '../../format/time.tsx'
 import { CopyButton } from '../../forms/copy-button.tsx'
+import { SelectField } from '../../forms/select-field.tsx'
 import { useAction } from '../../forms/use-action.ts'
 import { useClients } from '../alerts/filters.tsx'
 
@@ -60,17 +61,14 @@ export function PairDialog({ routes, known, onClose }: PairDialogProps) {
               ))}
             </datalist>
           </label>
-          <label class="field">
-            <span>May</span>
-            <select
-              class="select"
-              value={role.value}
-              onChange={(event) => (role.value = event.currentTarget.value as 'viewer' | 'admin')}
-            >
-              <option value="viewer">read messages</option>
-              <option value="admin">read messages and change how they come (mute, quiet hours)</option>
-            </select>
-          </label>
+          <SelectField
+            label="May"
+            value={role.value}
+            onChange={(value) => (role.value = value as 'viewer' | 'admin')}
+          >
+            <option value="viewer">read messages</option>
+            <option value="admin">read messages and change how they come (mute, quiet hours)</option>
+          </SelectField>
           {ask.problem.value && <Failure error={ask.problem.value} />}
           <div class="dialog-foot">
             <button type="button" class="button" onClick={onClose}>

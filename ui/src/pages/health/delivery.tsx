@@ -1,6 +1,7 @@
 /** The rules and the way to Telegram: what waits where. */
 
 import type { HealthReport } from '../../api/health.ts'
+import { Card } from '../../components/card.tsx'
 import { TableScroll } from '../../components/table-scroll.tsx'
 import { count, plural } from '../../format/number.ts'
 import { Ago } from '../../format/time.tsx'
@@ -8,10 +9,7 @@ import { Ago } from '../../format/time.tsx'
 export function Delivery({ health: { rules, telegram } }: { readonly health: HealthReport }) {
   const behind = rules.filter(({ lag }) => lag > 0)
   return (
-    <section class="card" aria-labelledby="delivery-heading">
-      <div class="card-head">
-        <h2 id="delivery-heading">Rules and messages</h2>
-      </div>
+    <Card title="Rules and messages">
       <div class="stack">
         <dl class="facts">
           <dt>Rules</dt>
@@ -73,6 +71,6 @@ export function Delivery({ health: { rules, telegram } }: { readonly health: Hea
           </details>
         )}
       </div>
-    </section>
+    </Card>
   )
 }

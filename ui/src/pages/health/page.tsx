@@ -3,6 +3,7 @@
 import type { ComponentChildren } from 'preact'
 import { type HealthReport, healthApi } from '../../api/health.ts'
 import { useQuery } from '../../api/query.ts'
+import { Card } from '../../components/card.tsx'
 import { Icon } from '../../components/icon.tsx'
 import { Loaded, Skeleton } from '../../components/states.tsx'
 import { TableScroll } from '../../components/table-scroll.tsx'
@@ -81,10 +82,7 @@ function Storage({
   readonly health: HealthReport
 }) {
   return (
-    <section class="card" aria-labelledby="storage-heading">
-      <div class="card-head">
-        <h2 id="storage-heading">Storage and versions</h2>
-      </div>
+    <Card title="Storage and versions">
       <div class="stack">
         <dl class="facts">
           {storage.files.map(({ name, bytes }) => (
@@ -136,7 +134,7 @@ function Storage({
           </TableScroll>
         </details>
       </div>
-    </section>
+    </Card>
   )
 }
 

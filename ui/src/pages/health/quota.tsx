@@ -1,6 +1,7 @@
 /** What YouTube lets us ask, how much of it is gone, and when it would run out. */
 
 import type { HealthReport, QuotaHealth } from '../../api/health.ts'
+import { Card } from '../../components/card.tsx'
 import { count, plural, portion } from '../../format/number.ts'
 import { duration, Moment } from '../../format/time.tsx'
 
@@ -14,10 +15,7 @@ const BUCKETS: Readonly<Record<string, string>> = {
 export function Quota({ youtube }: { readonly youtube: YouTube }) {
   const { quota, videos, sources, polls, sustainableIntervalMs } = youtube
   return (
-    <section class="card" aria-labelledby="quota-heading">
-      <div class="card-head">
-        <h2 id="quota-heading">YouTube</h2>
-      </div>
+    <Card title="YouTube">
       <div class="stack">
         {quota.length === 0 && <p class="muted small">Nothing was asked of YouTube yet.</p>}
         {quota.map((bucket) => (
@@ -48,7 +46,7 @@ export function Quota({ youtube }: { readonly youtube: YouTube }) {
           </dd>
         </dl>
       </div>
-    </section>
+    </Card>
   )
 }
 

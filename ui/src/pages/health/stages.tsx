@@ -1,6 +1,7 @@
 /** The stages of the pipeline: whether each works, and how far behind it is. */
 
 import type { HealthReport, StageHealth } from '../../api/health.ts'
+import { Card } from '../../components/card.tsx'
 import { count } from '../../format/number.ts'
 import { stageName } from './words.ts'
 
@@ -15,10 +16,7 @@ const STATES: Readonly<Record<StageHealth['state'], readonly [text: string, tone
 
 export function Stages({ stages, rules }: Pick<HealthReport, 'stages' | 'rules'>) {
   return (
-    <section class="card" aria-labelledby="stages-heading">
-      <div class="card-head">
-        <h2 id="stages-heading">Stages</h2>
-      </div>
+    <Card title="Stages">
       <ul class="stages">
         {stages.map(({ name, state, detail, lag }) => {
           const [text, tone] = STATES[state]
@@ -38,6 +36,6 @@ export function Stages({ stages, rules }: Pick<HealthReport, 'stages' | 'rules'>
           )
         })}
       </ul>
-    </section>
+    </Card>
   )
 }

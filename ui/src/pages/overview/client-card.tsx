@@ -4,7 +4,7 @@ import type { ClientOverview, Metric } from '../../api/shapes.ts'
 import { Icon } from '../../components/icon.tsx'
 import { ALERT_STATES, alertStateText, VIDEO_STATES, videoStateText } from '../../components/video-state.tsx'
 import { change, count, plural, shortChange } from '../../format/number.ts'
-import { Ago } from '../../format/time.tsx'
+import { Ago, HOUR, now } from '../../format/time.tsx'
 import { Against, verdict } from './against.tsx'
 
 const TONES: Readonly<Record<string, string>> = {
@@ -30,9 +30,11 @@ export function ClientCard({ overview }: { readonly overview: ClientOverview }) 
         </h3>
         <span class="small muted nowrap">
           {plural(videos, 'video')}
-          <span class="faint">
-            , seen <Ago at={lastSeenAt} />
-          </span>
+          {now.value - lastSeenAt > HOUR && (
+            <>
+              , seen <Ago at={lastSeenAt} />
+            </>
+          )}
         </span>
       </div>
       {day ? (

@@ -2,6 +2,7 @@
 
 import { api } from '../../api/client.ts'
 import { useQuery } from '../../api/query.ts'
+import { Card } from '../../components/card.tsx'
 import { Empty, Loaded, Skeleton } from '../../components/states.tsx'
 import { AlertStateBadge } from '../../components/video-state.tsx'
 import { Ago } from '../../format/time.tsx'
@@ -11,14 +12,17 @@ const SHOWN = 8
 export function LatestMessages() {
   const query = useQuery(api.alerts({ limit: SHOWN }), ['alerts'])
   return (
-    <section class="card" aria-labelledby="messages-heading">
-      <div class="card-head">
-        <h2 id="messages-heading">Latest messages</h2>
-        <span class="spacer" />
-        <a class="small" href="/alerts">
-          All alerts
-        </a>
-      </div>
+    <Card
+      title="Latest messages"
+      beside={
+        <>
+          <span class="spacer" />
+          <a class="small" href="/alerts">
+            All alerts
+          </a>
+        </>
+      }
+    >
       <Loaded query={query} loading={<Skeleton height={`${SHOWN * 3.5}rem`} />}>
         {({ alerts }) =>
           alerts.length === 0 ? (
@@ -50,7 +54,7 @@ export function LatestMessages() {
           )
         }
       </Loaded>
-    </section>
+    </Card>
   )
 }
 

@@ -5,6 +5,7 @@ import { api } from '../../api/client.ts'
 import { useQuery } from '../../api/query.ts'
 import { isDerived } from '../../api/session.ts'
 import type { VideoListRow } from '../../api/shapes.ts'
+import { Card } from '../../components/card.tsx'
 import { Ours } from '../../components/ours.tsx'
 import { Segments } from '../../components/segments.tsx'
 import { SparklineSvg } from '../../components/sparkline.tsx'
@@ -31,22 +32,25 @@ export function Movers() {
     ['videos'],
   )
   return (
-    <section class="card" aria-labelledby="movers-heading">
-      <div class="card-head">
-        <h2 id="movers-heading">{isDerived.value ? 'Moving most' : 'Published last'}</h2>
-        {isDerived.value && <Ours />}
-        <span class="spacer" />
-        {isDerived.value && (
-          <Segments
-            label="Order"
-            options={ORDERS}
-            value={order.value}
-            onChange={(value) => {
-              order.value = value
-            }}
-          />
-        )}
-      </div>
+    <Card
+      title={isDerived.value ? 'Moving most' : 'Published last'}
+      beside={
+        <>
+          {isDerived.value && <Ours />}
+          <span class="spacer" />
+          {isDerived.value && (
+            <Segments
+              label="Order"
+              options={ORDERS}
+              value={order.value}
+              onChange={(value) => {
+                order.value = value
+              }}
+            />
+          )}
+        </>
+      }
+    >
       <Loaded query={query} loading={<Skeleton height={`${SHOWN * 3.5}rem`} />}>
         {({ videos }) =>
           videos.length === 0 ? (
@@ -60,7 +64,7 @@ export function Movers() {
           )
         }
       </Loaded>
-    </section>
+    </Card>
   )
 }
 

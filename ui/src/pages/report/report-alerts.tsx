@@ -1,15 +1,13 @@
 /** What was told about the client's videos. */
 
 import type { ReportAlert } from '../../api/reports.ts'
+import { Card } from '../../components/card.tsx'
 import { Moment } from '../../format/time.tsx'
 import { MessageText } from '../../rich-text/message-text.tsx'
 
 export function ReportAlerts({ alerts }: { readonly alerts: readonly ReportAlert[] }) {
   return (
-    <section class="card" aria-labelledby="alerts-heading">
-      <div class="card-head">
-        <h2 id="alerts-heading">What was told</h2>
-      </div>
+    <Card title="What was told">
       <ul class="report-alerts">
         {alerts.map(({ at, text, parameters }, index) => (
           <li key={index}>
@@ -22,6 +20,6 @@ export function ReportAlerts({ alerts }: { readonly alerts: readonly ReportAlert
           </li>
         ))}
       </ul>
-    </section>
+    </Card>
   )
 }

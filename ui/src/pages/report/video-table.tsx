@@ -1,6 +1,7 @@
 /** The client's videos, those that gained most first. */
 
 import type { ReportVideo, Span } from '../../api/reports.ts'
+import { Card } from '../../components/card.tsx'
 import { Ours } from '../../components/ours.tsx'
 import { TableScroll } from '../../components/table-scroll.tsx'
 import { Thumbnail } from '../../components/thumbnail.tsx'
@@ -21,15 +22,16 @@ const METRICS = [
 
 export function VideoTable({ videos, isDerived }: VideoTableProps) {
   return (
-    <section class="card" aria-labelledby="videos-heading">
-      <div class="card-head">
-        <h2 id="videos-heading">Videos</h2>
-        {isDerived && (
+    <Card
+      title="Videos"
+      beside={
+        isDerived && (
           <span class="small muted">
             most views gained first; gains are <Ours />
           </span>
-        )}
-      </div>
+        )
+      }
+    >
       <TableScroll label="Videos">
         <table class="table">
           <thead>
@@ -67,7 +69,7 @@ export function VideoTable({ videos, isDerived }: VideoTableProps) {
           </tbody>
         </table>
       </TableScroll>
-    </section>
+    </Card>
   )
 }
 

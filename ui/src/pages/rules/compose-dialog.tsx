@@ -7,6 +7,7 @@ import { rulesApi } from '../../api/rules.ts'
 import { Dialog } from '../../components/dialog.tsx'
 import { Failure, Skeleton } from '../../components/states.tsx'
 import { SqlText } from '../../editor/sql-text.tsx'
+import { SelectField } from '../../forms/select-field.tsx'
 import { useLatest } from '../../forms/use-latest.ts'
 import { useClients } from '../alerts/filters.tsx'
 import { CONDITIONS, type ConditionKind, conditionsFor, METRICS, toForm } from './compose.ts'
@@ -43,40 +44,34 @@ export function ComposeDialog({ path, onClose, onAdd }: ComposeDialogProps) {
         }}
       >
         <div class="form-grid">
-          <label class="field">
-            <span>Tell me when</span>
-            <select
-              class="select"
-              value={metric.value}
-              onChange={(event) => {
-                metric.value = event.currentTarget.value as typeof metric.value
-                kind.value = conditionsFor(metric.value)[0]!
-              }}
-            >
-              {METRICS.map(([name, label]) => (
-                <option key={name} value={name}>
-                  {label}
-                </option>
-              ))}
-            </select>
-          </label>
-          <label class="field">
-            <span>Do this</span>
-            <select
-              class="select"
-              value={kind.value}
-              onChange={(event) => {
-                kind.value = event.currentTarget.value as ConditionKind
-                amount.value = CONDITIONS[kind.value].usual ?? ''
-              }}
-            >
-              {conditionsFor(metric.value).map((name) => (
-                <option key={name} value={name}>
-                  {CONDITIONS[name].label}
-                </option>
-              ))}
-            </select>
-          </label>
+          <SelectField
+            label="Tell me when"
+            value={metric.value}
+            onChange={(value) => {
+              metric.value = value as typeof metric.value
+              kind.value = conditionsFor(metric.value)[0]!
+            }}
+          >
+            {METRICS.map(([name, label]) => (
+              <option key={name} value={name}>
+                {label}
+              </option>
+            ))}
+          </SelectField>
+          <SelectField
+            label="Do this"
+            value={kind.value}
+            onChange={(value) => {
+              kind.value = value as ConditionKind
+              amount.value = CONDITIONS[kind.value].usual ?? ''
+            }}
+          >
+            {conditionsFor(metric.value).map((name) => (
+              <option key={name} value={name}>
+                {CONDITIONS[name].label}
+              </option>
+            ))}
+          </SelectField>
           {unit !== undefined && (
             <label class="field">
               <span>{unit}</span>
@@ -90,36 +85,26 @@ export function ComposeDialog({ path, onClose, onAdd }: ComposeDialogProps) {
               />
             </label>
           )}
-          <label class="field">
-            <span>For videos of</span>
-            <select
-              class="select"
-              value={client.value}
-              onChange={(event) => (client.value = event.currentTarget.value)}
-            >
-              <option value="">Every client</option>
-              {clients.map((name) => (
-                <option key={name} value={name}>
-                  {name}
-                </option>
-              ))}
-            </select>
-          </label>
-          <label class="field">
-            <span>Send it to</span>
-            <select
-              class="select"
-              value={chat.value}
-              onChange={(event) => (chat.value = event.currentTarget.value)}
-            >
-              <option value="">The chats of the client</option>
-              {chats.map(({ id, title }) => (
-                <option key={id} value={id}>
-                  {title ?? id}
-                </option>
-              ))}
-            </select>
-          </label>
+          <SelectField
+            label="For videos of"
+            value={client.value}
+            onChange={(value) => (client.value = value)}
+          >
+            <option value="">Every client</option>
+            {clients.map((name) => (
+              <option key={name} value={name}>
+                {name}
+              </option>
+            ))}
+          </SelectField>
+          <SelectField label="Send it to" value={chat.value} onChange={(value) => (chat.value = value)}>
+            <option value="">The chats of the client</option>
+            {chats.map(({ id, title }) => (
+              <option key={id} value={id}>
+                {title ?? id}
+              </option>
+            ))}
+          </SelectField>
         </div>
         <div class="field">
           <span>The rule, as it will stand in {path}</span>

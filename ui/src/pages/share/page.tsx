@@ -4,6 +4,7 @@ import { useSignal } from '@preact/signals'
 import { accessApi, type Share } from '../../api/access.ts'
 import { useQuery } from '../../api/query.ts'
 import { mayEdit } from '../../api/session.ts'
+import { Card } from '../../components/card.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { Icon } from '../../components/icon.tsx'
 import { Empty, Failure, Loaded, Skeleton } from '../../components/states.tsx'
@@ -25,15 +26,18 @@ export default function SharePage() {
       </div>
       <ReportForm />
       {mayEdit.value && (
-        <section class="card" aria-labelledby="links-heading">
-          <div class="card-head">
-            <h2 id="links-heading">Read-only links</h2>
-            <span class="spacer" />
-            <button type="button" class="button primary" onClick={() => (isMaking.value = true)}>
-              <Icon name="plus" size={16} />
-              New link
-            </button>
-          </div>
+        <Card
+          title="Read-only links"
+          beside={
+            <>
+              <span class="spacer" />
+              <button type="button" class="button primary" onClick={() => (isMaking.value = true)}>
+                <Icon name="plus" size={16} />
+                New link
+              </button>
+            </>
+          }
+        >
           <p class="small muted share-lead">
             Who opens one sees the dashboard of one client, without an account, and of no other. It changes
             nothing.
@@ -41,7 +45,7 @@ export default function SharePage() {
           <Loaded query={query} loading={<Skeleton height="8rem" />}>
             {({ shares }) => <Links shares={shares} refresh={() => query.refresh()} />}
           </Loaded>
-        </section>
+        </Card>
       )}
       {isMaking.value && (
         <ShareDialog

@@ -4,6 +4,7 @@ import { useSignal } from '@preact/signals'
 import { isShare, session } from '../../api/session.ts'
 import { DAY, timeZone } from '../../format/time.tsx'
 import { fieldTime, timeOfField } from '../../format/zone.ts'
+import { SelectField } from '../../forms/select-field.tsx'
 import { TimeField } from '../../forms/time-field.tsx'
 import { navigate } from '../../router/location.ts'
 import { useClients } from '../alerts/filters.tsx'
@@ -27,22 +28,19 @@ export function ReportForm() {
       <h2>A report for a client</h2>
       <div class="filters">
         {!isShare.value && (
-          <label class="field">
-            <span>Client</span>
-            <select
-              class="select"
-              value={chosen}
-              onChange={(event) => {
-                client.value = event.currentTarget.value
-              }}
-            >
-              {clients.map((one) => (
-                <option key={one} value={one}>
-                  {one}
-                </option>
-              ))}
-            </select>
-          </label>
+          <SelectField
+            label="Client"
+            value={chosen}
+            onChange={(value) => {
+              client.value = value
+            }}
+          >
+            {clients.map((one) => (
+              <option key={one} value={one}>
+                {one}
+              </option>
+            ))}
+          </SelectField>
         )}
         <TimeField label="From" isDay value={from.value} onChange={(at) => (from.value = at)} />
         <TimeField

@@ -5,6 +5,7 @@ import { accessApi } from '../../api/access.ts'
 import { Dialog } from '../../components/dialog.tsx'
 import { Failure } from '../../components/states.tsx'
 import { DAY } from '../../format/time.tsx'
+import { SelectField } from '../../forms/select-field.tsx'
 import { ShownOnce } from '../../forms/shown-once.tsx'
 import { useAction } from '../../forms/use-action.ts'
 import { useClients } from '../alerts/filters.tsx'
@@ -41,23 +42,20 @@ export function ShareDialog({ onClose }: { readonly onClose: () => void }) {
             void make.run()
           }}
         >
-          <label class="field">
-            <span>Client</span>
-            <select
-              class="select"
-              required
-              value={chosen}
-              onChange={(event) => {
-                client.value = event.currentTarget.value
-              }}
-            >
-              {clients.map((one) => (
-                <option key={one} value={one}>
-                  {one}
-                </option>
-              ))}
-            </select>
-          </label>
+          <SelectField
+            label="Client"
+            required
+            value={chosen}
+            onChange={(value) => {
+              client.value = value
+            }}
+          >
+            {clients.map((one) => (
+              <option key={one} value={one}>
+                {one}
+              </option>
+            ))}
+          </SelectField>
           <label class="field">
             <span>For whom (only you see it)</span>
             <input
@@ -70,22 +68,19 @@ export function ShareDialog({ onClose }: { readonly onClose: () => void }) {
               }}
             />
           </label>
-          <label class="field">
-            <span>Opens for</span>
-            <select
-              class="select"
-              value={days.value}
-              onChange={(event) => {
-                days.value = event.currentTarget.value
-              }}
-            >
-              {LENGTHS.map(([value, label]) => (
-                <option key={value} value={value}>
-                  {label}
-                </option>
-              ))}
-            </select>
-          </label>
+          <SelectField
+            label="Opens for"
+            value={days.value}
+            onChange={(value) => {
+              days.value = value
+            }}
+          >
+            {LENGTHS.map(([value, label]) => (
+              <option key={value} value={value}>
+                {label}
+              </option>
+            ))}
+          </SelectField>
           {make.problem.value && <Failure error={make.problem.value} />}
           <div class="dialog-foot">
             <button type="button" class="button" onClick={onClose}>

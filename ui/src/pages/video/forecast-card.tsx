@@ -4,6 +4,7 @@ import { useSignal } from '@preact/signals'
 import { api } from '../../api/client.ts'
 import { useQuery } from '../../api/query.ts'
 import type { Forecast, Metric } from '../../api/shapes.ts'
+import { Card } from '../../components/card.tsx'
 import { Icon } from '../../components/icon.tsx'
 import { Ours } from '../../components/ours.tsx'
 import { Segments } from '../../components/segments.tsx'
@@ -21,20 +22,23 @@ export function ForecastCard({ videoId }: { readonly videoId: string }) {
   const metric = useSignal<Metric>('views')
   const query = useQuery(api.forecast(videoId, metric.value), [`videos:${videoId}`])
   return (
-    <section class="card" aria-labelledby="forecast-heading">
-      <div class="card-head">
-        <h2 id="forecast-heading">Next milestone</h2>
-        <Ours />
-        <span class="spacer" />
-        <Segments
-          label="Milestone of"
-          options={METRICS}
-          value={metric.value}
-          onChange={(value) => {
-            metric.value = value
-          }}
-        />
-      </div>
+    <Card
+      title="Next milestone"
+      beside={
+        <>
+          <Ours />
+          <span class="spacer" />
+          <Segments
+            label="Milestone of"
+            options={METRICS}
+            value={metric.value}
+            onChange={(value) => {
+              metric.value = value
+            }}
+          />
+        </>
+      }
+    >
       <Loaded query={query} loading={<Skeleton height="8rem" />}>
         {(forecast) => (
           <>
@@ -43,7 +47,7 @@ export function ForecastCard({ videoId }: { readonly videoId: string }) {
           </>
         )}
       </Loaded>
-    </section>
+    </Card>
   )
 }
 

@@ -1,16 +1,14 @@
 /** How its title and its states changed. */
 
 import type { VideoDetail } from '../../api/shapes.ts'
+import { Card } from '../../components/card.tsx'
 import { videoStateText } from '../../components/video-state.tsx'
 import { Moment } from '../../format/time.tsx'
 import { reasonText, statesWithoutEchoes } from './words.ts'
 
 export function PastCard({ video: { titles, states } }: { readonly video: VideoDetail }) {
   return (
-    <section class="card" aria-labelledby="past-heading">
-      <div class="card-head">
-        <h2 id="past-heading">Titles and states</h2>
-      </div>
+    <Card title="Titles and states">
       <ol class="past-list">
         {titles.toReversed().map(({ title, from, to }) => (
           <li key={from}>
@@ -28,7 +26,7 @@ export function PastCard({ video: { titles, states } }: { readonly video: VideoD
           ))}
       </ol>
       {states.length === 0 && <p class="small muted">It was public all the time, with every count.</p>}
-    </section>
+    </Card>
   )
 }
 
