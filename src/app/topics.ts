@@ -97,7 +97,13 @@ async function rulesTopics(
   // A ksqlDB server makes the topics of the rules that it runs.
   if (config.sql.engine === 'ksqldb') return []
   try {
-    return (await loadProgramFor({ config, log, ownTopics })).topics
+    const { topics, sources } = await loadProgramFor({ config, log, ownTopics })
+    const ofTables = new Set(sources.flatMap(({ type, topic }) => (type === 'table' ? [topic] : [])))
+    const read = new Set(sources.map(({ topic }) => topic))
+    // A stream's rows are each of their own: compaction would take all but the last of a key away.
+    return topics.map((spec) =>
+      read.has(spec.name) && !ofTables.has(spec.name) ? { cleanup: 'delete' as const, ...spec } : spec,
+    )
   } catch (error) {
     // Rules that can't be read have no topics; what is wrong with them is told where rules are looked at.
     if (error instanceof RulesError) return []

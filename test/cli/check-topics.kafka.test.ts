@@ -23,7 +23,7 @@ const RULES = `
 const BY_HAND = [
   { name: 'youtube_videos', partitions: 1, retentionMs: HOUR },
   { name: 'telegram_chats', cleanup: 'delete' },
-  { name: RULED, partitions: 2, retentionMs: 2 * HOUR },
+  { name: RULED, partitions: 2, retentionMs: 2 * HOUR, cleanup: 'compact' },
 ] as const
 /** What the app makes besides. */
 const MADE = [
@@ -107,7 +107,7 @@ describe('topics that exist with other settings', { skip: withoutKafka, timeout:
   const MADE_BY_HAND = [
     { name: 'youtube_videos', cleanup: 'delete', retentionMs: HOUR },
     { name: 'telegram_chats', cleanup: 'delete', retentionMs: 7 * 24 * HOUR },
-    { name: RULED, cleanup: 'delete', retentionMs: 2 * HOUR },
+    { name: RULED, cleanup: 'compact', retentionMs: 2 * HOUR },
   ]
 
   test('are left as they are by a start, which makes what is missing', async () => {
@@ -129,6 +129,7 @@ describe('topics that exist with other settings', { skip: withoutKafka, timeout:
     assert.deepEqual(await told(), [
       `✖ youtube_videos: retention.ms is 3600000 (60 min), should be 1728000000 (20 d); ${remedy}`,
       `✖ telegram_chats: cleanup.policy is delete, should be compact; ${remedy}`,
+      `✖ ${RULED}: cleanup.policy is compact, should be delete; ${remedy}`,
       `✖ ${RULED}: retention.ms is 7200000 (2 h), should be 1728000000 (20 d); ${remedy}`,
     ])
     assert.deepEqual(await stateOf(), MADE_BY_HAND)
@@ -144,7 +145,7 @@ describe('topics that exist with other settings', { skip: withoutKafka, timeout:
 
   test('are not changed when the answer is no', { skip: terminalMissing() }, async () => {
     const terminal = new Terminal([process.execPath, main, 'check', '--fix'], folder)
-    await terminal.answers('Change 3 settings of topics on the cluster?', 'n')
+    await terminal.answers('Change 4 settings of topics on the cluster?', 'n')
     await terminal.sees(/Nothing was changed/)
     assert.equal(await terminal.ended, 1)
     assert.deepEqual(await stateOf(), MADE_BY_HAND)
