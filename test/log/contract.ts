@@ -20,30 +20,22 @@ import { writingContract } from './contract/writing.ts'
 
 export type { LogFixture } from './contract/harness.ts'
 
+export interface ContractOptions {
+  /** A place where retention and compaction can be made due. Default: any other. */
+  readonly cleaned?: () => Promise<LogFixture>
+}
+
 /**
  * Registers the suite. `make` gives a place for one log's data; most tests share one log under names of their own,
  * those about restarts and closing ask for a place each.
  */
-export function logContract(name: string, make: () => Promise<LogFixture>): void {
+export function logContract(
+  name: string,
+  make: () => Promise<LogFixture>,
+  { cleaned }: ContractOptions = {},
+): void {
   describe(`${name} as a Log`, () => {
-    const opened: { fixture?: LogFixture; log?: Awaited<ReturnType<LogFixture['open']>> } = {}
-    before(async () => {
-      opened.fixture = await make()
-      opened.log = await opened.fixture.open()
-    })
-    after(async () => {
-      await opened.log?.close()
-      await opened.fixture?.dispose()
-    })
-    const subject: Subject = {
-      make,
-      get fixture() {
-        return opened.fixture!
-      },
-      get log() {
-        return opened.log!
-      },
-    }
+    const subject = sharedSubject(make)
     topicsContract(subject)
     writingContract(subject)
     readingContract(subject)
@@ -53,9 +45,32 @@ export function logContract(name: string, make: () => Promise<LogFixture>): void
     stateContract(subject)
     bringingOverContract(subject)
     adminContract(subject)
-    cleanupContract(subject)
+    if (!cleaned) cleanupContract(subject)
     registryContract(subject)
     restartContract(subject)
     closingContract(subject)
   })
+  if (cleaned) describe(`${name} as a Log that is cleaned`, () => cleanupContract(sharedSubject(cleaned)))
+}
+
+/** A log for the tests of the suite that is being described. */
+function sharedSubject(make: () => Promise<LogFixture>): Subject {
+  const opened: { fixture?: LogFixture; log?: Awaited<ReturnType<LogFixture['open']>> } = {}
+  before(async () => {
+    opened.fixture = await make()
+    opened.log = await opened.fixture.open()
+  })
+  after(async () => {
+    await opened.log?.close()
+    await opened.fixture?.dispose()
+  })
+  return {
+    make,
+    get fixture() {
+      return opened.fixture!
+    },
+    get log() {
+      return opened.log!
+    },
+  }
 }

@@ -165,7 +165,8 @@ export class Clients {
       event_cb: true,
       queue_non_empty_cb: onWork,
     }
-    const consumer = built(() => new this.#library.KafkaConsumer(all as never, {}))
+    // Settings of topics are among these; given by themselves, be it none, they would take the place of these unsaid.
+    const consumer = built(() => new this.#library.KafkaConsumer(all as never, undefined as never))
     await this.#connect(consumer, topic)
     // What there is, at once, so that no thread of Node's pool waits; `onWork` tells when there is something.
     consumer.setDefaultConsumeTimeout(0)

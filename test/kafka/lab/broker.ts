@@ -75,8 +75,15 @@ export async function fetchTools(): Promise<string> {
   return tools
 }
 
-/** Starts a broker on free ports with data of its own. `secured` adds listeners with a CA made for it. */
-export async function startBroker(options: { readonly secured?: boolean } = {}): Promise<Broker> {
+export interface BrokerOptions {
+  /** Adds listeners with a CA made for it. */
+  readonly secured?: boolean
+  /** Settings of the broker, under Kafka's names. */
+  readonly settings?: Readonly<Record<string, string | number>>
+}
+
+/** Starts a broker on free ports with data of its own. */
+export async function startBroker(options: BrokerOptions = {}): Promise<Broker> {
   await sweep()
   const [port, controller, sasl, ssl] = await freePorts(4)
   const home = join(artefacts, `kafka-run-${process.pid}-${port}`)
@@ -91,6 +98,9 @@ export async function startBroker(options: { readonly secured?: boolean } = {}):
     KAFKA_CONTROLLER_PORT: `${controller}`,
     KAFKA_SASL_PORT: `${sasl}`,
     KAFKA_SSL_PORT: `${ssl}`,
+    KAFKA_EXTRA_PROPS: Object.entries(options.settings ?? {})
+      .map(([name, value]) => `${name}=${value}`)
+      .join('\n'),
     ...(identity && { KAFKA_JWKS: join(home, 'jwks.json') }),
   }
   const start = async () => {
