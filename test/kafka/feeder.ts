@@ -4,7 +4,10 @@ import { randomUUID } from 'node:crypto'
 import type { Producer } from '@confluentinc/kafka-javascript'
 import library from '@confluentinc/kafka-javascript'
 import { call, disconnect } from '../../src/log/kafka/client.ts'
-import { isClientError } from '../../src/log/kafka/errors.ts'
+import { isAway, isClientError } from '../../src/log/kafka/errors.ts'
+import { HangingTransactions } from '../../src/log/kafka/hanging.ts'
+import { OpenTransactions } from '../../src/log/kafka/open-transactions.ts'
+import { SecondClient } from '../../src/log/kafka/second-client.ts'
 
 const RECORDS = 60
 const EVERY_MS = 100
@@ -20,6 +23,8 @@ export class Feeder {
   #producer: Producer
   readonly #topic: string
   readonly #partitions: number
+  readonly #second: SecondClient
+  readonly #hanging: HangingTransactions
   #stopped = false
   #done: Promise<void>
   /** How each transaction ended, by its number. */
@@ -32,6 +37,8 @@ export class Feeder {
     this.#producer = producer
     this.#topic = topic
     this.#partitions = partitions
+    this.#second = new SecondClient({ 'bootstrap.servers': bootstrap }, CALL_TIMEOUT_MS, undefined)
+    this.#hanging = new HangingTransactions(new OpenTransactions(this.#second), this.#second)
     this.#done = this.#run().catch((error: unknown) => {
       this.failure = error
     })
@@ -52,7 +59,7 @@ export class Feeder {
     if (!this.#stopped) {
       this.#stopped = true
       await this.#done
-      await disconnect(this.#producer)
+      await Promise.all([disconnect(this.#producer), this.#second.close()])
     }
     if (this.failure) throw this.failure
   }
@@ -74,6 +81,7 @@ export class Feeder {
   async #run(): Promise<void> {
     for (let n = 0; !this.#stopped; n++) {
       this.outcomes[n] = await this.#transaction(n, n % 4 === 3)
+      await this.#leaveNothingHanging()
       await new Promise((resolve) => setTimeout(resolve, EVERY_MS))
     }
   }
@@ -100,6 +108,21 @@ export class Feeder {
       await disconnect(this.#producer)
       this.#producer = await connected(this.#bootstrap, this.#id)
       return isAborted ? 'aborted' : 'unknown'
+    }
+  }
+
+  /** A broker that was killed may not have told all partitions; what follows would be hidden, or aborted records committed. */
+  async #leaveNothingHanging(): Promise<void> {
+    for (;;) {
+      try {
+        if (!(await this.#hanging.areThere(this.#id, [this.#topic]))) return
+        await disconnect(this.#producer)
+        await this.#hanging.endOf(this.#id, [this.#topic])
+        this.#producer = await connected(this.#bootstrap, this.#id)
+      } catch (error) {
+        if (!isAway(error)) throw error
+        await new Promise((resolve) => setTimeout(resolve, EVERY_MS))
+      }
     }
   }
 
