@@ -31,6 +31,10 @@ export function alertFor<A extends AlertRow>({ role }: Viewer, alert: A) {
   return { ...alert, chat: null, parameters: {} as Record<string, Json>, deliveries }
 }
 
+export function alertsFor<A extends AlertRow>(viewer: Viewer, alerts: readonly A[]) {
+  return alerts.map((alert) => alertFor(viewer, alert))
+}
+
 /** Columns may hold what JSON has no way to write: bytes as base64, whole numbers beyond 2^53 as text. */
 function jsonOf(value: unknown): Json {
   return JSON.parse(

@@ -3,11 +3,11 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Auth } from '../../auth/index.ts'
 import { clientsFor, isSharedWithOthers, scopeOf } from '../access.ts'
-import { recordChange } from '../audit.ts'
 import { answer, newApi } from '../base.ts'
 import type { ApiPorts } from '../ports.ts'
 import { Problem } from '../problem.ts'
-import { alertFor, stepsFor } from '../redact.ts'
+import { recordChange } from '../record.ts'
+import { alertFor, alertsFor, stepsFor } from '../redact.ts'
 import { ALERT_DETAIL, ALERTS_PAGE, ALERTS_QUERY } from '../schemas/alert.ts'
 import { RETRY_RESULT } from '../schemas/transfer.ts'
 
@@ -55,7 +55,7 @@ export function alertsRoutes({ history, retryAlerts }: ApiPorts, auth: Auth) {
         ...(clients && { clients }),
         ...(state && { states: state }),
       })
-      return c.json({ alerts: alerts.map((alert) => alertFor(c.var.viewer, alert)), next }, 200)
+      return c.json({ alerts: alertsFor(c.var.viewer, alerts), next }, 200)
     })
     .openapi(detail, async (c) => {
       const { id } = c.req.valid('param')
@@ -70,7 +70,7 @@ export function alertsRoutes({ history, retryAlerts }: ApiPorts, auth: Auth) {
       if (!(await history.answers.alert(id, scopeOf(c.var.viewer)))) {
         throw new Problem('not-found', `No alert ${id} is known here`)
       }
-      await recordChange(auth, c, { action: 'alert.retry', target: id, detail: '' })
+      await recordChange(auth, c, 'alert.retry', id)
       const { queued, gone } = await retryAlerts([id])
       if (queued.length > 0) return c.json({ ok: true as const, queued }, 200)
       throw new Problem(

@@ -6,7 +6,7 @@ import { reportSvg } from '../../picture/report.ts'
 import { answer, newApi } from '../base.ts'
 import type { ApiPorts } from '../ports.ts'
 import { Problem } from '../problem.ts'
-import { alertFor } from '../redact.ts'
+import { alertsFor } from '../redact.ts'
 import { REPORT, REPORT_QUERY } from '../schemas/report.ts'
 
 const params = z.object({
@@ -49,7 +49,7 @@ export function reportsRoutes({ history, facts, clock }: Pick<ApiPorts, 'history
     .openapi(report, async (c) => {
       const { viewer } = c.var
       const found = await find(viewer, { ...c.req.valid('param'), ...c.req.valid('query') })
-      const alerts = found.alerts.map((alert) => alertFor(viewer, alert))
+      const alerts = alertsFor(viewer, found.alerts)
       return c.json({ ...found, alerts, generatedAt: clock(), derivedMetrics: facts.hasDerivedMetrics }, 200)
     })
     .openapi(picture, async (c) => {

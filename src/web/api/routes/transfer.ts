@@ -3,10 +3,10 @@
 import { createRoute } from '@hono/zod-openapi'
 import type { Auth } from '../../auth/index.ts'
 import { clientsFor } from '../access.ts'
-import { recordChange } from '../audit.ts'
 import { answer, newApi } from '../base.ts'
 import type { ApiPorts } from '../ports.ts'
 import { Problem } from '../problem.ts'
+import { recordChange } from '../record.ts'
 import { EXPORT_QUERY, IMPORT_QUERY, IMPORT_RESULT } from '../schemas/transfer.ts'
 
 const exporting = createRoute({
@@ -90,7 +90,7 @@ export function transferRoutes({ history, importCsv, clock }: ApiPorts, auth: Au
       if (isImporting) throw new Problem('conflict', 'Another import runs: wait until it has ended')
       isImporting = true
       try {
-        if (!dryRun) await recordChange(auth, c, { action: 'history.import', target: 'history', detail: '' })
+        if (!dryRun) await recordChange(auth, c, 'history.import', 'history')
         const result = await importCsv(c.req.raw.body, { dryRun }, c.req.raw.signal)
         return c.json({ dryRun, ...result }, 200)
       } finally {

@@ -1,10 +1,11 @@
 /** One video: what it is, its numbers over time, what marks them, and why there was no alert. */
 
 import { createRoute, z } from '@hono/zod-openapi'
+import type { Viewer } from '../../auth/index.ts'
 import { isSharedWithOthers, requireVideo, rowFor, scopeOf } from '../access.ts'
 import { answer, newApi } from '../base.ts'
 import type { ApiPorts } from '../ports.ts'
-import { alertFor, stepsFor } from '../redact.ts'
+import { alertsFor, stepsFor } from '../redact.ts'
 import { SILENCE, SILENCE_QUERY } from '../schemas/alert.ts'
 import { VIDEO_ID } from '../schemas/common.ts'
 import { FORECAST, FORECAST_QUERY } from '../schemas/forecast.ts'
@@ -60,35 +61,37 @@ const silence = createRoute({
 })
 
 export function videoRoutes({ history }: Pick<ApiPorts, 'history'>) {
+  /** The id of a video that may be shown. */
+  const shown = (id: string, viewer: Viewer): string => {
+    requireVideo(history.queries, viewer, id)
+    return id
+  }
   return newApi()
     .openapi(detail, async (c) => {
-      const { id } = c.req.valid('param')
-      requireVideo(history.queries, c.var.viewer, id)
+      const id = shown(c.req.valid('param').id, c.var.viewer)
       return c.json(rowFor(c.var.viewer, (await history.answers.video(id))!), 200)
     })
     .openapi(series, async (c) => {
-      const { id } = c.req.valid('param')
-      requireVideo(history.queries, c.var.viewer, id)
+      const id = shown(c.req.valid('param').id, c.var.viewer)
       return c.json((await history.answers.series({ videoId: id, ...c.req.valid('query') }))!, 200)
     })
     .openapi(annotations, async (c) => {
-      const { id } = c.req.valid('param')
-      requireVideo(history.queries, c.var.viewer, id)
+      const id = shown(c.req.valid('param').id, c.var.viewer)
       const request = { videoId: id, ...c.req.valid('query'), ...scopeOf(c.var.viewer) }
       return c.json(await history.answers.annotations(request), 200)
     })
     .openapi(forecast, async (c) => {
-      const { id } = c.req.valid('param')
-      requireVideo(history.queries, c.var.viewer, id)
+      const id = shown(c.req.valid('param').id, c.var.viewer)
       return c.json((await history.answers.forecast({ videoId: id, ...c.req.valid('query') }))!, 200)
     })
     .openapi(silence, async (c) => {
       const { id } = c.req.valid('param')
       const { viewer } = c.var
-      if (viewer.clients !== null) requireVideo(history.queries, viewer, id)
+      // Whoever sees all learns too why nothing is known of a video.
+      if (viewer.clients !== null) shown(id, viewer)
       const { at } = c.req.valid('query')
       const found = await history.answers.silence({ videoId: id, at, ...scopeOf(viewer) })
       const changes = stepsFor(isSharedWithOthers(history.queries, viewer, id), found.changes)
-      return c.json({ ...found, changes, alerts: found.alerts.map((alert) => alertFor(viewer, alert)) }, 200)
+      return c.json({ ...found, changes, alerts: alertsFor(viewer, found.alerts) }, 200)
     })
 }

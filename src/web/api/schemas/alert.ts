@@ -8,6 +8,7 @@ import {
   METRIC_STATE,
   NEXT,
   NUMBER_QUERY,
+  perMetric,
   several,
   TIME,
   TIME_QUERY,
@@ -77,15 +78,8 @@ export const ALERTS_QUERY = z.object({
 export const OBSERVATION = z
   .object({
     at: TIME,
-    views: COUNT,
-    likes: COUNT,
-    comments: COUNT,
-    states: z.object({
-      video: VIDEO_STATE,
-      views: METRIC_STATE,
-      likes: METRIC_STATE,
-      comments: METRIC_STATE,
-    }),
+    ...perMetric(COUNT),
+    states: z.object({ video: VIDEO_STATE, ...perMetric(METRIC_STATE) }),
     place: z.string(),
   })
   .openapi('Observation')

@@ -13,6 +13,19 @@ export const TIME = z
   .int()
   .openapi({ description: 'Milliseconds since the epoch', example: 1_795_000_000_000 })
 export const COUNT = z.number().nullable()
+
+/** The same of each metric. */
+export function perMetric<Shape extends z.ZodType>(shape: Shape) {
+  return { views: shape, likes: shape, comments: shape }
+}
+
+/** What a video is known by, wherever it is in a list. */
+export const VIDEO_HEAD = {
+  videoId: z.string(),
+  title: z.string().nullable(),
+  publishedAt: TIME.nullable(),
+  state: VIDEO_STATE,
+}
 export const NEXT = z
   .string()
   .nullable()

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { ALERT_STATE } from './alert.ts'
-import { COUNT, TIME, VIDEO_STATE } from './common.ts'
+import { COUNT, perMetric, TIME, VIDEO_STATE } from './common.ts'
 
 const DAY = z.object({ delta: z.number(), usual: COUNT })
 
@@ -18,7 +18,7 @@ export const CLIENT_OVERVIEW = z
     alerts: z
       .partialRecord(ALERT_STATE, z.int())
       .openapi({ description: 'Messages of the last 24 hours, by state' }),
-    day: z.object({ views: DAY, likes: DAY, comments: DAY }).optional().openapi({
+    day: z.object(perMetric(DAY)).optional().openapi({
       description: "Ours, not YouTube's: what the last day changed. Absent where derived metrics are off",
     }),
   })

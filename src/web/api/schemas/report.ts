@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { ALERT_ROW, ALERT_STATE } from './alert.ts'
-import { COUNT, NUMBER_QUERY, TIME, VIDEO_STATE } from './common.ts'
+import { COUNT, NUMBER_QUERY, perMetric, TIME, VIDEO_HEAD } from './common.ts'
 
 export const REPORT_QUERY = z.object({
   from: NUMBER_QUERY,
@@ -15,7 +15,7 @@ const CHANGE = z
   .object({ start: COUNT, end: COUNT })
   .openapi('Change', { description: 'The first and the last value that were observed in the period' })
 
-const CHANGES = { views: CHANGE, likes: CHANGE, comments: CHANGE }
+const CHANGES = perMetric(CHANGE)
 
 export const REPORT = z
   .object({
@@ -28,24 +28,14 @@ export const REPORT = z
       .object({ videos: z.int(), ...CHANGES })
       .openapi({ description: "Sums are ours, not YouTube's: null where derived metrics are off" }),
     videos: z
-      .array(
-        z
-          .object({
-            videoId: z.string(),
-            title: z.string().nullable(),
-            publishedAt: TIME.nullable(),
-            state: VIDEO_STATE,
-            ...CHANGES,
-          })
-          .openapi('ReportVideo'),
-      )
+      .array(z.object({ ...VIDEO_HEAD, ...CHANGES }).openapi('ReportVideo'))
       .readonly()
       .openapi({
         description:
           'Those that gained most views first; by views where derived metrics are off. 500 at the most',
       }),
     days: z
-      .array(z.object({ day: z.string(), views: COUNT, likes: COUNT, comments: COUNT }).openapi('ReportDay'))
+      .array(z.object({ day: z.string(), ...perMetric(COUNT) }).openapi('ReportDay'))
       .readonly()
       .openapi({
         description: "Sums of the last values until each day's end; empty where derived metrics are off",

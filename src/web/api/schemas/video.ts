@@ -7,8 +7,10 @@ import {
   METRIC_STATE,
   NEXT,
   NUMBER_QUERY,
+  perMetric,
   several,
   TIME,
+  VIDEO_HEAD,
   VIDEO_STATE,
   WINDOW,
 } from './common.ts'
@@ -31,9 +33,7 @@ const METRIC_MOVEMENT = z
 
 const WINDOW_MOVEMENT = z.object({
   from: TIME.nullable().openapi({ description: 'Where it begins' }),
-  views: METRIC_MOVEMENT,
-  likes: METRIC_MOVEMENT,
-  comments: METRIC_MOVEMENT,
+  ...perMetric(METRIC_MOVEMENT),
 })
 
 const MOVEMENT = z
@@ -42,18 +42,13 @@ const MOVEMENT = z
 
 export const VIDEO_ROW = z
   .object({
-    videoId: z.string(),
-    title: z.string().nullable(),
+    ...VIDEO_HEAD,
     channelId: z.string().nullable(),
     channelTitle: z.string().nullable(),
     clients: z.array(z.string()).readonly(),
     playlists: z.array(z.string()).readonly(),
-    publishedAt: TIME.nullable(),
     durationSeconds: z.number().nullable(),
-    state: VIDEO_STATE,
-    views: METRIC_NOW,
-    likes: METRIC_NOW,
-    comments: METRIC_NOW,
+    ...perMetric(METRIC_NOW),
     firstSeenAt: TIME.openapi({ description: 'The first observation that is kept' }),
     lastSeenAt: TIME,
     movement: MOVEMENT.optional(),
