@@ -17,6 +17,9 @@ export const LONGEST_ANSWER_MS = 20_000
 /** Questions answered at a time: a long one leaves room for short ones. Exports have threads of their own. */
 const MOST_THREADS = 2
 
+/** After so long without a question their memory is given back; the next one waits for a new thread. */
+const IDLE_MS = 5 * 60_000
+
 export interface AnswersOptions extends ThreadData {
   readonly registry: SchemaRegistry
   /** Milliseconds since the epoch. */
@@ -30,7 +33,7 @@ interface Waiting {
   thread?: AnswerThread
 }
 
-/** Threads are started when they are needed first, and anew where one was ended for its question. */
+/** Threads are started when they are needed, and anew where one was ended for its question. */
 export class ThreadedAnswers implements AsyncDisposable {
   readonly answers: HistoryAnswers
   readonly #options: AnswersOptions
@@ -38,6 +41,7 @@ export class ThreadedAnswers implements AsyncDisposable {
   readonly #idle: AnswerThread[] = []
   readonly #exporting = new Set<AnswerThread>()
   #waiting: Waiting[] = []
+  #resting: NodeJS.Timeout | undefined
   #isClosed = false
 
   constructor(options: AnswersOptions) {
@@ -54,6 +58,7 @@ export class ThreadedAnswers implements AsyncDisposable {
   /** Ends what is asked now with `closed`. May be called twice. */
   async close(): Promise<void> {
     this.#isClosed = true
+    clearTimeout(this.#resting)
     const reason = closed()
     for (const { answer } of this.#waiting.splice(0)) answer.reject(reason)
     const idle = new Set(this.#idle.splice(0))
@@ -115,7 +120,16 @@ export class ThreadedAnswers implements AsyncDisposable {
     }
     if (thread.isGone) this.#all.delete(thread)
     else this.#idle.push(thread)
+    clearTimeout(this.#resting)
+    if (!this.#isClosed) this.#resting = setTimeout(() => this.#rest(), IDLE_MS).unref()
     this.#next()
+  }
+
+  #rest(): void {
+    for (const thread of this.#idle.splice(0)) {
+      this.#all.delete(thread)
+      void thread.end()
+    }
   }
 
   #giveUp(waiting: Waiting): void {
