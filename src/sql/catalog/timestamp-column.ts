@@ -1,10 +1,11 @@
 /** WITH (TIMESTAMP='column', TIMESTAMP_FORMAT='pattern'): where records take their time from. */
 
-import { SqlError } from '../error.ts'
+import { type SourceLocation, SqlError } from '../error.ts'
+import { compilePattern, PatternError } from '../java/time/index.ts'
 import type { SourceColumn, TimestampColumn } from './source.ts'
 import type { WithClause } from './with-clause.ts'
 
-/** Throws SqlError for a column that does not exist or can't be a time. */
+/** Throws SqlError for a column that does not exist or can't be a time, or a format that is no pattern. */
 export function timestampColumn(
   clause: WithClause,
   columns: readonly SourceColumn[],
@@ -18,6 +19,7 @@ export function timestampColumn(
       clause.at('TIMESTAMP_FORMAT'),
     )
   }
+  if (format !== undefined) checkPattern(format, clause.at('TIMESTAMP_FORMAT'))
   const at = clause.at('TIMESTAMP')
   const name = columnName(written)
   const column = columns.find((candidate) => candidate.name === name)
@@ -48,6 +50,18 @@ export function timestampColumn(
     )
   }
   return { column: name }
+}
+
+/** Throws SqlError for what is no pattern: every record would be without a time. The misspelling is ksqlDB's. */
+function checkPattern(format: string, at: SourceLocation): void {
+  try {
+    compilePattern(format)
+  } catch (error) {
+    if (!(error instanceof PatternError)) throw error
+    throw new SqlError(`Invalid datatime format for config:TIMESTAMP_FORMAT, reason:${error.message}`, at, {
+      cause: error,
+    })
+  }
 }
 
 /** The property's text is a column's name, folded unless it is quoted. */

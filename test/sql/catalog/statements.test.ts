@@ -33,6 +33,10 @@ describe('CREATE', () => {
       /please use 'KEY' for streams/,
     "CREATE TABLE o (k STRING KEY, v INT) WITH (kafka_topic='o', value_format='JSON');":
       /please use 'PRIMARY KEY' for tables/,
+    "CREATE STREAM o (k STRING KEY, t STRING) WITH (kafka_topic='o', value_format='JSON', timestamp='t', timestamp_format='yyyy-MM-dd o');":
+      /TIMESTAMP_FORMAT, reason:Unknown pattern letter: o/,
+    "CREATE STREAM o (k STRING KEY, v INT) WITH (kafka_topic='o', value_format='PROTOBUF');":
+      /PROTOBUF is not supported here: use AVRO, JSON or JSON_SR/,
     "CREATE TABLE o (v INT) WITH (kafka_topic='o', value_format='JSON');": /Tables require a PRIMARY KEY/,
     "CREATE STREAM o (k STRING KEY, k INT) WITH (kafka_topic='o', value_format='JSON');":
       /Duplicate column names: `K`/,
