@@ -62,7 +62,7 @@ type JoinStep = Extract<Step, { readonly left: Step }>
 
 function joinOperator(step: JoinStep): Operator {
   const inputs = [operatorOf(step.left), operatorOf(step.right)]
-  const key = step.key.map(({ name }) => name).join(', ')
+  const key = step.key.map(({ name, shown, isSynthetic }) => (isSynthetic ? shown[0] : name)).join(', ')
   const base = { inputs, detail: `${step.join} on ${key}` }
   switch (step.kind) {
     case 'stream-stream-join': {

@@ -20,6 +20,16 @@ const explained = async (text: string, partitions = 1) =>
   graphText(programGraph(await program(BASE + text, partitions)))
 
 describe('graphText', () => {
+  it('names the key of a full outer join that another join reads', async () => {
+    const text = await explained(
+      `CREATE STREAM s2 (id VARCHAR KEY, m INT) WITH (KAFKA_TOPIC = 's2', VALUE_FORMAT = 'JSON', PARTITIONS = 1);
+CREATE STREAM s3 (id VARCHAR KEY, m INT) WITH (KAFKA_TOPIC = 's3', VALUE_FORMAT = 'JSON', PARTITIONS = 1);
+CREATE STREAM o AS SELECT * FROM s FULL OUTER JOIN s2 WITHIN 1 HOUR ON s.id = s2.id
+  FULL OUTER JOIN s3 WITHIN 1 HOUR ON s.id = s3.id;`,
+    )
+    assert.equal(text.match(/join OUTER on ROWKEY, within 1 h/g)?.length, 2)
+  })
+
   it('names sources, operators, state, sinks and tasks', async () => {
     const text = await explained(
       `CREATE TABLE sums AS SELECT id, SUM(n) AS total FROM s WINDOW TUMBLING (SIZE 1 HOUR, GRACE PERIOD 5 MINUTES)
