@@ -11,7 +11,7 @@ import { expressionText, messageText } from '../syntax/print-expression.ts'
 import { BIGINT, type SqlType } from '../types/type.ts'
 import { columnRef } from './names.ts'
 import type { AggregateStep, AggregateWindow, Computed, KeyPart, Slot, Step } from './plan.ts'
-import { columnType, computed, misplacedWindowBound, rowScope } from './scope.ts'
+import { columnType, computed, rowScope } from './scope.ts'
 import { aggregateWindow } from './windows.ts'
 
 /** A column of a projection: its expression, qualified, and its name. */
@@ -42,6 +42,7 @@ export function checkGrouping(
   groupBy: readonly Expression[] | undefined,
   select: readonly SelectColumn[],
   having: Expression | undefined,
+  isWindowedSource: boolean,
 ): boolean {
   const calls = [
     ...select.map(({ expression }) => expression),
@@ -59,7 +60,7 @@ export function checkGrouping(
       }
       return false
     }
-    checkNonAggregates(select, [], 'SELECT')
+    checkNonAggregates(select, [], 'SELECT', false)
     const names = [...new Set(calls.map(({ name }) => name))].join(', ')
     throw new SqlError(
       `Use of aggregate functions requires a GROUP BY clause. Aggregate function(s): ${names}`,
@@ -67,15 +68,19 @@ export function checkGrouping(
     )
   }
   checkGroupingExpressions(groupBy)
-  checkWindowBounds(calls, having)
+  if (query.window)
+    checkWindowBounds([...calls, ...(having ? [having] : []), ...(isWindowedSource ? groupBy : [])])
   if (calls.length === 0) {
     throw new SqlError(
       'GROUP BY requires aggregate functions in either the SELECT or HAVING clause.',
       groupBy[0]?.at ?? query.at,
     )
   }
-  checkNonAggregates(select, groupBy, 'SELECT')
-  if (having) checkNonAggregates([{ expression: having, alias: '', at: having.at }], groupBy, 'HAVING')
+  const isWindowed = query.window !== undefined
+  checkNonAggregates(select, groupBy, 'SELECT', isWindowed)
+  if (having) {
+    checkNonAggregates([{ expression: having, alias: '', at: having.at }], groupBy, 'HAVING', isWindowed)
+  }
   return true
 }
 
@@ -229,11 +234,15 @@ function checkNesting(call: Call): void {
   }
 }
 
-/** WINDOWSTART and WINDOWEND belong to the projection alone. */
-function checkWindowBounds(calls: readonly Call[], having: Expression | undefined): void {
-  const refs = [...calls, ...(having ? [having] : [])].flatMap(columnRefs)
-  const bound = refs.find(isWindowBound)
-  if (bound) throw misplacedWindowBound(bound.name, bound.at)
+/** The bounds of the windows that a query makes belong to its projection alone; those of a source are columns. */
+function checkWindowBounds(expressions: readonly Expression[]): void {
+  const bound = expressions.flatMap(columnRefs).find(isWindowBound)
+  if (!bound) return
+  throw new SqlError(
+    `Window bounds column ${bound.name} can only be used in the SELECT clause of windowed aggregations ` +
+      'and can not be passed to aggregate functions.\nSee https://github.com/confluentinc/ksql/issues/4397',
+    bound.at,
+  )
 }
 
 function checkGroupingExpressions(groupBy: readonly Expression[]): void {
@@ -266,8 +275,9 @@ function checkNonAggregates(
   columns: readonly SelectColumn[],
   groupBy: readonly Expression[],
   clause: 'SELECT' | 'HAVING',
+  isWindowed: boolean,
 ): void {
-  const wrong = columns.filter(({ expression }) => readsUngrouped(expression, groupBy))
+  const wrong = columns.filter(({ expression }) => readsUngrouped(expression, groupBy, isWindowed))
   const [first] = wrong
   if (first === undefined) return
   const texts = wrong.map(({ expression }) => messageText(unqualified(expression))).join(', ')
@@ -282,8 +292,14 @@ function checkNonAggregates(
   )
 }
 
-function readsUngrouped(expression: Expression, groupBy: readonly Expression[]): boolean {
-  return columnRefs(withoutAggregates(expression, groupBy)).some((node) => !isWindowBound(node))
+function readsUngrouped(
+  expression: Expression,
+  groupBy: readonly Expression[],
+  isWindowed: boolean,
+): boolean {
+  return columnRefs(withoutAggregates(expression, groupBy)).some(
+    (node) => !(isWindowed && isWindowBound(node)),
+  )
 }
 
 /** The expression with literals where it is grouped by or aggregates. */

@@ -40,7 +40,7 @@ export function analyzeQuery(written: Query, catalog: Catalog, sinkName: string 
   const plain = expandStars(entries, filtered, isJoin)
   const groupBy = query.groupBy?.map((expression) => qualify(expression, named))
   const having = query.having && qualify(query.having, named)
-  if (checkGrouping(query, groupBy, plain, having)) {
+  if (checkGrouping(query, groupBy, plain, having, from.window !== undefined)) {
     const aggregated = aggregatedQuery(query, filtered, groupBy!, plain, having, sinkName, catalog)
     return { ...aggregated, reads: sourcesOf(relations, catalog) }
   }

@@ -1,8 +1,7 @@
 /** Names to slots of rows. */
 
 import { isAggregate } from '../aggregates/index.ts'
-import { WINDOW_BOUNDS } from '../catalog/index.ts'
-import { type SourceLocation, SqlError } from '../error.ts'
+import { SqlError } from '../error.ts'
 import { type Compiled, compileExpression, type Scope, walk } from '../expressions/index.ts'
 import { type Expression, nearest } from '../syntax/index.ts'
 import { messageText } from '../syntax/print-expression.ts'
@@ -44,7 +43,6 @@ export function rowScope(
       if (slot !== undefined && matches.length === 1) return { slot, type: slots[slot]!.type }
       const shown = source === undefined ? name : `${source}.${name}`
       if (slot !== undefined) throw new SqlError(`Column '${shown}' is ambiguous.`, at)
-      if (WINDOW_BOUNDS.has(name) && clause !== 'SELECT') throw misplacedWindowBound(name, at)
       const near = nearest(
         name,
         slots.map((candidate) => candidate.name).filter((candidate) => !candidate.startsWith('\u0000')),
@@ -56,15 +54,6 @@ export function rowScope(
       )
     },
   }
-}
-
-/** WINDOWSTART or WINDOWEND where there are no windows to have bounds. */
-export function misplacedWindowBound(name: string, at: SourceLocation): SqlError {
-  return new SqlError(
-    `Window bounds column ${name} can only be used in the SELECT clause of windowed aggregations ` +
-      'and can not be passed to aggregate functions.\nSee https://github.com/confluentinc/ksql/issues/4397',
-    at,
-  )
 }
 
 /** Types an expression over rows. Throws SqlError. */

@@ -68,6 +68,16 @@ const REFUSED: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
       /Window advancement interval/,
     'CREATE TABLE o AS SELECT g, COUNT(*) AS n FROM s WINDOW TUMBLING (SIZE 1 SECOND) GROUP BY g HAVING WINDOWSTART > 1;':
       /Window bounds column WINDOWSTART can only be used in the SELECT clause/,
+    'CREATE TABLE o AS SELECT g, MIN(WINDOWSTART) AS n FROM s WINDOW TUMBLING (SIZE 1 SECOND) GROUP BY g;':
+      /Window bounds column WINDOWSTART .* can not be passed to aggregate functions/,
+    'CREATE TABLE o AS SELECT WINDOWEND AS e, COUNT(*) AS n FROM w WINDOW TUMBLING (SIZE 1 SECOND) GROUP BY WINDOWEND;':
+      /Window bounds column WINDOWEND can only be used in the SELECT clause/,
+    'CREATE TABLE o AS SELECT g, COUNT(*) AS n FROM s WINDOW TUMBLING (SIZE 1 SECOND) WHERE WINDOWSTART > 1 GROUP BY g;':
+      /WHERE column 'WINDOWSTART' cannot be resolved/,
+    'CREATE TABLE o AS SELECT g, COUNT(*) AS n FROM s WINDOW TUMBLING (SIZE 1 SECOND) GROUP BY g, WINDOWSTART;':
+      /GROUP BY column 'WINDOWSTART' cannot be resolved/,
+    'CREATE TABLE o AS SELECT k, WINDOWSTART AS ws, COUNT(*) AS n FROM w GROUP BY k;':
+      /not part of GROUP BY: WINDOWSTART/,
     'CREATE TABLE o AS SELECT g, COUNT(*) AS n FROM s WINDOW TUMBLING (SIZE 1 HOUR, RETENTION 1 HOUR, GRACE PERIOD 1 SECOND) GROUP BY g;':
       /window store must be no smaller than its window size plus the grace period\. Got size=\[3600000\], grace=\[1000\], retention=\[3600000\]/,
     'CREATE TABLE o AS SELECT g, COUNT(*) AS n FROM s WINDOW TUMBLING (SIZE 1 HOUR, RETENTION 2 HOURS) GROUP BY g;':

@@ -137,6 +137,22 @@ it('takes the old row of a foreign-key join back from its group', () => {
   ])
 })
 
+it('groups windowed rows by their key over all windows, the bounds being columns', () => {
+  const { rows } = run(
+    `CREATE TABLE o AS SELECT id, COUNT(*) AS n, MIN(WINDOWSTART) AS s, MAX(WINDOWEND) AS e FROM long_windows
+       WHERE WINDOWSTART > 0 GROUP BY id;`,
+    [
+      ['long', 1, { V: 1 }, 5, 0],
+      ['long', 1, { V: 1 }, 20_001, 20_000],
+      ['long', 1, { V: 2 }, 10_002, 10_000],
+    ],
+  )
+  assert.deepEqual(rows, [
+    [1, 1, 20_000, 30_000, 20_001],
+    [1, 2, 10_000, 30_000, 20_001],
+  ])
+})
+
 it('lets windows of a fixed size meet by their start, whatever their size', () => {
   const { rows } = run(
     `CREATE STREAM o AS SELECT l.id, l.v AS a, s.v AS b FROM long_windows l JOIN short_windows s WITHIN 1 SECOND ON l.id = s.id;`,
