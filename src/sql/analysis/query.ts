@@ -44,7 +44,7 @@ export function analyzeQuery(written: Query, catalog: Catalog, sinkName: string 
     const aggregated = aggregatedQuery(query, filtered, groupBy!, plain, having, sinkName, catalog)
     return { ...aggregated, reads: sourcesOf(relations, catalog) }
   }
-  if (query.emit === 'FINAL') throw finalOutsideWindows(query)
+  if (query.emit === 'FINAL') throw noFinal(query, catalog)
   const exploded = explode(filtered, entries, types)
   const step = query.partitionBy
     ? partitionBy(exploded.step, query.partitionBy, named, types, query)
@@ -80,7 +80,7 @@ function aggregatedQuery(
   const expressions = [...columns.map(({ expression }) => expression), ...(having ? [having] : [])]
   const aggregated = aggregation(input, query, groupBy, expressions, catalog)
   const { windowing } = aggregated.step
-  if (query.emit === 'FINAL' && !windowing) throw finalOutsideWindows(query)
+  if (query.emit === 'FINAL' && (!windowing || isFinalOff(catalog))) throw noFinal(query, catalog)
   const kept = having ? filter(aggregated.step, aggregated.rewrite(having), 'HAVING', types) : aggregated.step
   const rewritten = columns.map((column) => ({
     ...column,
@@ -111,8 +111,15 @@ function finalAfter(windowing: { readonly type: string; readonly sizeMs: number;
   return windowing.type === 'SESSION' ? windowing.graceMs + windowing.sizeMs : windowing.graceMs
 }
 
-function finalOutsideWindows(query: Query): SqlError {
-  return new SqlError('EMIT FINAL is only supported for windowed aggregations.', query.at)
+function isFinalOff({ properties }: Catalog): boolean {
+  return properties.get('ksql.suppress.enabled')?.toLowerCase() === 'false'
+}
+
+function noFinal(query: Query, catalog: Catalog): SqlError {
+  const message = isFinalOff(catalog)
+    ? 'Suppression is currently disabled. You can enable it by setting ksql.suppress.enabled to true'
+    : 'EMIT FINAL is only supported for windowed aggregations.'
+  return new SqlError(message, query.at)
 }
 
 function sourcesOf(relations: ReturnType<typeof relationsOf>, catalog: Catalog): readonly Source[] {

@@ -66,6 +66,11 @@ export const SETTINGS: FeatureGroup = {
         '`true` if not set.',
       ],
       [
+        '`ksql.suppress.enabled`',
+        set('ksql.suppress.enabled', 'false'),
+        '`true` if not set. With `false` EMIT FINAL is refused.',
+      ],
+      [
         '`ksql.query.pull.table.scan.enabled`',
         set('ksql.query.pull.table.scan.enabled', 'false'),
         'Of the console: whether a pull query may look at a whole table.',

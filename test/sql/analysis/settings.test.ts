@@ -125,3 +125,12 @@ it('auto.offset.reset is refused where it is set to what no query can begin with
     /must be 'earliest' or 'latest'/,
   )
 })
+
+it('ksql.suppress.enabled refuses EMIT FINAL where it is false', () => {
+  const final = `${SOURCE} CREATE TABLE o AS SELECT k, COUNT(*) AS n FROM s WINDOW TUMBLING (SIZE 1 SECOND) GROUP BY k EMIT FINAL;`
+  assert.doesNotThrow(() => outputs(final, {}, []))
+  assert.throws(
+    () => outputs(final, { 'ksql.suppress.enabled': 'false' }, []),
+    /Suppression is currently disabled/,
+  )
+})
