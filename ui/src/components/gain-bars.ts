@@ -51,7 +51,10 @@ function valueAt(
 ): number | undefined {
   const index = times.findLastIndex((time) => time <= moment)
   const [time, value] = [times[index], values[index]]
-  if (time === undefined || value === undefined || time === moment) return value
+  // The beginning is cut off somewhere: near enough is there.
+  if (time === undefined || value === undefined)
+    return times[0]! - moment <= gapAfterMs ? values[0] : undefined
+  if (time === moment) return value
   const [nextTime, nextValue] = [times[index + 1], values[index + 1]]
   if (nextTime === undefined || nextValue === undefined || nextTime - time > gapAfterMs) return undefined
   return value + ((nextValue - value) * (moment - time)) / (nextTime - time)

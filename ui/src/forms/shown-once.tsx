@@ -1,12 +1,13 @@
 /** A secret that was just made: it can be copied now, and never again. */
 
+import type { ComponentChildren } from 'preact'
 import { CopyButton } from './copy-button.tsx'
 
 interface ShownOnceProps {
   /** What it is, for those who hear it: `The link`. */
   readonly label: string
   /** What is to be known of it. */
-  readonly text: string
+  readonly text: ComponentChildren
   readonly secret: string
   readonly onDone: () => void
 }

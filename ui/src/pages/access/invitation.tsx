@@ -2,7 +2,7 @@
 
 import type { UserInvitation } from '../../api/access.ts'
 import { Ago } from '../../format/time.tsx'
-import { CopyButton } from '../../forms/copy-button.tsx'
+import { ShownOnce } from '../../forms/shown-once.tsx'
 
 interface InvitationLinkProps {
   readonly name: string
@@ -11,25 +11,11 @@ interface InvitationLinkProps {
 }
 
 export function InvitationLink({ name, invitation: { url, expiresAt }, onClose }: InvitationLinkProps) {
-  return (
-    <div class="dialog-body">
-      <p>
-        Send this to {name}, and to nobody else: whoever opens it first chooses the password. It works once
-        and ends <Ago at={expiresAt} />.
-      </p>
-      <input
-        class="input"
-        readOnly
-        aria-label="The link"
-        value={url}
-        onFocus={(event) => event.currentTarget.select()}
-      />
-      <div class="dialog-foot">
-        <CopyButton text={url} />
-        <button type="button" class="button primary" onClick={onClose}>
-          Done
-        </button>
-      </div>
-    </div>
+  const text = (
+    <>
+      Send this to {name}, and to nobody else: whoever opens it first chooses the password. It works once and
+      ends <Ago at={expiresAt} />.
+    </>
   )
+  return <ShownOnce label="The link" text={text} secret={url} onDone={onClose} />
 }

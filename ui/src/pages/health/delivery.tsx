@@ -6,6 +6,14 @@ import { TableScroll } from '../../components/table-scroll.tsx'
 import { count, plural } from '../../format/number.ts'
 import { Ago } from '../../format/time.tsx'
 
+const BOT: Readonly<Record<string, string>> = {
+  polling: 'reads what is written to it',
+  stopped: 'does not run',
+  conflict: 'is read by another program',
+  away: 'waits: Telegram does not answer',
+  unauthorized: 'has a token that Telegram does not know',
+}
+
 export function Delivery({ health: { rules, telegram } }: { readonly health: HealthReport }) {
   const behind = rules.filter(({ lag }) => lag > 0)
   return (
@@ -20,7 +28,7 @@ export function Delivery({ health: { rules, telegram } }: { readonly health: Hea
           {telegram && (
             <>
               <dt>Bot</dt>
-              <dd>{telegram.bot}</dd>
+              <dd>{BOT[telegram.bot] ?? telegram.bot}</dd>
               <dt>In the queue</dt>
               <dd>
                 <a href="/alerts?state=waiting">{plural(telegram.queued, 'message')}</a>

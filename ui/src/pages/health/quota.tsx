@@ -2,6 +2,7 @@
 
 import type { HealthReport, QuotaHealth } from '../../api/health.ts'
 import { Card } from '../../components/card.tsx'
+import { Meter } from '../../components/meter.tsx'
 import { count, plural, portion } from '../../format/number.ts'
 import { duration, Moment } from '../../format/time.tsx'
 
@@ -66,16 +67,7 @@ function Bucket({
           {count(usedUnits)} of {count(allowedUnits)} units, {portion(share)}
         </span>
       </div>
-      <meter
-        class="meter"
-        min={0}
-        max={1}
-        high={0.9}
-        value={Math.min(share, 1)}
-        aria-label={`${name}: used today`}
-      >
-        {portion(share)}
-      </meter>
+      <Meter label={`${name}: used today`} share={share} warnFrom={0.9} text={portion(share)} />
       <p class="small muted">
         {closedUntil !== null ? (
           <span class="bad">

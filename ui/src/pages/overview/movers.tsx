@@ -17,12 +17,12 @@ import { Ago, HOUR } from '../../format/time.tsx'
 
 const SHOWN = 8
 const ORDERS = [
-  ['movement', 'Views gained'],
   ['ratio', 'Against usual'],
+  ['movement', 'Views gained'],
 ] as const
 
 export function Movers() {
-  const order = useSignal<'movement' | 'ratio'>('movement')
+  const order = useSignal<'ratio' | 'movement'>('ratio')
   const query = useQuery(
     api.videos(
       isDerived.value

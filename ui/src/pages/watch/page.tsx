@@ -4,6 +4,7 @@ import { useQuery } from '../../api/query.ts'
 import { mayEdit } from '../../api/session.ts'
 import { type WatchList, watchApi } from '../../api/watch.ts'
 import { Icon } from '../../components/icon.tsx'
+import { Meter } from '../../components/meter.tsx'
 import { Empty, Loaded, Skeleton } from '../../components/states.tsx'
 import { count, plural, portion } from '../../format/number.ts'
 import { AddForm } from './add-form.tsx'
@@ -87,15 +88,7 @@ function Quota({
         All of it costs about <strong>{count(plannedPerDay)} units</strong> a day, {portion(share)} of the{' '}
         {count(allowedPerDay)} that may be spent.
       </p>
-      <meter
-        class="meter"
-        min={0}
-        max={1}
-        value={Math.min(share, 1)}
-        aria-label="Share of the day’s allowance"
-      >
-        {portion(share)}
-      </meter>
+      <Meter label="Share of the day’s allowance" share={share} warnFrom={1} text={portion(share)} />
       {share > 1 && (
         <p class="muted small">
           It is more than there is, so quiet videos are looked at less often; nothing stops.
