@@ -1,9 +1,10 @@
 /**
- * The history's figures, by hand: `node bench/history.ts [--points N] [--videos N] [--seconds N] [--dir DIR]`. Default:
+ * The history's figures, by hand: `node bench/history.ts [--points N] [--videos N] [--seconds N] [--dir DIR | --keep DIR]`. Default:
  * 10,000,000 points over 10,000 videos in 30 days, then 20 s of 20,000 points/s. The data lies under DIR (default:
- * here) and takes about 1 GB; on /dev/shm what is left is the work without the disk.
+ * here) and takes about 3 GB; on /dev/shm what is left is the work without the disk. With `--keep` it stays in DIR for
+ * the next run, of this or of the web server's benchmark.
  */
-import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -11,7 +12,8 @@ import { parseArgs } from 'node:util'
 import { type History, openHistory } from '../src/history/index.ts'
 import { openSqliteLog, type SqliteLog } from '../src/log/sqlite/index.ts'
 import { YOUTUBE_VIDEOS } from '../src/records/observation.ts'
-import { appendRound, DAY, NOW, type Observe, openWriter, videoId } from './history/world.ts'
+import { inWorld } from './history/kept.ts'
+import { appendRound, DAY, NOW, type Observe, openWriter, roundsBeyond, videoId } from './history/world.ts'
 
 /** What a second of it brings. */
 const LIVE_PER_SECOND = 20_000
@@ -22,23 +24,19 @@ const { values } = parseArgs({
     videos: { type: 'string', default: '10000' },
     seconds: { type: 'string', default: '20' },
     dir: { type: 'string', default: process.cwd() },
+    keep: { type: 'string' },
   },
 })
 const points = Number(values.points)
 const videos = Number(values.videos)
 const rounds = Math.ceil(points / videos)
 
-const dir = await mkdtemp(join(values.dir, 'bench-history-'))
-try {
-  await measure()
-} finally {
-  await rm(dir, { recursive: true, force: true })
-}
+await inWorld({ dir: values.dir, keep: values.keep }, { videos, rounds }, measure)
 
-async function measure(): Promise<void> {
+async function measure(dir: string, isMade: boolean, made: () => Promise<void>): Promise<void> {
   await using log = await openSqliteLog({ dir, maintenanceIntervalMs: null })
   const observe = await openWriter(log, { videos, rounds })
-  for (let round = 0; round < rounds; round++) await appendRound(log, observe, round, 0, videos)
+  for (let round = 0; round < rounds && !isMade; round++) await appendRound(log, observe, round, 0, videos)
   console.log(`${rounds * videos} points of ${videos} videos on the log`)
 
   const policy = { retentionMs: 31 * DAY, derivedMetrics: 'accepted' } as const
@@ -48,15 +46,20 @@ async function measure(): Promise<void> {
   const started = performance.now()
   await Promise.race([history.caughtUp(ended.signal), running])
   const seconds = (performance.now() - started) / 1_000
+  await made()
   console.log(
-    `made from the log: ${perSecond(rounds * videos, seconds)}, movements included, in ${seconds.toFixed(0)} s`,
+    isMade
+      ? 'made by an earlier run'
+      : `made from the log: ${perSecond(rounds * videos, seconds)}, movements included, in ${seconds.toFixed(0)} s`,
   )
   const { size } = await stat(join(dir, 'history.db'))
   console.log(`size: ${(((size / (rounds * videos)) * 1e6) / 1e6).toFixed(1)} MB per million points`)
   queries(history, 'at rest')
-  await ingest(log, history, observe, 0)
+  const beyond = rounds + (await roundsBeyond(log, { videos, rounds }))
+  await ingest(log, history, observe, beyond)
   // Again with queries in between, which hold the process up for as long as they take.
-  const done = ingest(log, history, observe, 1)
+  const after = rounds + (await roundsBeyond(log, { videos, rounds }))
+  const done = ingest(log, history, observe, after, ' and queries')
   await pause(2_000)
   queries(history, 'beside the ingest')
   await done
@@ -65,14 +68,20 @@ async function measure(): Promise<void> {
 }
 
 /** Appends at the rate of the day, and tells how far behind the history was. */
-async function ingest(log: SqliteLog, history: History, observe: Observe, turn: number): Promise<void> {
+async function ingest(
+  log: SqliteLog,
+  history: History,
+  observe: Observe,
+  first: number,
+  beside = '',
+): Promise<void> {
   const delay = monitorEventLoopDelay({ resolution: 5 })
   delay.enable()
   const started = performance.now()
   const behind: number[] = []
   const total = Number(values.seconds) * LIVE_PER_SECOND
   for (let sent = 0; sent < total; sent += 1_000) {
-    const round = rounds + Math.floor((turn * total + sent) / videos)
+    const round = first + Math.floor(sent / videos)
     const from = sent % videos
     await appendRound(log, observe, round, from, Math.min(videos, from + 1_000))
     if (sent % LIVE_PER_SECOND === 0) behind.push((await history.status()).behind[YOUTUBE_VIDEOS]!)
@@ -84,9 +93,9 @@ async function ingest(log: SqliteLog, history: History, observe: Observe, turn: 
   // The queries of this file run one after another, without a pause: what they hold up says nothing of the ingest.
   const held = `event loop held for p99 ${ms(delay.percentile(99) / 1e6)}, max ${ms(delay.max / 1e6)}`
   console.log(
-    `ingest beside the log${turn > 0 ? ' and queries' : ''}: ${perSecond(total, appended)} appended, ` +
+    `ingest beside the log${beside}: ${perSecond(total, appended)} appended, ` +
       `${perSecond(total, seconds)} until all could be asked for, behind by ${Math.max(...behind)} at most` +
-      `${turn > 0 ? '' : `; ${held}`}`,
+      `${beside ? '' : `; ${held}`}`,
   )
 }
 

@@ -12,12 +12,11 @@ import { parseArgs } from 'node:util'
 import { type History, openHistory } from '../src/history/index.ts'
 import { openSqliteLog, type SqliteLog } from '../src/log/sqlite/index.ts'
 import { Health } from '../src/ops/health.ts'
-import { YOUTUBE_VIDEOS } from '../src/records/observation.ts'
 import { memoryAudit, memoryStore, openAuth } from '../src/web/auth/index.ts'
 import { LiveHub } from '../src/web/live/hub.ts'
 import { startWeb, type Web } from '../src/web/server.ts'
 import { inWorld } from './history/kept.ts'
-import { appendRound, DAY, NOW, type Observe, openWriter, videoId } from './history/world.ts'
+import { appendRound, DAY, NOW, type Observe, openWriter, roundsBeyond, videoId } from './history/world.ts'
 import type { FromClient, ToClient } from './web/client.ts'
 
 const { values } = parseArgs({
@@ -113,7 +112,7 @@ async function readers(web: Web, log: SqliteLog, observe: Observe, hub: LiveHub)
   while (hub.readers < count + 1) await pause(10)
   const [before, delay] = [process.memoryUsage().rss, monitorEventLoopDelay({ resolution: 5 })]
   delay.enable()
-  const first = rounds + (await roundsBeyond(log))
+  const first = rounds + (await roundsBeyond(log, { videos, rounds }))
   for (let change = 0; change < CHANGES; change++) {
     const from = (change * 500) % videos
     child.send({ kind: 'sent', at: Date.now(), first: videoId(from) } satisfies ToClient)
@@ -129,13 +128,6 @@ async function readers(web: Web, log: SqliteLog, observe: Observe, hub: LiveHub)
       `${heard.mostEvents} events, ${quantiles(heard.samples)} after the append (250 ms of it gathering); ` +
       `event loop held for p99 ${ms(delay.percentile(99) / 1e6)}; memory ${grown.toFixed(0)} MB more`,
   )
-}
-
-/** What runs before this one have added to a world that is kept. */
-async function roundsBeyond(log: SqliteLog): Promise<number> {
-  const [topic] = await log.topics([YOUTUBE_VIDEOS])
-  const records = topic!.offsets.reduce((sum, { end }) => sum + end, 0)
-  return Math.ceil((records - rounds * videos) / 500)
 }
 
 type Child = ReturnType<typeof fork>

@@ -8,6 +8,8 @@ import { AvroEncoder } from '../../src/wire/avro.ts'
 export const DAY = 86_400_000
 export const NOW = Date.UTC(2026, 10, 20)
 const CLIENTS = 20
+/** No run adds less to a round. */
+const PART = 500
 
 export interface Size {
   readonly videos: number
@@ -54,6 +56,13 @@ function observation(
     LIKES_STATE: 'value',
   })
   return { topic: YOUTUBE_VIDEOS, key: Buffer.from(videoId(video)), value, timestamp: at }
+}
+
+/** The rounds that runs before this one have added to a world that is kept, a part of one as a whole one. */
+export async function roundsBeyond(log: SqliteLog, { videos, rounds }: Size): Promise<number> {
+  const [topic] = await log.topics([YOUTUBE_VIDEOS])
+  const records = topic!.offsets.reduce((sum, { end }) => sum + end, 0)
+  return Math.ceil((records - rounds * videos) / PART)
 }
 
 /** Observations of one round, of the videos from one number to another. */
