@@ -24,6 +24,9 @@ test('threads answer as the history itself does', async (t) => {
   const alert = await history.answers.alert('telegram_outbox-0-0')
   assert.deepEqual(alert?.cause.steps[0]?.row, { VIEWS_PREVIOUS: 900, VIEWS_CURRENT: 1_100 })
   assert.deepEqual(await history.answers.titlesOf(['v', 'nobody']), new Map([['v', 'Title of v']]))
+  const day = { videoId: 'v', metric: 'views', from: NOW - 24 * HOUR, to: NOW } as const
+  assert.deepEqual(JSON.parse((await history.answers.textOf('series', day))!), history.queries.series(day))
+  assert.equal(await history.answers.textOf('series', { ...day, videoId: 'nobody' }), undefined)
   const request = { format: 'csv', from: 0, to: NOW } as const
   const signal = new AbortController().signal
   const [own, theirs] = await Promise.all([

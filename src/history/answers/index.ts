@@ -49,8 +49,13 @@ export class ThreadedAnswers implements AsyncDisposable {
     const { clock } = options
     this.answers = {
       ...questionsThrough(
-        (question, asked) => this.#ask({ kind: 'ask', now: clock(), question, asked }) as Promise<never>,
+        (question, asked) =>
+          this.#ask({ kind: 'ask', now: clock(), question, asked, asText: false }) as Promise<never>,
       ),
+      textOf: (question, ...asked) =>
+        this.#ask({ kind: 'ask', now: clock(), question, asked, asText: true }) as Promise<
+          string | undefined
+        >,
       export: (request, signal) => this.#export(request, signal),
     }
   }

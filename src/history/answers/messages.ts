@@ -15,7 +15,14 @@ export interface ThreadData {
 /** One after another: the next when the one before was answered. */
 export type Task =
   /** `now`: what the time is, in milliseconds since the epoch. */
-  | { readonly kind: 'ask'; readonly now: number; readonly question: Question; readonly asked: unknown[] }
+  | {
+      readonly kind: 'ask'
+      readonly now: number
+      readonly question: Question
+      readonly asked: unknown[]
+      /** As JSON. */
+      readonly asText: boolean
+    }
   | { readonly kind: 'export'; readonly now: number; readonly request: ExportRequest }
   /** The next piece of the export. */
   | { readonly kind: 'piece' }

@@ -27,12 +27,15 @@ export type Answer<Q extends Question> = Awaited<ReturnType<HistoryQueries[Q]>>
  */
 export type HistoryAnswers = {
   readonly [Q in Question]: (...asked: Asked<Q>) => Promise<Answer<Q>>
-} & Pick<HistoryQueries, 'export'>
+} & Pick<HistoryQueries, 'export'> & {
+    /** The answer as JSON, written by the thread: of a large one nothing is left to do. Undefined where it is. */
+    textOf<Q extends Question>(question: Q, ...asked: Asked<Q>): Promise<string | undefined>
+  }
 
 type Ask = <Q extends Question>(question: Q, asked: Asked<Q>) => Promise<Answer<Q>>
 
 /** The questions by their names, each asked through one function. */
-export function questionsThrough(ask: Ask): Omit<HistoryAnswers, 'export'> {
+export function questionsThrough(ask: Ask): Omit<HistoryAnswers, 'export' | 'textOf'> {
   const entries = QUESTIONS.map((question) => [
     question,
     (...asked: Asked<typeof question>) => ask(question, asked),

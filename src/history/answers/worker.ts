@@ -54,7 +54,8 @@ async function perform(task: Task): Promise<unknown> {
     return pieces.next()
   }
   const all = queries() as unknown as Record<string, (...asked: unknown[]) => unknown>
-  return all[task.question]!(...task.asked)
+  const answer = await all[task.question]!(...task.asked)
+  return task.asText && answer !== undefined ? JSON.stringify(answer) : answer
 }
 
 function say(message: FromThread): void {
