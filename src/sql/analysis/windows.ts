@@ -5,6 +5,8 @@ import type { WindowClause } from '../syntax/index.ts'
 import type { AggregateWindow } from './plan.ts'
 
 const DAY_MS = 86_400_000
+/** Every row is counted in all of its windows at once: more of them would stop everything else. */
+const MOST_WINDOWS = 100_000
 
 /** Throws SqlError for sizes that make no window. */
 export function aggregateWindow(clause: WindowClause): AggregateWindow {
@@ -14,6 +16,13 @@ export function aggregateWindow(clause: WindowClause): AggregateWindow {
   if (advanceMs <= 0 || advanceMs > sizeMs) {
     throw new SqlError(
       `Window advancement interval should be more than zero and less than or equal to window duration which is ${sizeMs} ms, but given advancement interval is: ${advanceMs} ms`,
+      at,
+    )
+  }
+  const windows = Math.ceil(sizeMs / advanceMs)
+  if (windows > MOST_WINDOWS) {
+    throw new SqlError(
+      `Every row would be in ${windows} windows at once: at most ${MOST_WINDOWS} are supported. Use a longer ADVANCE BY.`,
       at,
     )
   }

@@ -21,7 +21,11 @@ export const CLAUSES: FeatureGroup = {
       ['EMIT CHANGES', 'CREATE STREAM x AS SELECT k, a FROM s EMIT CHANGES;'],
       ['EMIT FINAL', counted('TUMBLING (SIZE 1 HOUR, GRACE PERIOD 1 MINUTE)', 'EMIT FINAL')],
       ['WINDOW TUMBLING', counted('TUMBLING (SIZE 1 HOUR)')],
-      ['WINDOW HOPPING', counted('HOPPING (SIZE 1 HOUR, ADVANCE BY 10 MINUTES)')],
+      [
+        'WINDOW HOPPING',
+        counted('HOPPING (SIZE 1 HOUR, ADVANCE BY 10 MINUTES)'),
+        'A row may be in 100,000 windows at the most.',
+      ],
       ['WINDOW SESSION', counted('SESSION (10 MINUTES)')],
       [
         'RETENTION, GRACE PERIOD',
