@@ -34,7 +34,10 @@ export async function groupPositions(
       partitionIndexes: Array.from({ length: count }, (_, i) => i).filter((i) => !known.has(`${name} ${i}`)),
     }))
     .filter(({ partitionIndexes }) => partitionIndexes.length > 0)
-  return missing.length === 0 ? found : [...found, ...(await ask(cluster, groupId, missing))]
+  const pending = missing.length === 0 ? [] : await ask(cluster, groupId, missing)
+  return [...found, ...pending].sort(
+    (a, b) => (a.topic < b.topic ? -1 : a.topic > b.topic ? 1 : 0) || a.partition - b.partition,
+  )
 }
 
 interface Asked {
