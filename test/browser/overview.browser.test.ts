@@ -15,7 +15,7 @@ describe('the overview', BROWSER, () => {
         .filter({ has: page.getByRole('heading', { name: 'Bluebird Coffee' }) })
       await card.getByText('views').waitFor()
       // The viral video is theirs.
-      assert.match((await card.textContent()) ?? '', /×\d+ a usual day/)
+      assert.match((await card.textContent()) ?? '', /×[\d.]+ a usual day/)
       assert.match((await card.textContent()) ?? '', /\d+ sent/)
       await page.getByRole('link', { name: 'Alpine Outdoor: 1 video removed' }).waitFor()
       const movers = page.getByRole('region', { name: 'Moving most' })
