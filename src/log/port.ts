@@ -30,6 +30,8 @@ export interface OutputRecord {
   readonly topic: string
   /** Absent: murmur2 of the key as Java's producer has it; a record without a key goes to any partition. */
   readonly partition?: number
+  /** Chooses the partition in the key's place: of a key that is followed by its window, the key alone. */
+  readonly placedBy?: Uint8Array
   /** A compacted topic takes no record without a key (`invalid`). */
   readonly key: Uint8Array | null
   readonly value: Uint8Array | null

@@ -108,7 +108,7 @@ export class KafkaLog implements Log {
     records: readonly OutputRecord[],
   ): Promise<readonly { readonly partition: number; readonly offset: number }[]> {
     this.#mustBeOpen()
-    return this.#track(this.#parts.check.check(records).then(() => this.#parts.appender.append(records)))
+    return this.#track(this.#parts.check.check(records).then((placed) => this.#parts.appender.append(placed)))
   }
 
   async run(

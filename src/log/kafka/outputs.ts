@@ -1,5 +1,6 @@
 /** Refuses records that the cluster would not take, before anything is written. */
 
+import { partitionOf } from '../partitioner.ts'
 import { type Header, LogError, type OutputRecord } from '../port.ts'
 import type { ClusterAdmin } from './admin.ts'
 
@@ -17,8 +18,8 @@ export class OutputCheck {
     this.#maxBytes = maxBytes
   }
 
-  /** Throws `unknown-topic`, `invalid` or `too-large`. */
-  async check(records: readonly OutputRecord[]): Promise<void> {
+  /** The records, with the partition of those that another thing than their key places. Throws `unknown-topic`, `invalid` or `too-large`. */
+  async check(records: readonly OutputRecord[]): Promise<readonly OutputRecord[]> {
     const topics = await this.#admin.known(new Set(records.map(({ topic }) => topic)))
     for (const { topic, partition, key, value, timestamp, headers = [] } of records) {
       const { partitions, isCompacted, maxMessageBytes } = topics.get(topic)!
@@ -47,6 +48,11 @@ export class OutputCheck {
         throw tooLarge(topic, bytes, 'its max.message.bytes', maxMessageBytes - FRAME_BYTES)
       }
     }
+    return records.map((record) => {
+      const { topic, partition, placedBy } = record
+      if (partition !== undefined || placedBy === undefined) return record
+      return { ...record, partition: partitionOf(placedBy, topics.get(topic)!.partitions) }
+    })
   }
 }
 

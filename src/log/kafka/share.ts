@@ -113,8 +113,7 @@ export class Share implements Task {
     this.#committing = true
     try {
       await this.#settling
-      const records = [...outputs, ...changed]
-      await this.#options.check.check(records)
+      const records = await this.#options.check.check([...outputs, ...changed])
       await this.#transact(records, offsets)
     } catch (error) {
       this.#lost = true

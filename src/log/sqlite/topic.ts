@@ -41,7 +41,7 @@ export class Topic {
   }
 
   /** Where a record goes. Throws `invalid` for one that the topic can't take. */
-  place({ key, partition, timestamp }: OutputRecord): Partition {
+  place({ key, partition, placedBy = key ?? undefined, timestamp }: OutputRecord): Partition {
     if (timestamp !== undefined && !isTimestamp(timestamp)) {
       throw new LogError(
         'invalid',
@@ -54,7 +54,7 @@ export class Topic {
     const count = this.partitions.length
     if (partition === undefined) {
       if (count === 1) return this.partitions[0]!
-      return this.partitions[key === null ? this.#keyless++ % count : partitionOf(key, count)]!
+      return this.partitions[placedBy ? partitionOf(placedBy, count) : this.#keyless++ % count]!
     }
     const chosen = this.partitions[partition]
     if (!chosen) {

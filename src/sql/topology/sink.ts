@@ -14,6 +14,8 @@ export interface SinkRecord {
   readonly topic: string
   /** Absent: that of the key. */
   readonly partition?: number
+  /** Chooses the partition in the key's place. */
+  readonly placedBy?: Uint8Array
   readonly key: Uint8Array | null
   readonly value: Uint8Array | null
   readonly timestamp: number
@@ -43,10 +45,12 @@ export function sinkWriter(
     }
     try {
       const bytes = codecs.key.serialize(key)
+      const isWindowed = window !== null && windowType !== undefined
       write({
         topic,
-        key:
-          window !== null && windowType !== undefined ? writeWindowedKey(bytes, window, windowType) : bytes,
+        // As Kafka Streams has it: all windows of a key are in one partition.
+        ...(isWindowed && bytes && { placedBy: bytes }),
+        key: isWindowed ? writeWindowedKey(bytes, window, windowType) : bytes,
         value: codecs.value.serialize(row),
         timestamp: time,
       })

@@ -87,6 +87,18 @@ export function writingContract(subject: Subject): void {
       )
     })
 
+    test('other bytes than the key may choose the partition', async () => {
+      const topic = await topicOf(subject.log, 'placed', 7)
+      const keys = ['a', 'video-1', 'dQw4w9WgXcQ', 'ключ']
+      const placed = await subject.log.append(
+        keys.map((key) => ({ ...keyed(topic, `${key}, and a window`, 'v'), placedBy: bytes(key) })),
+      )
+      assert.deepEqual(
+        placed.map((p) => p.partition),
+        keys.map((key) => partitionOf(bytes(key), 7)),
+      )
+    })
+
     test('a record without a key goes to one of the partitions', async () => {
       const topic = await topicOf(subject.log, 'keyless', 3)
       const placed = await subject.log.append(Array.from({ length: 20 }, (_, i) => record(topic, `${i}`)))

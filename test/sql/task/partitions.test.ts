@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
+import { partitionOf } from '../../../src/log/partitioner.ts'
 import type { LogRecord } from '../../../src/log/port.ts'
 import { CAUSE_HEADER, loadProgram } from '../../../src/sql/index.ts'
 import { allOf, openPlace, recordsOf, runProgram, until } from './harness.ts'
@@ -126,4 +127,23 @@ it('needs no internal topic where rows stay in their partitions', async () => {
   const foreign = `CREATE TABLE u (k STRING PRIMARY KEY, i INT) WITH (KAFKA_TOPIC='u', VALUE_FORMAT='JSON', PARTITIONS=3);
     CREATE TABLE o AS SELECT t.k, u.i FROM t JOIN u ON t.g = u.k;`
   await assert.rejects(load(foreign), /foreign-key join is only supported over topics of one partition/)
+})
+
+it("puts all windows of a key into the key's partition, as Kafka Streams does", LIMIT, async () => {
+  await using place = await openPlace()
+  const { log } = place
+  const running = await runProgram(
+    log,
+    `${SOURCES} CREATE TABLE o AS SELECT k, COUNT(*) AS n FROM s WINDOW TUMBLING (SIZE 1 SECOND) GROUP BY k;`,
+  )
+  const keys = Array.from({ length: 6 }, (_, index) => `k${index}`)
+  await log.append(keys.flatMap((key) => [0, 1000, 2000].map((at) => json('s', key, { I: 1 }, at))))
+  const counts = await recordsOf(log, 'O', 18)
+  await running.stop()
+  const partitions = new Map(keys.map((key) => [key, partitionOf(Buffer.from(key), 3)]))
+  assert.equal(new Set(partitions.values()).size, 3)
+  for (const { key, partition } of counts) {
+    const inner = Buffer.from(key!).subarray(0, -8).toString()
+    assert.equal(partition, partitions.get(inner), inner)
+  }
 })
