@@ -39,8 +39,9 @@ describe('the dashboard of the demo', BROWSER, () => {
       const movers = page.getByRole('region', { name: 'Moving most' })
       // Quiet for weeks, it takes off: nothing is further from its usual.
       await movers.getByRole('link').first().filter({ hasText: ADVERT }).waitFor()
-      await movers.getByRole('button', { name: 'Views gained' }).click()
-      await movers.getByRole('link', { name: ADVERT }).waitFor()
+      await movers.getByRole('button', { name: 'Views gained', pressed: false }).click()
+      await movers.getByRole('button', { name: 'Views gained', pressed: true }).waitFor()
+      await movers.getByRole('link').first().waitFor()
       await changes(page, '.big-number', 'the views of the clients')
       await changes(page, '.message', 'the latest messages')
     }))
