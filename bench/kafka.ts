@@ -36,7 +36,9 @@ const open = (bootstrap: string, stateDir?: string) =>
   })
 const topic = (run: string, hop: number) => `bench-${run}-${hop}`
 
-if (process.argv[2] === '--worker') await work(process.argv[3]!, process.argv[4]!)
+const [kind, ...given] = process.argv.slice(2)
+if (kind === '--worker') await work(given[0]!, given[1]!)
+else if (kind === '--life') await live(given[0]!, given[1]!, Number(given[2]), given[3]!)
 else await measure()
 
 /** Passes records on, with the last value of each key in its state where `isStateful`. */
@@ -171,35 +173,41 @@ async function latency(bootstrap: string): Promise<void> {
   await Promise.all([running, reading])
 }
 
-/** How long a task waits for its state after a restart, with a copy on the disk and without. */
+/** How long a task waits for its state after a restart, with a copy on the disk and without; a process each. */
 async function restart(bootstrap: string, keys: number): Promise<void> {
-  const spec = { id: `bench-${randomUUID().slice(0, 8)}`, inputs: [], stores: ['s'] }
+  const id = `bench-${randomUUID().slice(0, 8)}`
   const dir = await mkdtemp(join(tmpdir(), 'tubewire-bench-'))
-  const life = async (stateDir: string | undefined, body: (task: Task) => Promise<void>) => {
-    await using log = await open(bootstrap, stateDir)
-    const ended = new AbortController()
-    const started = performance.now()
-    let ready = 0
-    await log.run(
-      spec,
-      async (task) => {
-        ready = performance.now() - started
-        await body(task)
-        ended.abort()
-      },
-      ended.signal,
-    )
-    return `${(ready / 1000).toFixed(1)} s, ${await residentMb(process.pid)} MB`
+  const life = async (written: number, stateDir: string) => {
+    const child = fork(import.meta.filename, ['--life', bootstrap, id, `${written}`, stateDir])
+    const [told] = await once(child, 'message')
+    await once(child, 'exit')
+    return told as string
   }
-  await life(dir, async (task) => {
-    for (let i = 0; i < keys; i++) {
-      task.state.put('s', `video-${i}`, VALUE)
-      if (i % 10_000 === 9_999) await task.commit()
-    }
-    await task.commit()
-  })
-  const rest = async () => {}
-  console.log(`start with ${keys.toLocaleString('en')} keys of state: ${await life(dir, rest)} from the disk`)
-  console.log(`  ... ${await life(undefined, rest)} from the changelog`)
+  await life(keys, dir)
+  console.log(`start with ${keys.toLocaleString('en')} keys of state: ${await life(0, dir)} from the disk`)
+  console.log(`  ... ${await life(0, '')} from the changelog`)
   await rm(dir, { recursive: true, force: true })
+}
+
+/** Takes the task's state, tells how long that took, and writes so many keys. */
+async function live(bootstrap: string, id: string, keys: number, stateDir: string): Promise<void> {
+  await using log = await open(bootstrap, stateDir || undefined)
+  const ended = new AbortController()
+  const started = performance.now()
+  await log.run(
+    { id, inputs: [], stores: ['s'] },
+    async (task) => {
+      const seconds = ((performance.now() - started) / 1000).toFixed(1)
+      const told = `${seconds} s, ${await residentMb(process.pid)} MB`
+      for (let i = 0; i < keys; i++) {
+        task.state.put('s', `video-${i}`, VALUE)
+        if (i % 10_000 === 9_999) await task.commit()
+      }
+      await task.commit()
+      process.send?.(told)
+      ended.abort()
+    },
+    ended.signal,
+  )
+  process.disconnect?.()
 }
