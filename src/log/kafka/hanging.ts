@@ -30,7 +30,8 @@ export class HangingTransactions {
 
   /** Ends those of a producer that is not in use: its client, if it has one, is shut out. */
   async endOf(transactionalId: string, topics: readonly string[]): Promise<void> {
-    const hanging = await this.#ofOne(transactionalId, topics)
+    // One that is ongoing would be waited for until it expires: whoever takes the name next ends it at once.
+    const hanging = await this.#ofOne(transactionalId, topics, ({ owner }) => owner?.state !== 'Ongoing')
     if (hanging.length > 0) await this.#end(hanging)
   }
 
@@ -41,11 +42,16 @@ export class HangingTransactions {
     for (const [id, theirs] of byProducer) if (id !== undefined && isOurs(id)) await this.#end(theirs)
   }
 
-  async #ofOne(transactionalId: string, topics: readonly string[]): Promise<OwnedTransaction[]> {
+  /** Waits for those at work of which `isAwaited` is true. */
+  async #ofOne(
+    transactionalId: string,
+    topics: readonly string[],
+    isAwaited: (transaction: OwnedTransaction) => boolean = () => true,
+  ): Promise<OwnedTransaction[]> {
     const isOwn = ({ owner }: OwnedTransaction) => owner?.transactionalId === transactionalId
     for (;;) {
       const { atWork, hanging } = await this.#open.find([...topics, POSITIONS_TOPIC])
-      if (!atWork.some(isOwn)) return hanging.filter(isOwn)
+      if (!atWork.some((one) => isOwn(one) && isAwaited(one))) return hanging.filter(isOwn)
       await new Promise((resolve) => setTimeout(resolve, CHECK_MS))
     }
   }
