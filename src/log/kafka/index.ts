@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto'
 import type { SchemaRegistry } from '../../wire/registry.ts'
 import { ClusterAdmin } from './admin.ts'
 import { Appender } from './appender.ts'
-import type { ClientSettings } from './client.ts'
+import { abandon, type ClientSettings } from './client.ts'
 import { Clients } from './clients.ts'
 import { HangingTransactions } from './hanging.ts'
 import { Health } from './health.ts'
@@ -64,9 +64,15 @@ export async function openKafkaLog(options: KafkaLogOptions): Promise<KafkaLog> 
   const transactor = new Transactor(
     async () => {
       const id = transactionalId()
-      // Before it has a client: from then on the coordinator does not know any more how its last transaction ended.
-      await hanging.endOf(id, await admin.writable())
-      return clients.transactional(id)
+      for (;;) {
+        const topics = await admin.writable()
+        // Before it has a client: from then on the coordinator does not know any more how its last transaction ended.
+        await hanging.endOf(id, topics)
+        const producer = await clients.transactional(id)
+        // The client has ended what was still ongoing; that may hang as well.
+        if (!(await hanging.areThere(id, topics))) return producer
+        await abandon(producer.client)
+      }
     },
     (...where) => hanging.areThere(...where),
     health,
