@@ -35,7 +35,7 @@ const condition: fc.Arbitrary<Condition> = fc.oneof(
 )
 const name = fc
   .oneof(
-    fc.constantFrom('acme', "o'hara", "x'; DROP TABLE y; --", 'a\n-- b'),
+    fc.constantFrom('acme', "o'hara", "x'; DROP TABLE y; --", 'a\n-- b', 'back\\nslash\\t'),
     fc.string({ minLength: 1, maxLength: 20 }),
   )
   .map((text) => text.trim())

@@ -129,7 +129,7 @@ describe('the dashboard', BROWSER, () => {
       await page.context().setOffline(true)
       await page
         .getByRole('region', { name: 'Moving most' })
-        .getByRole('button', { name: 'Against usual' })
+        .getByRole('button', { name: 'Views gained' })
         .click()
       await said.waitFor()
       await assertAccessible(page)

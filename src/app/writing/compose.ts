@@ -206,7 +206,12 @@ function has(sources: Sources, name: string, columns: readonly string[]): boolea
   return source !== undefined && columns.every((column) => source.columns.some((one) => one.name === column))
 }
 
-const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`
+/** In one piece, but where a backslash and a letter would be read as the escape that SQL does not have. */
+function quoted(text: string): string {
+  const pieces = text.split(/(?<=\\)(?=[nrt])/).map((piece) => `'${piece.replaceAll("'", "''")}'`)
+  return pieces.length === 1 ? pieces[0]! : `CONCAT(${pieces.join(', ')})`
+}
+
 const oneLine = (text: string) => text.replaceAll(/\s+/g, ' ')
 const grouped = (value: number) => value.toLocaleString('en-US')
 /** As SQL reads a DOUBLE's literal here: plainly. */
