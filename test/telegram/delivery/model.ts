@@ -147,7 +147,11 @@ export class World {
       case 'rate-limited':
         return { kind: 'rate-limited', retryAfterSeconds: 2 }
       case 'migrated':
-        return { kind: 'migrated', chatId: chat.startsWith('-100') ? chat : `-100${chat.slice(1)}` }
+        // Two groups never become the same supergroup.
+        return {
+          kind: 'migrated',
+          chatId: chat.startsWith('-100') ? chat : `-100${chat.replace(/^[-@]/, '')}`,
+        }
       case 'target-refused':
         return { kind: 'target-refused', scope: 'chat', reason: 'Forbidden: bot was blocked by the user' }
       case 'message-refused':
