@@ -24,9 +24,7 @@ export class Sweeper {
   soon(): void {
     if (this.#closed) return
     this.#running ??= this.#sweep()
-      .catch((e) => {
-        if (process.env.DBG) console.error('SWEEP', e, JSON.stringify(e.errors?.map(String)))
-      })
+      .catch(() => undefined)
       .finally(() => {
         this.#running = undefined
         clearTimeout(this.#timer)

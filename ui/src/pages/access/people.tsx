@@ -3,6 +3,7 @@
 import { useSignal } from '@preact/signals'
 import { accessApi, type User, type UserInvitation } from '../../api/access.ts'
 import { invalidate, useQuery } from '../../api/query.ts'
+import { Card } from '../../components/card.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { Icon } from '../../components/icon.tsx'
 import { Loaded, Skeleton } from '../../components/states.tsx'
@@ -27,15 +28,18 @@ export function People() {
   const query = useQuery(accessApi.users(), ['users'])
   const open = useSignal<Open | undefined>(undefined)
   return (
-    <section class="card" aria-labelledby="people-heading">
-      <div class="card-head">
-        <h2 id="people-heading">People</h2>
-        <span class="spacer" />
-        <button type="button" class="button" onClick={() => (open.value = { what: 'new' })}>
-          <Icon name="plus" size={16} />
-          Add a person
-        </button>
-      </div>
+    <Card
+      title="People"
+      beside={
+        <>
+          <span class="spacer" />
+          <button type="button" class="button" onClick={() => (open.value = { what: 'new' })}>
+            <Icon name="plus" size={16} />
+            Add a person
+          </button>
+        </>
+      }
+    >
       <p class="small muted settings-lead">
         Those of <code>web.users</code> and <code>web.password</code> are changed in the configuration.
       </p>
@@ -78,7 +82,7 @@ export function People() {
           }}
         />
       )}
-    </section>
+    </Card>
   )
 }
 

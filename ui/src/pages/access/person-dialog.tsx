@@ -5,6 +5,7 @@ import { accessApi, type Role, type User, type UserInvitation } from '../../api/
 import { Dialog } from '../../components/dialog.tsx'
 import { Choice } from '../../components/menu.tsx'
 import { Failure } from '../../components/states.tsx'
+import { SelectField } from '../../forms/select-field.tsx'
 import { useAction } from '../../forms/use-action.ts'
 import { useClients } from '../alerts/filters.tsx'
 import { InvitationLink } from './invitation.tsx'
@@ -67,22 +68,19 @@ export function PersonDialog({ user, onClose }: PersonDialogProps) {
             />
           </label>
         )}
-        <label class="field">
-          <span>Role</span>
-          <select
-            class="select"
-            value={role.value}
-            onChange={(event) => {
-              role.value = event.currentTarget.value as Role
-            }}
-          >
-            {Object.entries(ROLES).map(([one, doc]) => (
-              <option key={one} value={one}>
-                {one}: {doc}
-              </option>
-            ))}
-          </select>
-        </label>
+        <SelectField
+          label="Role"
+          value={role.value}
+          onChange={(value) => {
+            role.value = value as Role
+          }}
+        >
+          {Object.entries(ROLES).map(([one, doc]) => (
+            <option key={one} value={one}>
+              {one}: {doc}
+            </option>
+          ))}
+        </SelectField>
         {role.value === 'viewer' && (
           <fieldset class="scopes">
             <legend>Sees, of the clients (none chosen: all)</legend>
