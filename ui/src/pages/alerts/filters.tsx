@@ -7,7 +7,7 @@ import { Choice, Menu } from '../../components/menu.tsx'
 import { Segments } from '../../components/segments.tsx'
 import { VideoPicker } from '../../components/video-picker.tsx'
 import { ALERT_STATES, AlertStateBadge, alertStateText } from '../../components/video-state.tsx'
-import { SelectField } from '../../forms/select-field.tsx'
+import { ClientField } from '../../forms/client-field.tsx'
 import { TimeField } from '../../forms/time-field.tsx'
 import { setParams } from '../../router/location.ts'
 import { feedView, RANGES } from './view.ts'
@@ -22,18 +22,12 @@ export function Filters() {
   return (
     <div class="filters">
       {clients.length > 1 && (
-        <SelectField
-          label="Client"
+        <ClientField
+          clients={clients}
           value={client}
+          none="All clients"
           onChange={(value) => setParams({ client: value, limit: undefined })}
-        >
-          <option value="">All clients</option>
-          {clients.map((name) => (
-            <option key={name} value={name}>
-              {name}
-            </option>
-          ))}
-        </SelectField>
+        />
       )}
       <VideoPicker
         label="Video"

@@ -4,7 +4,7 @@ import { useSignal } from '@preact/signals'
 import { isShare, session } from '../../api/session.ts'
 import { DAY, timeZone } from '../../format/time.tsx'
 import { fieldTime, timeOfField } from '../../format/zone.ts'
-import { SelectField } from '../../forms/select-field.tsx'
+import { ClientField } from '../../forms/client-field.tsx'
 import { TimeField } from '../../forms/time-field.tsx'
 import { navigate } from '../../router/location.ts'
 import { useClients } from '../alerts/filters.tsx'
@@ -28,19 +28,13 @@ export function ReportForm() {
       <h2>A report for a client</h2>
       <div class="filters">
         {!isShare.value && (
-          <SelectField
-            label="Client"
+          <ClientField
+            clients={clients}
             value={chosen}
             onChange={(value) => {
               client.value = value
             }}
-          >
-            {clients.map((one) => (
-              <option key={one} value={one}>
-                {one}
-              </option>
-            ))}
-          </SelectField>
+          />
         )}
         <TimeField label="From" isDay value={from.value} onChange={(at) => (from.value = at)} />
         <TimeField

@@ -5,6 +5,7 @@ import { accessApi } from '../../api/access.ts'
 import { Dialog } from '../../components/dialog.tsx'
 import { Failure } from '../../components/states.tsx'
 import { DAY } from '../../format/time.tsx'
+import { ClientField } from '../../forms/client-field.tsx'
 import { SelectField } from '../../forms/select-field.tsx'
 import { ShownOnce } from '../../forms/shown-once.tsx'
 import { useAction } from '../../forms/use-action.ts'
@@ -42,20 +43,14 @@ export function ShareDialog({ onClose }: { readonly onClose: () => void }) {
             void make.run()
           }}
         >
-          <SelectField
-            label="Client"
+          <ClientField
+            clients={clients}
             required
             value={chosen}
             onChange={(value) => {
               client.value = value
             }}
-          >
-            {clients.map((one) => (
-              <option key={one} value={one}>
-                {one}
-              </option>
-            ))}
-          </SelectField>
+          />
           <label class="field">
             <span>For whom (only you see it)</span>
             <input
