@@ -13,10 +13,11 @@ import {
   retryDeliveries,
   telegramTopics,
 } from '../telegram/index.ts'
+import { openAuthOf } from './access-file.ts'
 import { jsonParts } from './json-parts.ts'
 import { makeTopics } from './make-topics.ts'
 import { openLog } from './open-log.ts'
-import type { PeopleAnswer, PeopleRequest } from './people.ts'
+import { managePeople, type PeopleAnswer, type PeopleRequest } from './people.ts'
 import { present } from './presence.ts'
 import type { Status } from './status.ts'
 
@@ -127,4 +128,16 @@ export async function control<N extends 'invite' | 'retry'>(
   await makeTopics(log, telegramTopics())
   const call: (body: Body<N>) => Promise<unknown> = controlCalls(log)[name] as never
   return (await call(body)) as Result<N>
+}
+
+/** Through the process that serves the dashboard, or on its file where none runs. Throws `ControlError`, `PersonError`. */
+export async function managePeopleOf(config: Config, request: PeopleRequest): Promise<PeopleAnswer> {
+  const running = await runningProcess(config, (stages) => stages.includes('serve'))
+  if (running) return running.call('people', request)
+  const auth = await openAuthOf(config)
+  try {
+    return await managePeople(auth, `http://${config.web.host}:${config.web.port}`, request)
+  } finally {
+    await auth.access.close()
+  }
 }

@@ -1,9 +1,6 @@
-/** The people who may log in, as the command line manages them: in the process that runs, or beside none. */
+/** The people who may log in, as the command line manages them. */
 
-import type { Config } from '../config/index.ts'
 import { type Auth, type ListedUser, listUsers, type PersonRequest } from '../web/auth/index.ts'
-import { openAuthOf } from './access-file.ts'
-import { runningProcess } from './control.ts'
 
 export type PeopleRequest =
   | { readonly do: 'list' }
@@ -61,17 +58,5 @@ export async function managePeople(
     invitation: invitation
       ? { url: `${place.publicUrl ?? url}/join#${invitation.text}`, expiresAt: invitation.expiresAt }
       : null,
-  }
-}
-
-/** Through the process that serves the dashboard, or on its file where none runs. Throws `ControlError`, `PersonError`. */
-export async function managePeopleOf(config: Config, request: PeopleRequest): Promise<PeopleAnswer> {
-  const running = await runningProcess(config, (stages) => stages.includes('serve'))
-  if (running) return running.call('people', request)
-  const auth = await openAuthOf(config)
-  try {
-    return await managePeople(auth, `http://${config.web.host}:${config.web.port}`, request)
-  } finally {
-    await auth.access.close()
   }
 }

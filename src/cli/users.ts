@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
-import { managePeopleOf, type PeopleAnswer } from '../app/people.ts'
+import { managePeopleOf } from '../app/control.ts'
+import type { PeopleAnswer } from '../app/people.ts'
 import { instant, note, print, printJson, UsageError } from './io.ts'
 import { type ConfigOptions, readConfig, withConfig } from './options.ts'
 import { table } from './table.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { startApp } from '../../src/app/app.ts'
-import { managePeopleOf } from '../../src/app/people.ts'
+import { managePeopleOf } from '../../src/app/control.ts'
 import { loadConfig } from '../../src/config/index.ts'
 import { createLogger } from '../../src/ops/logger.ts'
 import { PersonError } from '../../src/web/auth/index.ts'

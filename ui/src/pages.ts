@@ -2,7 +2,7 @@
 
 import { isLimited, isOwner, session } from './api/session.ts'
 import type { IconName } from './components/icon.tsx'
-import type { Page } from './router/outlet.tsx'
+import type { Page } from './router/page.ts'
 
 interface NavPage extends Page {
   /** In the navigation, in this order; without it, only through links. */

@@ -5,7 +5,7 @@ import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import { z } from 'zod'
 import { SESSION_MS } from './access.ts'
 import { SESSION_COOKIE, SHARE_COOKIE } from './guard.ts'
-import type { Auth } from './index.ts'
+import type { Auth } from './open.ts'
 import type { User } from './users.ts'
 
 /** What a login came to. */

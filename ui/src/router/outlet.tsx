@@ -11,18 +11,7 @@ import { pages } from '../pages.ts'
 import { announce } from '../shell/announcer.tsx'
 import { place, wantedScroll } from './location.ts'
 import { matchPath, type PathParams } from './match.ts'
-
-/** What every page is given. */
-export interface PageProps {
-  readonly params: PathParams
-}
-
-export interface Page {
-  /** `/videos/:id` */
-  readonly path: string
-  readonly title: string
-  readonly load: () => Promise<{ readonly default: ComponentType<PageProps> }>
-}
+import type { Page, PageProps } from './page.ts'
 
 /** A page's code did not come: the server is silent, or it is another version by now. */
 async function missing(cause: unknown): Promise<Problem> {
