@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { basename, relative } from 'node:path'
 import type { Config } from '../config/index.ts'
 import { loadProgram, type Program, ProgramError, type ProgramFile } from '../sql/index.ts'
+import { formatSqlError } from '../sql/syntax/index.ts'
 import type { SchemaRegistry } from '../wire/registry.ts'
 
 /** The rules can't be loaded: the file and why, with line, column and the line itself where it is a statement's fault. */
@@ -45,22 +46,6 @@ export async function loadRules(config: Config, { registry, topics }: RulesSurro
   } catch (cause) {
     if (!(cause instanceof ProgramError)) throw cause
     const text = files.find(({ name }) => name === cause.file)?.text ?? ''
-    throw new RulesError(pointAt(cause, text), { cause })
+    throw new RulesError(formatSqlError(cause, text, cause.file), { cause })
   }
 }
-
-/** `file:line:column: reason`, the line, and a caret under the place. */
-function pointAt({ file, line, column, message }: ProgramError, text: string): string {
-  const source = text.split('\n')[line - 1]
-  // The engine's own messages begin with the place, which stands before them already.
-  const reason = message.replace(/^line \d+:\d+: (?:Syntax error at line \d+:\d+\n)?/, '')
-  const head = `${file}:${line}:${column}: ${reason}`
-  if (source === undefined) return head
-  const from = Math.max(0, column - 1 - SHOWN_BEFORE)
-  const shown = source.slice(from, from + SHOWN).replace(/[\t\r]/g, ' ')
-  return `${head}\n\n    ${shown}\n    ${' '.repeat(Math.max(0, column - 1 - from))}^`
-}
-
-/** Of a long line, this much before the place and in all. */
-const SHOWN_BEFORE = 60
-const SHOWN = 100

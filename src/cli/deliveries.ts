@@ -9,9 +9,10 @@ import {
   type TelegramDelivery,
 } from '../records/delivery.ts'
 import { AvroDecoder } from '../wire/avro.ts'
+import { cut } from '../words/width.ts'
 import { Failed, instant, note, print, printJson, UsageError } from './io.ts'
 import { type ConfigOptions, interrupted, readConfig, wholeNumber, withConfig } from './options.ts'
-import { cut, table } from './table.ts'
+import { table } from './table.ts'
 
 interface ListOptions extends ConfigOptions {
   readonly outcome?: string

@@ -1,7 +1,7 @@
 /** The command line. Exit codes: 0 done, 1 failed, 2 called wrongly. */
 
 import { Command, CommanderError } from 'commander'
-import { visible } from '../ops/visible.ts'
+import { visible } from '../words/visible.ts'
 import { chatsCommand } from './chats.ts'
 import { checkCommand } from './check.ts'
 import { configCommand } from './config.ts'

@@ -4,7 +4,7 @@ import { completions, namesIn } from '../../src/cli/sql/console/completion.ts'
 import { evenGrid, fittedGrid } from '../../src/cli/sql/console/grid.ts'
 import { asHistoryLine } from '../../src/cli/sql/console/history.ts'
 import { isComplete } from '../../src/cli/sql/console/prompt.ts'
-import { widthOf } from '../../src/cli/table.ts'
+import { widthOf } from '../../src/words/width.ts'
 
 const NAMES = {
   sources: ['YOUTUBE_CHANGES', 'YOUTUBE_VIDEOS'],

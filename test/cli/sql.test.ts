@@ -61,14 +61,18 @@ describe('tubewire sql', () => {
     await writeFile(at.file('trap.sql'), TRAP)
     const found = await at.sql(['lint', 'trap.sql'])
     assert.equal(found.code, 1)
-    assert.match(found.out, /trap\.sql:2:34 warning .*integer-count/)
+    assert.match(found.out, /^trap\.sql:2:34: warning: .* \[integer-count\]$/m)
     const json = await at.sql(['lint', '--json', '--fail-on', 'error', 'trap.sql'])
     assert.equal(json.code, 0)
     assert.equal(JSON.parse(json.out)[0].rule, 'integer-count')
     const sarif = JSON.parse((await at.sql(['lint', '--sarif', 'trap.sql'])).out)
     assert.equal(sarif.runs[0].results[0].ruleId, 'integer-count')
     assert.equal((await at.sql(['lint', '--fail-on', 'much'])).code, 2)
-    assert.equal((await at.sql(['lint', 'gone.sql'])).code, 2)
+    assert.deepEqual(await at.sql(['lint', 'gone.sql']), {
+      code: 2,
+      out: '',
+      err: "error: can't read gone.sql: there is no such file\n",
+    })
     const fixed = await at.sql(['lint', '--fix', 'trap.sql'])
     assert.deepEqual([fixed.code, fixed.err], [0, 'trap.sql: 1 finding fixed\n'])
     assert.equal(await readFile(at.file('trap.sql'), 'utf8'), TRAP.replace('INTEGER', 'BIGINT'))

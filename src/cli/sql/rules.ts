@@ -64,8 +64,17 @@ export function readRulesFile(path: string): RulesFile {
   try {
     return { name: shownPath(path), text: readFileSync(path, 'utf8') }
   } catch (cause) {
-    throw new UsageError(`can't read ${path}: ${(cause as Error).message}`, { cause })
+    throw new UsageError(`can't read ${path}: ${whyUnreadable(cause)}`, { cause })
   }
+}
+
+/** Why a file can't be read, for a person. */
+function whyUnreadable(cause: unknown): string {
+  const { code, message } = cause as NodeJS.ErrnoException
+  if (code === 'ENOENT') return 'there is no such file'
+  if (code === 'EISDIR') return 'it is a folder'
+  if (code === 'EACCES') return 'this user may not read it'
+  return message
 }
 
 /** Relative to where the command runs, where that is shorter. */

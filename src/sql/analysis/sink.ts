@@ -224,8 +224,12 @@ function checkWindowed({ window }: ProjectStep, existing: Source, { targetAt }: 
   const kind = (of: Source['window']) => (of?.type === 'SESSION' ? 'session' : of && 'window')
   if (kind(window) === kind(existing.window)) return
   const text = (of: Source['window']) => (of ? `${of.type} windowed` : 'not windowed')
+  const advice =
+    window && !existing.window
+      ? '\nKeep the key of the windows among the values (AS_VALUE), and read them from a stream without WINDOW_TYPE and key.'
+      : ''
   throw new SqlError(
-    `Incompatible windows between results and sink.\nResult is ${text(window)}\nSink is ${text(existing.window)}`,
+    `Incompatible windows between results and sink.\nResult is ${text(window)}\nSink is ${text(existing.window)}${advice}`,
     targetAt,
   )
 }

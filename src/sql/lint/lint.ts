@@ -1,6 +1,7 @@
 /** Runs the rules over files. */
 
 import type { SourceLocation } from '../error.ts'
+import { reasonOf } from '../syntax/index.ts'
 import type { Finding, Severity } from './finding.ts'
 import { type LintFile, type LintModel, type LintOptions, lintModel } from './model.ts'
 import type { Report } from './rule.ts'
@@ -78,7 +79,7 @@ function refusals(model: LintModel, found: readonly Finding[]): readonly Finding
       finding(REFUSED, 'error', {
         file,
         at: { line: error.line, column: error.column },
-        message: error.message,
+        message: reasonOf(error),
       }),
     )
 }

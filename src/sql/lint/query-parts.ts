@@ -1,8 +1,8 @@
 /** The expressions of statements, for rules that look at each of them. */
 
-import { type Source, valueColumns } from '../catalog/index.ts'
+import { keyColumns, type Source, valueColumns } from '../catalog/index.ts'
 import { children, walk } from '../expressions/index.ts'
-import type { Expression, Query, Relation, Statement } from '../syntax/index.ts'
+import { type Expression, nameText, type Query, type Relation, type Statement } from '../syntax/index.ts'
 import type { LintedQuery } from './model.ts'
 
 /** All expressions of a query, the outermost of each. */
@@ -61,6 +61,24 @@ export function selectedColumn({ query, sink }: LintedQuery, column: string): Ex
   const index = sink?.columns.findIndex(({ name }) => name.toUpperCase() === column) ?? -1
   const item = hasStar ? undefined : query.select[index]
   return item?.kind === 'expression' && item.alias === undefined ? item.expression : undefined
+}
+
+/** The column into which the query that fills a table copies its key. */
+export function copiedKey(table: Source, queries: readonly LintedQuery[]): string | undefined {
+  const query = queries.find(({ sink }) => sink?.name === table.name)?.query
+  for (const item of query?.select ?? []) {
+    if (item.kind !== 'expression' || item.alias === undefined) continue
+    if (item.expression.kind === 'call' && item.expression.name === 'AS_VALUE') return item.alias
+  }
+  return undefined
+}
+
+/** How a stream over the topic of a table over windows has its key: as a value. */
+export function keyAmongValues(table: Source, queries: readonly LintedQuery[]): string {
+  const copied = copiedKey(table, queries)
+  if (copied !== undefined) return nameText(copied)
+  const keys = keyColumns(table).map(({ name }) => nameText(name))
+  return `${keys.map((key) => `AS_VALUE(${key}) AS ${key}_VALUE`).join(', ')} in ${nameText(table.name)}, and that here`
 }
 
 /** The nodes that are directly or indirectly parts of an AND at the top, each alone enough to keep a row out. */

@@ -47,7 +47,7 @@ function guarded(origin: PairOrigin, query: Query, scope: Scope): PairOrigin {
 }
 
 /** Whether an aggregating query drops the rows without the metric before it aggregates. */
-function dropsNulls(metric: string, query: Query, scope: Scope): boolean {
+export function dropsNulls(metric: string, query: Query, scope: Scope): boolean {
   if (!query.groupBy || !query.where) return false
   const { where } = query
   const columns = new Set(columnRefs(where).map(({ name }) => name))

@@ -1,7 +1,7 @@
 /** A file of statements, with the offsets of its places. */
 
 import type { SourceLocation } from '../error.ts'
-import { tokenize } from '../syntax/lexer.ts'
+import { BYTE_ORDER_MARK, tokenize } from '../syntax/lexer.ts'
 import type { Token } from '../syntax/token.ts'
 
 export interface SourceText {
@@ -17,7 +17,7 @@ export interface SourceText {
 export function sourceText(name: string, text: string): SourceText {
   const tokens = tokenize(text)
   const byPlace = new Map(tokens.map((token) => [placeKey(token.at), token]))
-  const lineStarts = [0]
+  const lineStarts = [text.startsWith(BYTE_ORDER_MARK) ? 1 : 0]
   for (let offset = text.indexOf('\n'); offset >= 0; offset = text.indexOf('\n', offset + 1)) {
     lineStarts.push(offset + 1)
   }

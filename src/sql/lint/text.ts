@@ -1,5 +1,10 @@
-/** Findings for a person: each with its line and a caret under the place. */
+/**
+ * Findings for a person: each with its line and carets under the place. Heads are as compilers write them, so that
+ * editors find the place.
+ */
 
+import { visible } from '../../words/visible.ts'
+import { excerptAt } from '../syntax/index.ts'
 import { type Finding, SEVERITIES, type Severity } from './finding.ts'
 import type { LintFile } from './model.ts'
 
@@ -19,15 +24,17 @@ export function findingsText(
 
 function findingText(finding: Finding, files: readonly LintFile[], emphasis: Emphasis): string {
   const { file, line, column, endLine, endColumn, severity, rule, message, rewrite, fix } = finding
-  const text = files.find(({ name }) => name === file)?.text.split('\n')[line - 1] ?? ''
-  const caret = text.slice(0, column - 1).replace(/[^\t]/g, ' ')
-  const width = endLine === line ? Math.max(1, endColumn - column) : 1
-  const place = emphasis(`${file}:${line}:${column}`, 'place')
-  const margin = ' '.repeat(String(line).length)
+  const script = files.find(({ name }) => name === file)?.text ?? ''
+  const length = endLine === line ? endColumn - column : 1
+  const { text = '', margin = '', carets = '^' } = excerptAt(script, finding, length) ?? {}
+  const place = emphasis(`${file}:${line}:${column}:`, 'place')
+  const gutter = ' '.repeat(String(line).length)
+  const [first, ...more] = visible(message).split('\n')
   return [
-    `${place} ${emphasis(severity, severity)} ${message} ${emphasis(rule, 'aside')}`,
+    `${place} ${emphasis(`${severity}:`, severity)} ${first} ${emphasis(`[${rule}]`, 'aside')}`,
+    ...more.map((also) => `  ${also}`),
     `  ${emphasis(`${line} |`, 'aside')} ${text}`,
-    `  ${margin} ${emphasis('|', 'aside')} ${caret}${emphasis('^'.repeat(width), severity)}`,
+    `  ${gutter} ${emphasis('|', 'aside')} ${margin}${emphasis(carets, severity)}`,
     ...(rewrite === undefined ? [] : [`  instead: ${rewrite}${fix ? emphasis('  (--fix)', 'aside') : ''}`]),
     '',
   ].join('\n')

@@ -145,8 +145,24 @@ export class Cursor {
       if (reserved)
         lines.push(`'${token.text}' is a reserved word: write \`${token.text}\` to use it as a name.`)
     }
+    if (this.isBehindString()) {
+      lines.push(
+        "The string before it may lack its closing quote; a quote within a string is written twice: ''.",
+      )
+    }
     if (hint !== undefined) lines.push(hint)
     return new SqlError(lines.join('\n'), token.at)
+  }
+
+  /** A word right behind a string: the string ended too early, or one before it too late. */
+  private isBehindString(): boolean {
+    const { token, previous } = this
+    return (
+      token !== previous &&
+      token.kind === 'word' &&
+      previous.kind === 'string' &&
+      previous.end === token.start
+    )
   }
 
   failure(message: string, at: SourceLocation): SqlError {

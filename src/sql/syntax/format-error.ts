@@ -1,7 +1,5 @@
 import type { SqlError } from '../error.ts'
-
-/** Longer lines are cut around the place. */
-const MAX_LINE = 120
+import { excerptAt } from './excerpt.ts'
 
 /**
  * An error with the line it is in and a caret under the place:
@@ -14,27 +12,18 @@ const MAX_LINE = 120
  */
 export function formatSqlError(error: SqlError, script: string, name?: string): string {
   const place = `${error.line}:${error.column}`
-  const head = `${name === undefined ? place : `${name}:${place}`}: ${withoutPlace(error)}`
-  const line = script.split('\n', error.line)[error.line - 1]
-  if (line === undefined) return head
-  const { text, caret } = excerpt(line.replace(/\r$/, ''), error.column)
+  const head = `${name === undefined ? place : `${name}:${place}`}: ${reasonOf(error)}`
+  const excerpt = excerptAt(script, error)
+  if (!excerpt) return head
+  const { text, margin, carets } = excerpt
   const number = String(error.line)
-  return [head, `  ${number} | ${text}`, `  ${' '.repeat(number.length)} | ${caret}^`].join('\n')
+  return [head, `  ${number} | ${text}`, `  ${' '.repeat(number.length)} | ${margin}${carets}`].join('\n')
 }
 
-/** The message without the place that some begin with: it is said already. */
-function withoutPlace({ message, line, column }: SqlError): string {
+/** An error's message without the place that some begin with, for those who say it themselves. */
+export function reasonOf({ message, line, column }: SqlError): string {
   const place = `${line}:${column}`
   return message
     .replace(`line ${place}: Syntax error at line ${place}\n`, 'Syntax error. ')
     .replace(`Line: ${line}, Col: ${column}: `, '')
-}
-
-/** The part of a line around a column, and what must stand before the caret so that it points at it. */
-function excerpt(line: string, column: number): { text: string; caret: string } {
-  const from = line.length <= MAX_LINE ? 0 : Math.max(0, column - MAX_LINE / 2)
-  const text = line.slice(from, from + MAX_LINE)
-  // Tabs stay tabs, so that the caret stands right however wide they are.
-  const caret = text.slice(0, column - 1 - from).replace(/[^\t]/g, ' ')
-  return { text, caret }
 }

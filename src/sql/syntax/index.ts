@@ -2,7 +2,8 @@
 
 export { nearest } from '../../words/nearest.ts'
 export type * from './ast.ts'
-export { formatSqlError } from './format-error.ts'
+export { excerptAt } from './excerpt.ts'
+export { formatSqlError, reasonOf } from './format-error.ts'
 export { RESERVED_WORDS } from './keywords.ts'
 export { nameText, stringText } from './names.ts'
 export { queryText, statementText } from './print.ts'

@@ -1,9 +1,11 @@
+import { strayCharacter } from './stray.ts'
 import type { Token, TokenKind } from './token.ts'
 
 const TWO_CHARACTER_SYMBOLS = new Set(['<>', '!=', '<=', '>=', '||', '->', '=>', ':='])
 const ONE_CHARACTER_SYMBOLS = new Set([...'()[]{},.;+-*/%=<>'])
 
 const NEWLINE = 10
+export const BYTE_ORDER_MARK = '\ufeff'
 const UNCLOSED = 'unterminated comment: */ is missing'
 
 function isDigit(code: number): boolean {
@@ -32,6 +34,8 @@ class Lexer {
 
   constructor(text: string) {
     this.text = text
+    // What some editors of Windows begin a file with; it takes no column.
+    if (text.startsWith(BYTE_ORDER_MARK)) this.lineStart = this.offset = 1
   }
 
   run(): Token[] {
@@ -101,12 +105,7 @@ class Lexer {
     const one = text[offset]!
     if (ONE_CHARACTER_SYMBOLS.has(one)) return this.token('symbol', one, offset + 1)
     const character = String.fromCodePoint(text.codePointAt(offset)!)
-    return this.token(
-      'invalid',
-      character,
-      offset + character.length,
-      `the character '${character}' has no meaning here`,
-    )
+    return this.token('invalid', character, offset + character.length, strayCharacter(character))
   }
 
   private word(): Token {

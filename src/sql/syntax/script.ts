@@ -1,3 +1,4 @@
+import { nearest } from '../../words/nearest.ts'
 import { type SourceLocation, SqlError } from '../error.ts'
 import type { Expression, Statement } from './ast.ts'
 import { Cursor } from './cursor.ts'
@@ -51,8 +52,32 @@ export function parseExpression(text: string): Expression {
 function parseTokens(tokens: readonly Token[], base: ScriptPart): Statement {
   const cursor = new Cursor(tokens)
   const result = parseStatement(cursor, base)
-  if (cursor.token.kind !== 'end') throw cursor.unexpected("';'")
+  if (cursor.token.kind !== 'end') throw cursor.unexpected("';'", clauseMeant(cursor.token, cursor.previous))
   return result
+}
+
+/** Words that may follow a source; misspelled, they are taken for its alias. */
+const CLAUSES = [
+  'WHERE',
+  'GROUP',
+  'HAVING',
+  'PARTITION',
+  'WINDOW',
+  'EMIT',
+  'LIMIT',
+  'JOIN',
+  'INNER',
+  'LEFT',
+  'WITHIN',
+]
+
+function clauseMeant(...tokens: readonly Token[]): string | undefined {
+  for (const { kind, text } of tokens) {
+    if (kind !== 'word' || text.length < 3 || CLAUSES.includes(text)) continue
+    const meant = nearest(text, CLAUSES)
+    if (meant !== undefined) return `Did you mean ${meant}?`
+  }
+  return undefined
 }
 
 function applyToSession(statement: Statement, session: VariableSession): void {

@@ -39,6 +39,42 @@ INSERT INTO b SELECT id, views AS n FROM a;
     assert.equal(fix(text).text, text)
   })
 
+  it('makes the other fixes where one would make the engine refuse', () => {
+    const text = `SET 'auto.offset.reset' = 'earliest';
+CREATE STREAM a (id VARCHAR KEY, views INTEGER, t VARCHAR) WITH (KAFKA_TOPIC = 'a', VALUE_FORMAT = 'JSON', PARTITIONS = 1);
+CREATE STREAM b (id VARCHAR KEY, n INTEGER) WITH (KAFKA_TOPIC = 'b', VALUE_FORMAT = 'JSON', PARTITIONS = 1);
+INSERT INTO b SELECT id, views AS n FROM a WHERE t <> NULL;
+CREATE STREAM c AS SELECT id, t || '\\n' AS line, t = "x" AS is_x FROM a;
+`
+    const { text: fixed, fixed: count } = fix(text)
+    assert.equal(
+      fixed,
+      text.replace('t <> NULL', 't IS NOT NULL').replace("'\\n'", 'CHR(10)').replace('"x"', "'x'"),
+    )
+    assert.equal(count, 3)
+  })
+
+  it('fixes a statement that is refused for something else beside', () => {
+    const text = `SET 'auto.offset.reset' = 'earliest';
+CREATE STREAM a (id VARCHAR KEY, t VARCHAR) WITH (KAFKA_TOPIC = 'a', VALUE_FORMAT = 'JSON', PARTITIONS = 1);
+INSERT INTO a SELECT id, 5 AS t FROM a WHERE t <> "x";
+`
+    assert.equal(fix(text).text, text.replace('"x"', "'x'"))
+  })
+
+  it('keeps the mark at the beginning of a file, and its ends of lines', () => {
+    const text = `\ufeffCREATE STREAM v (id VARCHAR KEY, views INTEGER)\r
+  WITH (KAFKA_TOPIC = 'v', VALUE_FORMAT = 'JSON', PARTITIONS = 1);\r
+CREATE TABLE n AS SELECT id, COUNT(*) AS c FROM v GROUP BY id;\r
+`
+    assert.equal(
+      fix(text).text,
+      text
+        .replace('\ufeff', "\ufeffSET 'cache.max.bytes.buffering' = '0';\r\n\r\n")
+        .replace('INTEGER', 'BIGINT'),
+    )
+  })
+
   it('leaves the rules that ship as they are', () => {
     const text = readFileSync(new URL('../../../queries.sql', import.meta.url), 'utf8')
     assert.deepEqual(fix(text), { name: 'rules.sql', text, fixed: 0 })

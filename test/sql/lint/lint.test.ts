@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { EXAMPLE_BASE, lint, toSarif } from '../../../src/sql/lint/index.ts'
+import { EXAMPLE_BASE, findingsText, lint, toSarif } from '../../../src/sql/lint/index.ts'
 
 const rulesOf = (text: string, options = {}) =>
   lint([{ name: 'rules.sql', text: EXAMPLE_BASE + text }], options)
@@ -89,6 +89,73 @@ INSERT INTO telegram_outbox SELECT video_id, '1' AS \`chat_id\`, 'x' AS \`text\`
     assert.deepEqual(rulesOf(alert(where, text('likes_previous', 'likes_current'))), [])
     assert.deepEqual(rulesOf(alert(where, text('likes_current', 'likes_previous'))), ['reversed-pair'])
     assert.ok(rulesOf(alert(where, text('comments_previous', 'comments_current'))).includes('mixed-metrics'))
+  })
+
+  it('finds alerts for every look behind joins, other streams and windows', () => {
+    const clients = `CREATE TABLE marks (client VARCHAR PRIMARY KEY, least BIGINT)
+  WITH (KAFKA_TOPIC = 'marks', VALUE_FORMAT = 'JSON', PARTITIONS = 1);
+CREATE STREAM named AS SELECT video_id, 'acme' AS client, views FROM youtube_videos;
+CREATE STREAM by_client AS SELECT * FROM named PARTITION BY client;
+INSERT INTO telegram_outbox
+  SELECT v.video_id AS video_id, '1' AS \`chat_id\`, 'x' AS \`text\`
+  FROM by_client v JOIN marks m ON v.client = m.client WHERE v.views > m.least PARTITION BY v.video_id;`
+    assert.deepEqual(rulesOf(clients), ['level-not-change'])
+    const hourly = (having: string, end = 'CHANGES') => `CREATE TABLE hourly WITH (KAFKA_TOPIC = 'hourly') AS
+  SELECT video_id, AS_VALUE(video_id) AS id, LATEST_BY_OFFSET(views) AS views
+  FROM youtube_videos WINDOW TUMBLING (SIZE 1 HOUR, RETENTION 2 DAYS) WHERE views IS NOT NULL
+  GROUP BY video_id HAVING ${having} EMIT ${end};
+CREATE STREAM hourly_rows (id VARCHAR, views BIGINT) WITH (KAFKA_TOPIC = 'hourly', VALUE_FORMAT = 'AVRO');
+INSERT INTO telegram_outbox SELECT id AS video_id, '1' AS \`chat_id\`, 'x' AS \`text\` FROM hourly_rows PARTITION BY id;`
+    const grown = 'LATEST_BY_OFFSET(views) > EARLIEST_BY_OFFSET(views) * 1.1'
+    assert.deepEqual(rulesOf(hourly(grown)), ['level-not-change'])
+    assert.deepEqual(rulesOf(hourly(grown, 'FINAL')), [])
+    assert.deepEqual(rulesOf(hourly('COUNT(*) = 10')), [])
+    const pair = 'LATEST_BY_OFFSET(views, 2)'
+    assert.deepEqual(rulesOf(hourly(`${pair}[1] <= 1000 AND ${pair}[2] > 1000`)), [])
+  })
+
+  it('writes the moment at which a condition becomes true, with the columns there are', () => {
+    const rewrite = (text: string) =>
+      lint([{ name: 'r', text: EXAMPLE_BASE + text }]).find(({ rule }) => rule === 'level-not-change')
+        ?.rewrite
+    assert.equal(
+      rewrite(alert('comments_current >= 100')),
+      'WHERE COMMENTS_PREVIOUS < 100 AND COMMENTS_CURRENT >= 100',
+    )
+    assert.equal(
+      rewrite(alert('views > 1000').replace('youtube_changes_stream', 'youtube_videos')),
+      'WHERE VIEWS_previous <= 1000 AND VIEWS_current > 1000',
+    )
+  })
+
+  it("takes a copy of the key for the key of a window's rows, and a declared key for what it is not", () => {
+    const hours = (
+      select: string,
+      columns: string,
+      more = '',
+    ) => `CREATE TABLE hourly WITH (KAFKA_TOPIC = 'hourly') AS
+  SELECT ${select}, COUNT(*) AS n FROM youtube_videos WINDOW TUMBLING (SIZE 1 HOUR, RETENTION 2 DAYS) GROUP BY video_id;
+CREATE STREAM hourly_rows (${columns}) WITH (KAFKA_TOPIC = 'hourly', VALUE_FORMAT = 'AVRO'${more});`
+    const copied = 'video_id, AS_VALUE(video_id) AS id'
+    assert.deepEqual(rulesOf(hours(copied, 'id VARCHAR, n BIGINT')), [])
+    assert.deepEqual(rulesOf(hours('video_id', 'n BIGINT')), ['table-topic-without-key'])
+    assert.deepEqual(rulesOf(hours(copied, 'video_id VARCHAR KEY, n BIGINT')), ['windowed-key'])
+    const window = ", WINDOW_TYPE = 'TUMBLING', WINDOW_SIZE = '1 HOUR'"
+    assert.deepEqual(rulesOf(hours('video_id', 'video_id VARCHAR KEY, n BIGINT', window)), [])
+  })
+
+  it('shows each finding as compilers do, with carets under wide characters too', () => {
+    const files = [
+      { name: 'rules.sql', text: "SET 'auto.offset.reset' = 'earliest';\r\nSELECT '日本' ‘a’;\r\n" },
+    ]
+    assert.equal(
+      findingsText(lint(files), files),
+      `rules.sql:2:13: error: Syntax error. The character '‘' has no meaning here; strings stand in straight quotes: '...'. [refused]
+  2 | SELECT '日本' ‘a’;
+    |               ^
+
+1 error`,
+    )
   })
 
   it('writes SARIF with a rule and a region for each finding', () => {

@@ -110,8 +110,18 @@ describe('formatSqlError', () => {
     const script = 'SELECT a\n\tFROM s WHRE a;'
     assert.equal(
       formatSqlError(refusal(script), script, 'queries.sql'),
-      "queries.sql:2:14: Syntax error. Expected ';', found 'A'.\n  2 | \tFROM s WHRE a;\n    | \t            ^",
+      "queries.sql:2:14: Syntax error. Expected ';', found 'A'.\nDid you mean WHERE?\n  2 | \tFROM s WHRE a;\n    | \t            ^",
     )
+  })
+
+  test('counts columns of a terminal, shows no control characters, and passes over a mark at the beginning', () => {
+    const shown = (script: string) => formatSqlError(refusal(script), script).split('\n').slice(-2)
+    assert.deepEqual(shown("SELECT '✅日本' 5;"), ["  1 | SELECT '✅日本' 5;", '    |                 ^'])
+    assert.deepEqual(shown("SELECT '\u001b[2J' 5;\r"), [
+      "  1 | SELECT '\\u{1b}[2J' 5;",
+      '    |                    ^',
+    ])
+    assert.deepEqual(shown('\ufeffSELEC 1;'), ['  1 | SELEC 1;', '    | ^'])
   })
 
   test('cuts a long line around the place', () => {
@@ -119,6 +129,28 @@ describe('formatSqlError', () => {
     const lines = formatSqlError(refusal(script), script).split('\n')
     assert(lines.every((line) => line.length < 150))
     assert.equal(lines.at(-1)!.indexOf('^'), lines.at(-2)!.indexOf('FROM'))
+    assert.match(lines.at(-2)!, /^ {2}1 \| ….* FROM s;$/)
+  })
+})
+
+describe('what stands where SQL has none', () => {
+  const reason = (script: string) => refusal(script).message
+  test('is named, and what was meant with it', () => {
+    assert.match(reason('SELECT ‘a’;'), /'‘'.*strings stand in straight quotes/)
+    assert.match(reason('SELECT\u00a01;'), /U\+00A0 .* looks like a space/)
+    assert.match(reason('SELECT \u0000;'), /U\+0000 .* UTF-8/)
+    assert.match(reason('\ufffdSELECT;'), /not UTF-8/)
+  })
+  test('is a word behind a string, where a quote is missing or not doubled', () => {
+    const hint = /may lack its closing quote; a quote within a string is written twice: ''/
+    assert.match(reason("SELECT CONCAT('it's', a) FROM s;"), hint)
+    assert.match(reason("CREATE STREAM s WITH (KAFKA_TOPIC='t, VALUE_FORMAT='JSON');"), hint)
+    assert.doesNotMatch(reason("SELECT 'a' b c;"), hint)
+  })
+  test('is a misspelled clause', () => {
+    assert.match(reason('SELECT a FROM s GRUOP BY a;'), /Did you mean GROUP\?/)
+    assert.match(reason('SELECT a FROM s x HAVNG a;'), /Did you mean HAVING\?/)
+    assert.doesNotMatch(reason('SELECT a FROM s x y;'), /Did you mean/)
   })
 })
 

@@ -1,8 +1,8 @@
 /** Tables within a width: columns share it, and what is too long for its column goes on in the next line. */
 
-import { visible } from '../../../ops/visible.ts'
+import { visible } from '../../../words/visible.ts'
+import { cut, widthOf } from '../../../words/width.ts'
 import { paint } from '../../io.ts'
-import { cut, widthOf } from '../../table.ts'
 
 export interface GridColumn {
   readonly name: string

@@ -1,7 +1,7 @@
 /** The parts of an answer as a person or a script reads them. */
 
-import { visible } from '../../../ops/visible.ts'
 import type { ConsolePart } from '../../../sql/console/index.ts'
+import { visible } from '../../../words/visible.ts'
 import { asCalled, note, paint, print, toJson } from '../../io.ts'
 import { evenGrid, fittedGrid, type Grid, type GridColumn } from './grid.ts'
 

@@ -23,6 +23,7 @@ import { stringPlus } from './string-plus.ts'
 import { tableTopicWithoutKey } from './table-topic-without-key.ts'
 import { unboundedState } from './unbounded-state.ts'
 import { unusedSource } from './unused-source.ts'
+import { windowedKey } from './windowed-key.ts'
 
 export const LINT_RULES: readonly LintRule[] = [
   mixedMetrics,
@@ -41,6 +42,7 @@ export const LINT_RULES: readonly LintRule[] = [
   doubleQuotedString,
   reservedWord,
   tableTopicWithoutKey,
+  windowedKey,
   integerCount,
   unboundedState,
   sessionLatest,

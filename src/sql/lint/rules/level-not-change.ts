@@ -1,6 +1,9 @@
-import { conditionOf, isOutbox } from '../query-parts.ts'
+import type { ColumnRef, Expression } from '../../syntax/index.ts'
+import { expressionText } from '../../syntax/index.ts'
+import { queriesOfLooks } from '../looks.ts'
+import { type PairOrigin, resolveColumn, type Scope, sameMetric } from '../origin.ts'
+import { conditionOf, conjuncts, isOutbox } from '../query-parts.ts'
 import type { LintRule } from '../rule.ts'
-import { pairUses } from '../situations.ts'
 
 export const levelNotChange: LintRule = {
   id: 'level-not-change',
@@ -19,31 +22,49 @@ export const levelNotChange: LintRule = {
   FROM youtube_changes_stream
   WHERE likes_previous <= 1000 AND likes_current > 1000 AND likes_seen IS NOT NULL;`,
   *check({ queries }) {
-    const written = new Set(queries.flatMap(({ sink }) => (sink ? [sink.topic] : [])))
-    for (const { file, statement, query, scope, sink } of queries) {
-      if (!isOutbox(sink) || scope.length === 0 || query.groupBy || query.from.kind === 'join') continue
-      const isRaw = scope.every(({ source }) => !written.has(source.topic))
-      const hasPairs = scope.some(({ origins }) => [...origins.values()].some(({ kind }) => kind === 'pair'))
-      if (!isRaw && !hasPairs) continue
+    const ofLooks = queriesOfLooks(queries)
+    for (const linted of queries) {
+      const { file, statement, query, scope, sink } = linted
+      if (!isOutbox(sink) || !ofLooks.has(linted)) continue
       const condition = conditionOf(query)
-      const uses = condition ? pairUses(condition, scope) : []
-      if (new Set(uses.map(({ origin }) => origin.role)).size === 2) continue
-      // Where a pair's names are all that is known of it, they are taken at their word.
-      if (condition && isRaw && !hasPairs && namesPair(scope)) continue
       yield {
         file,
         at: condition?.at ?? statement.at,
         message: condition
           ? 'This condition looks at the present alone: it is true at every look at the video'
-          : 'Without a condition, every look at a video is a message',
-        rewrite: 'WHERE x_previous <= 1000 AND x_current > 1000',
+          : 'Without a condition on what has changed, every look at a video is a message',
+        rewrite: `WHERE ${crossing(condition, scope) ?? 'x_previous <= 1000 AND x_current > 1000'}`,
       }
     }
   },
 }
 
-function namesPair(scope: readonly { readonly origins: ReadonlyMap<string, unknown> }[]): boolean {
-  return scope.some(({ origins }) =>
-    [...origins.keys()].some((name) => /_(PREVIOUS|PREV|BEFORE|OLD)$/i.test(name)),
-  )
+const OPPOSITES: Readonly<Record<string, string>> = { '>': '<=', '>=': '<', '<': '>=', '<=': '>' }
+
+/** The moment at which the first comparison with a limit becomes true. */
+function crossing(condition: Expression | undefined, scope: Scope): string | undefined {
+  for (const node of conjuncts(condition)) {
+    if (node.kind !== 'binary' || node.left.kind !== 'column' || !(node.op in OPPOSITES)) continue
+    const { previous, current } = pairOf(node.left, scope)
+    const limit = expressionText(node.right)
+    return `${previous} ${OPPOSITES[node.op]} ${limit} AND ${current} ${node.op} ${limit}`
+  }
+  return undefined
+}
+
+/** The columns that hold a metric's values; names to give them where there are none. */
+function pairOf(column: ColumnRef, scope: Scope): Record<PairOrigin['role'], string> {
+  const own = resolveColumn(column, scope)
+  const found = (role: PairOrigin['role']) =>
+    [...(own?.relation.origins ?? [])].find(
+      ([, origin]) =>
+        origin.kind === 'pair' &&
+        origin.role === role &&
+        own?.origin.kind === 'pair' &&
+        sameMetric(origin.metric, own.origin.metric),
+    )?.[0]
+  return {
+    previous: found('previous') ?? `${column.name}_previous`,
+    current: found('current') ?? `${column.name}_current`,
+  }
 }

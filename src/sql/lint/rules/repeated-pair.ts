@@ -3,6 +3,7 @@ import { canBeTrue } from '../nullness.ts'
 import { sameMetric } from '../origin.ts'
 import { conditionOf } from '../query-parts.ts'
 import type { LintRule } from '../rule.ts'
+import { dropsNulls } from '../sink-origins.ts'
 import { metricsOf, onSkippedRow, pairUses } from '../situations.ts'
 
 export const repeatedPair: LintRule = {
@@ -35,16 +36,19 @@ INSERT INTO telegram_outbox
           own.some(({ origin }) => origin.role === 'current')
         const [first] = own
         if (!first?.origin.mayRepeat || !comparesBoth) continue
-        if (!canBeTrue(condition, onSkippedRow(metric, scope))) continue
+        if (!canBeTrue(condition, onSkippedRow(metric, scope)) || dropsNulls(metric.text, query, scope))
+          continue
         const companion = scope
           .flatMap(({ origins }) => [...origins])
           .find(
             ([, origin]) =>
               origin.kind === 'latest' && !origin.ignoresNulls && sameMetric(origin.metric, metric),
           )
-        const guard = companion
-          ? `... AND ${companion[0]} IS NOT NULL`
-          : `LATEST_BY_OFFSET(${metric.text}, false) AS ${metric.text}_seen in the table, and here: ... AND ${metric.text}_seen IS NOT NULL`
+        const guard = query.having
+          ? `... AND LATEST_BY_OFFSET(${metric.text}, false) IS NOT NULL`
+          : companion
+            ? `... AND ${companion[0]} IS NOT NULL`
+            : `LATEST_BY_OFFSET(${metric.text}, false) AS ${metric.text}_seen in the table, and here: ... AND ${metric.text}_seen IS NOT NULL`
         yield {
           file,
           at: first.expression.at,

@@ -30,6 +30,7 @@ CREATE TABLE views_now AS
     const { file } = aggregate
     const first = splitStatements(file.text).find(({ text }) => !/^set\b/i.test(text))
     const offset = file.offsetOf((first ?? aggregate.statement).at)
+    const newline = file.text.includes('\r\n') ? '\r\n' : '\n'
     yield {
       file,
       at: aggregate.statement.at,
@@ -38,7 +39,9 @@ CREATE TABLE views_now AS
       rewrite: "SET 'cache.max.bytes.buffering' = '0'; at the top of the file",
       fix: {
         title: 'Turn the cache off',
-        edits: [{ start: offset, end: offset, text: "SET 'cache.max.bytes.buffering' = '0';\n\n" }],
+        edits: [
+          { start: offset, end: offset, text: `SET 'cache.max.bytes.buffering' = '0';${newline}${newline}` },
+        ],
       },
     }
   },

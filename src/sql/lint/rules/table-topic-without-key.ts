@@ -1,6 +1,7 @@
 import { keyColumns } from '../../catalog/index.ts'
 import { nameText } from '../../syntax/index.ts'
 import { typeText } from '../../types/index.ts'
+import { copiedKey, keyAmongValues } from '../query-parts.ts'
 import type { LintRule } from '../rule.ts'
 
 export const tableTopicWithoutKey: LintRule = {
@@ -17,7 +18,7 @@ export const tableTopicWithoutKey: LintRule = {
 CREATE STREAM likes_only AS SELECT likes_current FROM changes_again;`,
   right: `CREATE STREAM changes_again (video_id VARCHAR KEY) WITH (KAFKA_TOPIC = 'youtube_changes', VALUE_FORMAT = 'AVRO');
 CREATE STREAM likes_only AS SELECT video_id, likes_current FROM changes_again;`,
-  *check({ statements }) {
+  *check({ statements, queries }) {
     for (const { file, statement, catalog } of statements) {
       if (statement.kind !== 'create-source' || statement.type !== 'STREAM') continue
       if (statement.columns.some(({ constraint }) => constraint?.kind === 'KEY')) continue
@@ -29,11 +30,15 @@ CREATE STREAM likes_only AS SELECT video_id, likes_current FROM changes_again;`,
       const [key] = table ? keyColumns(table) : []
       if (!table || !key || statement.properties.has('KEY_SCHEMA_ID')) continue
       if (table.keyFormat.name === 'AVRO' && statement.columns.length === 0) continue
+      // The key of windows can't be declared as it is: the table has to keep a copy of it.
+      if (table.window && (statement.properties.has('WINDOW_TYPE') || copiedKey(table, queries))) continue
       yield {
         file,
         at: statement.at,
         message: `${statement.name} reads the topic of table ${table.name} without its key ${key.name}`,
-        rewrite: `CREATE STREAM ${nameText(statement.name)} (${nameText(key.name)} ${typeText(key.type)} KEY${statement.columns.length > 0 ? ', ...' : ''}) WITH (...)`,
+        rewrite: table.window
+          ? keyAmongValues(table, queries)
+          : `CREATE STREAM ${nameText(statement.name)} (${nameText(key.name)} ${typeText(key.type)} KEY${statement.columns.length > 0 ? ', ...' : ''}) WITH (...)`,
       }
     }
   },

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { visible } from '../../src/ops/visible.ts'
+import { visible } from '../../src/words/visible.ts'
 
 test('what a terminal would obey is shown instead', () => {
   assert.equal(visible('\u001b[2J\u001b]0;owned\u0007x'), '\\u{1b}[2J\\u{1b}]0;owned\\u{7}x')
