@@ -12,14 +12,9 @@ export function timestampColumn(
 ): TimestampColumn | undefined {
   const written = clause.text('TIMESTAMP')
   const format = clause.text('TIMESTAMP_FORMAT')
-  if (written === undefined) {
-    if (format === undefined) return undefined
-    throw new SqlError(
-      'TIMESTAMP_FORMAT is set without TIMESTAMP: name the column that holds the time.',
-      clause.at('TIMESTAMP_FORMAT'),
-    )
-  }
   if (format !== undefined) checkPattern(format, clause.at('TIMESTAMP_FORMAT'))
+  // As ksqlDB has it, a format alone has no effect.
+  if (written === undefined) return undefined
   const at = clause.at('TIMESTAMP')
   const name = columnName(written)
   const column = columns.find((candidate) => candidate.name === name)

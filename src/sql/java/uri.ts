@@ -28,7 +28,9 @@ const SERVER = new RegExp(
   `^(?:${characters(';:&=+$,')}*@)?(${[
     '\\[[\\da-fA-F:.]+(?:%[\\w.\\-]+)?\\]',
     '\\d{1,3}(?:\\.\\d{1,3}){3}',
+    // The last of several labels begins with a letter; one alone may be digits.
     '(?:[A-Za-z\\d](?:[A-Za-z\\d\\-]*[A-Za-z\\d])?\\.)*[A-Za-z](?:[A-Za-z\\d\\-]*[A-Za-z\\d])?\\.?',
+    '[A-Za-z\\d](?:[A-Za-z\\d\\-]*[A-Za-z\\d])?\\.?',
   ].join('|')})(?::(\\d*))?$`,
   'u',
 )
@@ -43,7 +45,10 @@ export function parseUri(text: string): Uri | undefined {
   const scheme = schemeOf(rest)
   if (scheme === undefined) return undefined
   const specific = scheme === null ? rest : rest.slice(scheme.length + 1)
-  const parts = scheme !== null && !specific.startsWith('/') ? opaque(specific) : hierarchical(specific)
+  const parts =
+    scheme !== null && !specific.startsWith('/')
+      ? opaque(specific)
+      : hierarchical(specific, fragment !== null)
   return parts && { scheme, ...parts, fragment: fragment === null ? null : unescaped(fragment) }
 }
 
@@ -61,14 +66,14 @@ function opaque(specific: string): Parts | undefined {
   return OPAQUE.test(specific) ? { host: null, port: null, path: null, query: null } : undefined
 }
 
-function hierarchical(specific: string): Parts | undefined {
+function hierarchical(specific: string, hasFragment: boolean): Parts | undefined {
   const mark = specific.indexOf('?')
   const query = mark < 0 ? null : specific.slice(mark + 1)
   const before = mark < 0 ? specific : specific.slice(0, mark)
   if (query !== null && !QUERY.test(query)) return undefined
   const [, authority = '', path = before] = /^\/\/([^/]*)(.*)$/s.exec(before) ?? []
-  // Two slashes and nothing behind them are an authority that is missing.
-  if (before === '//' || !PATH.test(path)) return undefined
+  // Two slashes and nothing at all behind them are an authority that is missing.
+  if ((specific === '//' && !hasFragment) || !PATH.test(path)) return undefined
   const server = authority === '' ? { host: null, port: null } : serverOf(authority)
   return server && { ...server, path: unescaped(path), query: query === null ? null : unescaped(query) }
 }

@@ -86,6 +86,20 @@ describe('CREATE', () => {
     driver.close()
   })
 
+  it('takes a TIMESTAMP_FORMAT without TIMESTAMP, which has no effect', () => {
+    const driver = openTopologyDriver()
+    driver.execute(
+      "CREATE STREAM s (k STRING KEY, v INT) WITH (kafka_topic='s', value_format='JSON', timestamp_format='yyyy');",
+    )
+    driver.execute('CREATE STREAM o AS SELECT * FROM s;')
+    driver.pipe({ topic: 's', key: 'a', value: { v: 1 }, timestamp: 7 })
+    assert.deepEqual(
+      driver.records('O').map(({ timestamp }) => timestamp),
+      [7],
+    )
+    driver.close()
+  })
+
   it('infers columns that are not declared from the schemas of the topic', () => {
     const valueSchema = { type: 'record', name: 'X', fields: [{ name: 'c1', type: 'int' }] }
     const topics = [{ name: 'o', keySchema: { type: 'long' }, valueSchema }]

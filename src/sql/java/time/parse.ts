@@ -86,9 +86,9 @@ class Reader {
     const start = this.at
     const most = item.maxWidth + Math.max(item.subsequentWidth, 0)
     let width = this.#digitsAt(start, most)
+    if (width < item.minWidth) return false
     if (item.subsequentWidth > 0 && !isFixed) width = Math.max(item.minWidth, width - item.subsequentWidth)
     if (isFixed) width = Math.min(width, item.maxWidth)
-    if (width < item.minWidth) return false
     const digits = this.#text.slice(start, start + width)
     if (item.sign === 'exceeds-pad' && sign !== '-' && (sign === '+') !== width > item.minWidth) return false
     this.at += width

@@ -1,6 +1,7 @@
 /** From the fields that were read to a date and a time, as java.time's "smart" style has it. */
 
 import {
+  type CalendarDate,
   dateOf,
   dayOfWeek,
   dayOfWeekDate,
@@ -176,18 +177,33 @@ function looseTime(values: Values): number {
   return seconds * 1000 + Math.floor((values.get('nano') ?? 0) / 1e6)
 }
 
-/** The fields are set one after the other, from the day to the year. */
+/** The fields are set one after the other on 1970-01-01, a Thursday, from the day of the week to the year. */
 function looseDay(values: Values): number | undefined {
-  const month = values.get('month') ?? 1
-  const day = values.get('day') ?? 1
-  const year = values.get('year') ?? 1970
-  if (month < 1 || month > 12 || day < 1 || day > 31) return undefined
-  const inMonth = Math.min(day, daysInMonth(1970, month))
-  const dayOfYear = values.get('day-of-year')
-  if (dayOfYear !== undefined) return dayOfYear >= 1 && dayOfYear <= 365 ? dayOfYear - 1 : undefined
-  const isoDay = values.get('day-of-week')
-  const first = epochDay({ year, month, day: inMonth })
-  if (isoDay === undefined || values.has('day')) return first
-  const moved = dateOf(isoDay - dayOfWeek(0))
-  return epochDay({ year, month, day: Math.min(moved.day, daysInMonth(1970, month)) })
+  const isoDay = isoDayOfWeek(values)
+  let date = dateOf(isoDay === undefined ? 0 : isoDay - dayOfWeek(0))
+  const day = values.get('day')
+  if (day !== undefined) {
+    if (day < 1 || day > daysInMonth(date.year, date.month)) return undefined
+    date = { ...date, day }
+  }
+  const inYear = values.get('day-of-year')
+  if (inYear !== undefined) {
+    if (inYear < 1 || inYear > 365) return undefined
+    date = dateOf(epochDay({ year: date.year, month: 1, day: 1 }) + inYear - 1)
+  }
+  const month = values.get('month') ?? date.month
+  if (month < 1 || month > 12) return undefined
+  date = inMonth(date.year, month, date.day)
+  return epochDay(inMonth(values.get('year') ?? date.year, date.month, date.day))
+}
+
+/** The last day of months that are too short. */
+function inMonth(year: number, month: number, day: number): CalendarDate {
+  return { year, month, day: Math.min(day, daysInMonth(year, month)) }
+}
+
+/** Local weeks begin on Sunday. */
+function isoDayOfWeek(values: Values): number | undefined {
+  const local = values.get('local-day-of-week')
+  return values.get('day-of-week') ?? (local === undefined ? undefined : ((local + 5) % 7) + 1)
 }
