@@ -2,6 +2,7 @@
 
 import { join } from 'node:path'
 import type { Config } from '../config/index.ts'
+import { SILENT } from '../log/logger.ts'
 import type { Log } from '../log/port.ts'
 import { type MigrationReport, migrate, type Progress, type RewriteState } from '../migrate/index.ts'
 import { YOUTUBE_VIDEOS } from '../records/observation.ts'
@@ -10,8 +11,6 @@ import { openLog } from './open-log.ts'
 import { loadRules } from './rules.ts'
 
 export type LogKind = Config['log']['kind']
-
-const SILENT = { info() {}, warn() {}, error() {} }
 
 export interface LogMigration extends AsyncDisposable {
   /** What would be brought over. */

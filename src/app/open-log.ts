@@ -2,9 +2,9 @@
 
 import { join } from 'node:path'
 import type { Config } from '../config/index.ts'
+import { type LogLogger, SILENT } from '../log/logger.ts'
 import type { Log, LogReader } from '../log/port.ts'
 import {
-  type LogLogger,
   openSqliteLog,
   openSqliteLogReader,
   type SqliteLog,
@@ -28,18 +28,18 @@ export async function openLog(
   logger: LogLogger,
   metrics?: SqliteLogMetrics,
 ): Promise<OpenedLog> {
-  if (config.log.kind === 'kafka') return { log: await openKafka(config) }
+  if (config.log.kind === 'kafka') return { log: await openKafka(config, logger) }
   const log = await openSqliteLog({ dir: config.dataDir, logger, ...(metrics && { metrics }) })
   return { log, publish: (facts) => log.publish(facts) }
 }
 
 /** Opens the log for looking on, beside the process that works on it. */
 export async function openLogReader(config: Config): Promise<LogReader> {
-  if (config.log.kind === 'kafka') return openKafka(config)
+  if (config.log.kind === 'kafka') return openKafka(config, SILENT)
   return openSqliteLogReader({ dir: config.dataDir })
 }
 
-async function openKafka(config: Config): Promise<Log> {
+async function openKafka(config: Config, logger: LogLogger): Promise<Log> {
   // Loaded only where it is used: most installations never do.
   const { openKafkaLog } = await import('../log/kafka/index.ts')
   const { url, ...credentials } = config.schemaRegistry
@@ -47,6 +47,7 @@ async function openKafka(config: Config): Promise<Log> {
   for (const [name, secret] of Object.entries(credentials)) if (secret) settings[name] = secret.reveal()
   return openKafkaLog({
     settings: config.kafka,
+    logger,
     registry: new RestRegistry(registryEndpoints(settings)),
     stateDir: join(config.dataDir, STATE_DIR),
     standby: config.log.standby === 1 ? 1 : 0,

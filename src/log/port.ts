@@ -143,6 +143,8 @@ export type LogHealth =
   | { readonly state: 'ok' }
   /** Nothing is lost: commits wait. `since` is in milliseconds since the epoch, `reason` is for a person. */
   | { readonly state: 'stalled'; readonly since: number; readonly reason: string }
+  /** Work goes on, but what keeps it in order does not. */
+  | { readonly state: 'impaired'; readonly since: number; readonly reason: string }
 
 export interface TaskPosition {
   readonly topic: string

@@ -115,7 +115,9 @@ export class Feeder {
   async #leaveNothingHanging(): Promise<void> {
     for (;;) {
       try {
-        if (!(await this.#hanging.areThere(this.#id, [this.#topic]))) return
+        const { isHanging, unseen } = await this.#hanging.lookFor(this.#id, [this.#topic])
+        if (!isHanging && unseen.size === 0) return
+        if (!isHanging) continue
         await disconnect(this.#producer)
         await this.#hanging.endOf(this.#id, [this.#topic])
         this.#producer = await connected(this.#bootstrap, this.#id)

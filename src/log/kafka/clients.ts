@@ -116,7 +116,12 @@ export class Clients {
       dr_cb: true,
       'delivery.report.only.error': true,
     })
-    const producer: TransactionalProducer = { id, client, onRefused: () => undefined }
+    const producer: TransactionalProducer = {
+      id,
+      client,
+      doubtful: new Set(),
+      onRefused: () => undefined,
+    }
     client.on('delivery-report', (error: ClientError | null, { topic }) => {
       if (error && !PURGED.has(error.code)) producer.onRefused(error, topic)
     })

@@ -2,6 +2,7 @@
 
 import type * as Rdkafka from '@confluentinc/kafka-javascript'
 import { LogError } from '../port.ts'
+import { answeredCodes } from './wrapped-errors.ts'
 
 export type ClientError = Rdkafka.LibrdKafkaError
 
@@ -45,6 +46,13 @@ const DENIED = new Set<number>([
   CODE.saslAuthentication,
 ])
 
+/** The coordinator is there soon: a broker, or the whole cluster, has just started. */
+export const STARTING: ReadonlySet<number> = new Set([
+  CODE.coordinatorLoading,
+  CODE.coordinatorNotAvailable,
+  CODE.notCoordinator,
+])
+
 /** What a cluster answers, or does not, whose brokers come and go just now. */
 const PASSING = new Set<number>([
   CODE.transport,
@@ -53,11 +61,15 @@ const PASSING = new Set<number>([
   CODE.leaderNotAvailable,
   CODE.notLeader,
   CODE.requestTimedOut,
-  CODE.coordinatorLoading,
-  CODE.coordinatorNotAvailable,
-  CODE.notCoordinator,
   CODE.notController,
+  ...STARTING,
 ])
+
+/** Whether the cluster, or its answer to one of our requests, says that this account may not. */
+export function isDenied(error: unknown): boolean {
+  if (error instanceof LogError) return error.code === 'denied' || isDenied(error.cause)
+  return dispositionOf(error) === 'denied' || answeredCodes(error).some((code) => DENIED.has(code))
+}
 
 /** What to call a failure that is either the cluster's decision or its absence. */
 export function refusedOrAway(error: unknown): 'denied' | 'unreachable' {

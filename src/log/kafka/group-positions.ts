@@ -1,7 +1,7 @@
 /** The committed positions of a group. librdkafka's binding ends the process where the group's coordinator answers with an error. */
 
 import { LogError } from '../port.ts'
-import { CODE } from './errors.ts'
+import { CODE, STARTING } from './errors.ts'
 import type { SecondClient } from './second-client.ts'
 import { answeredCodes, isNetwork } from './wrapped-errors.ts'
 
@@ -13,8 +13,6 @@ export interface GroupPosition {
 
 const CHECK_MS = 20
 const LIMIT_MS = 30_000
-/** The coordinator is there soon: a broker, or the whole cluster, has just started. */
-const STARTING = new Set<number>([CODE.coordinatorLoading, CODE.coordinatorNotAvailable, CODE.notCoordinator])
 
 /**
  * Waits while a commit is pending, and a while for the group's coordinator. `reads`: topics that the group is known to

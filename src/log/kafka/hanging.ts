@@ -7,12 +7,20 @@
  */
 
 import { LogError } from '../port.ts'
+import { denied, isDenied } from './errors.ts'
 import { POSITIONS_TOPIC, READER_GROUP } from './names.ts'
-import type { OpenTransactions, OwnedTransaction, Owner } from './open-transactions.ts'
+import type { Found, OpenTransactions, OwnedTransaction, Owner } from './open-transactions.ts'
 import type { SecondClient } from './second-client.ts'
 
 const TRANSACTION_TIMEOUT_MS = 30_000
 const CHECK_MS = 20
+
+/** What a look for a producer's hanging transactions came to. */
+export interface Looked {
+  readonly isHanging: boolean
+  /** Topics that could not be seen in full: partitions of them have no leader just now. */
+  readonly unseen: ReadonlySet<string>
+}
 
 export class HangingTransactions {
   readonly #open: OpenTransactions
@@ -23,15 +31,19 @@ export class HangingTransactions {
     this.#client = client
   }
 
-  /** Whether any of this producer hangs in these topics. It has none at work; one whose end is under way is waited for. */
-  async areThere(transactionalId: string, topics: readonly string[]): Promise<boolean> {
-    return (await this.#ofOne(transactionalId, topics)).length > 0
+  /**
+   * Whether any of this producer hangs in these topics. It has none at work; one whose end is under way is waited for.
+   * Throws `unreachable`.
+   */
+  async lookFor(transactionalId: string, topics: readonly string[]): Promise<Looked> {
+    const { hanging, unseen } = await this.#ofOne(transactionalId, topics)
+    return { isHanging: hanging.length > 0, unseen }
   }
 
   /** Ends those of a producer that is not in use: its client, if it has one, is shut out. */
   async endOf(transactionalId: string, topics: readonly string[]): Promise<void> {
     // One that is ongoing would be waited for until it expires: whoever takes the name next ends it at once.
-    const hanging = await this.#ofOne(transactionalId, topics, ({ owner }) => owner?.state !== 'Ongoing')
+    const { hanging } = await this.#ofOne(transactionalId, topics, ({ owner }) => owner?.state !== 'Ongoing')
     if (hanging.length > 0) await this.#end(hanging)
   }
 
@@ -47,11 +59,12 @@ export class HangingTransactions {
     transactionalId: string,
     topics: readonly string[],
     isAwaited: (transaction: OwnedTransaction) => boolean = () => true,
-  ): Promise<OwnedTransaction[]> {
+  ): Promise<Pick<Found, 'hanging' | 'unseen'>> {
     const isOwn = ({ owner }: OwnedTransaction) => owner?.transactionalId === transactionalId
     for (;;) {
-      const { atWork, hanging } = await this.#open.find([...topics, POSITIONS_TOPIC])
-      if (!atWork.some((one) => isOwn(one) && isAwaited(one))) return hanging.filter(isOwn)
+      const { atWork, hanging, unseen } = await this.#open.find([...topics, POSITIONS_TOPIC])
+      if (!atWork.some((one) => isOwn(one) && isAwaited(one)))
+        return { hanging: hanging.filter(isOwn), unseen }
       await new Promise((resolve) => setTimeout(resolve, CHECK_MS))
     }
   }
@@ -104,12 +117,11 @@ export class HangingTransactions {
   }
 }
 
-/** `unreachable`, for it may be done again: whoever did this before us may have moved coordinators, or be at it too. */
+/** Mostly `unreachable`, for it may be done again: the coordinator has moved, or another process is at it too. */
 function notEnded(id: string, cause: unknown): LogError {
-  const { message } = cause as Error
-  return new LogError('unreachable', `hanging transactions of ${id} could not be ended: ${message}`, {
-    cause,
-  })
+  const what = `hanging transactions of ${id} could not be ended`
+  if (isDenied(cause)) return denied(what, cause as Error)
+  return new LogError('unreachable', `${what}: ${(cause as Error).message}`, { cause })
 }
 
 /** It was the producer's last one, and its coordinator has promised that it is committed. */

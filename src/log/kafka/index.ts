@@ -2,9 +2,11 @@
 
 import { randomUUID } from 'node:crypto'
 import type { SchemaRegistry } from '../../wire/registry.ts'
+import type { LogLogger } from '../logger.ts'
 import { ClusterAdmin } from './admin.ts'
 import { Appender } from './appender.ts'
-import { abandon, type ClientSettings } from './client.ts'
+import { cleanProducer } from './clean-producer.ts'
+import type { ClientSettings } from './client.ts'
 import { Clients } from './clients.ts'
 import { HangingTransactions } from './hanging.ts'
 import { Health } from './health.ts'
@@ -15,6 +17,7 @@ import { OpenTransactions } from './open-transactions.ts'
 import { DEFAULT_MAX_BYTES, OutputCheck } from './outputs.ts'
 import { SecondClient } from './second-client.ts'
 import { StateDir } from './snapshots.ts'
+import { Sweeper } from './sweeper.ts'
 import { Transactions } from './transactions.ts'
 import { Transactor } from './transactor.ts'
 
@@ -22,6 +25,8 @@ export interface KafkaLogOptions {
   /** librdkafka's settings, as the user gave them; `bootstrap.servers` among them. */
   readonly settings: ClientSettings
   readonly registry: SchemaRegistry
+  /** Told when work stops, why, and when it goes on. Default: nobody is. */
+  readonly logger?: LogLogger
   /**
    * Names this process among those that share its tasks; the same after a restart, and no other's. Default: that of
    * its file in `stateDir`, or else a new one each time.
@@ -45,7 +50,10 @@ const CONNECT_TIMEOUT_MS = 10_000
  */
 export async function openKafkaLog(options: KafkaLogOptions): Promise<KafkaLog> {
   const connectTimeoutMs = options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS
-  const health = new Health(() => admin.ping())
+  const health = new Health({
+    probe: () => admin.ping(),
+    ...(options.logger && { logger: options.logger }),
+  })
   const clients = await Clients.load({
     settings: options.settings,
     connectTimeoutMs,
@@ -61,33 +69,27 @@ export async function openKafkaLog(options: KafkaLogOptions): Promise<KafkaLog> 
   const transactionalId = () =>
     transactionalIdOf(options.instanceId ?? stateDir.open()?.instanceId ?? instance)
   const hanging = new HangingTransactions(new OpenTransactions(second), second)
-  const transactor = new Transactor(
-    async () => {
-      const id = transactionalId()
-      for (;;) {
-        const topics = await admin.writable()
-        // Before it has a client: from then on the coordinator does not know any more how its last transaction ended.
-        await hanging.endOf(id, topics)
-        const producer = await clients.transactional(id)
-        // The client has ended what was still ongoing; that may hang as well.
-        if (!(await hanging.areThere(id, topics))) return producer
-        await abandon(producer.client)
-      }
-    },
-    (...where) => hanging.areThere(...where),
-    health,
+  const connect = () =>
+    cleanProducer({
+      id: transactionalId(),
+      topics: () => admin.writable(),
+      hanging,
+      connect: (id) => clients.transactional(id),
+    })
+  const transactions = new Transactions(
+    new Transactor(connect, (id, topics) => hanging.lookFor(id, topics), health),
   )
-  const transactions = new Transactions(transactor)
+  const sweep = async () => {
+    const topics = admin.used
+    await transactions.endHanging(topics)
+    await hanging.endAll((id) => isOwnTransactionalId(id) && id !== transactionalId(), topics)
+  }
   return new KafkaLog({
     registry: options.registry,
     clients,
     admin,
     transactions,
-    sweep: async () => {
-      const topics = admin.used
-      await transactions.endHanging(topics)
-      await hanging.endAll((id) => isOwnTransactionalId(id) && id !== transactionalId(), topics)
-    },
+    sweeper: new Sweeper({ sweep, health }),
     health,
     stateDir,
     second,

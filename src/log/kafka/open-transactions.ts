@@ -2,6 +2,7 @@
 
 import type { ResponseError } from '@platformatic/kafka'
 import { LogError } from '../port.ts'
+import { CODE, STARTING } from './errors.ts'
 import type { Broker, Library, SecondClient } from './second-client.ts'
 
 /** A partition holds back from here on what is committed, until it hears of the transaction's end. */
@@ -37,8 +38,25 @@ export interface Found {
    * no leader just then for one that was deleted. Nothing behind them is ever read.
    */
   readonly hanging: readonly OwnedTransaction[]
+  /** Topics of which some partition had no leader to be asked: there may be more. */
+  readonly unseen: ReadonlySet<string>
 }
 
+/** Who leads what, as one answer of the cluster has it: it serves a whole look. */
+interface Cluster {
+  readonly brokers: ReadonlyMap<number, Broker>
+  readonly topics: readonly {
+    readonly name: string
+    readonly partitions: readonly { readonly index: number; readonly leader: number }[]
+  }[]
+}
+
+interface Seen {
+  readonly open: readonly OpenTransaction[]
+  readonly unseen: ReadonlySet<string>
+}
+
+type Asked = { readonly name: string; readonly partitionIndexes: number[] }
 type Connection = Awaited<ReturnType<SecondClient['connection']>>
 
 export class OpenTransactions {
@@ -48,7 +66,10 @@ export class OpenTransactions {
     this.#client = client
   }
 
-  /** Of all partitions of these topics, as far as this account may see them. Throws `unreachable`. */
+  /**
+   * Of all partitions of these topics, as far as this account may see them; those of the topics that are gone are left
+   * out. Throws `unreachable`, also while a coordinator is only starting.
+   */
   async find(topics: readonly string[]): Promise<Found> {
     try {
       return await this.#find(topics)
@@ -59,73 +80,76 @@ export class OpenTransactions {
   }
 
   async #find(topics: readonly string[]): Promise<Found> {
-    const open = await this.#openIn(topics)
-    if (open.length === 0) return { atWork: [], hanging: [] }
-    const owners = await this.#ownersOf(new Set(open.map(({ producerId }) => producerId)))
+    const cluster = await this.#cluster(topics)
+    const { open, unseen } = await this.#openIn(cluster, topics)
+    if (open.length === 0) return { atWork: [], hanging: [], unseen }
+    const owners = await this.#ownersOf(new Set(open.map(({ producerId }) => producerId)), cluster)
     const owned = open.map((one) => ({ ...one, owner: owners.get(one.producerId) }))
     const isAtWork = (one: OwnedTransaction) => one.owner?.partitions.has(placeOf(one))
     const ended = owned.filter((one) => !isAtWork(one))
     // What ended between the two questions is closed by now.
-    const still = new Set((await this.#openIn([...new Set(ended.map(({ topic }) => topic))])).map(idOf))
-    return { atWork: owned.filter(isAtWork), hanging: ended.filter((one) => still.has(idOf(one))) }
+    const again = await this.#openIn(cluster, [...new Set(ended.map(({ topic }) => topic))])
+    const still = new Set(again.open.map(idOf))
+    return {
+      atWork: owned.filter(isAtWork),
+      hanging: ended.filter((one) => still.has(idOf(one))),
+      unseen: unseen.union(again.unseen),
+    }
   }
 
   async partitionsOf(topic: string): Promise<number> {
-    const { topics } = await this.#metadata([topic])
+    const { topics } = await this.#cluster([topic])
     return topics[0]!.partitions.length
   }
 
   /** Also of internal topics, which the admin client leaves out. */
-  async #metadata(topics: readonly string[]) {
+  async #cluster(names: readonly string[]): Promise<Cluster> {
     const { metadataV12: metadata } = await this.#client.library()
-    const [broker] = await this.#brokers()
-    const isToBeMade = false
-    return evenIfInPart(
-      metadata.api.async(await this.#client.connection(broker!), [...topics], isToBeMade, false),
-    )
-  }
-
-  async #brokers() {
     const admin = await this.#client.admin()
-    return [...(await admin.metadata({ topics: [], forceUpdate: true })).brokers.values()]
+    const { brokers } = await admin.metadata({ topics: [], forceUpdate: true })
+    const [anyBroker] = brokers.values()
+    const isToBeMade = false
+    const { topics } = await evenIfInPart(
+      metadata.api.async(await this.#client.connection(anyBroker!), [...names], isToBeMade, false),
+    )
+    return {
+      brokers,
+      topics: topics.map(({ name, partitions }) => ({
+        name: name!,
+        partitions: partitions.map(({ partitionIndex: index, leaderId: leader }) => ({ index, leader })),
+      })),
+    }
   }
 
-  async #openIn(names: readonly string[]): Promise<OpenTransaction[]> {
-    if (names.length === 0) return []
-    const { describeProducersV0: describe } = await this.#client.library()
-    const { topics, brokers } = await this.#metadata(names)
-    const byLeader = new Map<number, Map<string, number[]>>()
-    for (const { name, partitions } of topics) {
-      for (const { partitionIndex, leaderId } of partitions) {
-        const here = byLeader.get(leaderId) ?? new Map<string, number[]>()
-        byLeader.set(leaderId, here)
-        here.set(name!, [...(here.get(name!) ?? []), partitionIndex])
-      }
-    }
-    const found: OpenTransaction[] = []
-    for (const [leader, here] of byLeader) {
-      const broker = brokers.find(({ nodeId }) => nodeId === leader)
-      if (!broker) continue
-      const connection = await this.#client.connection(broker)
-      const asked = [...here].map(([name, partitionIndexes]) => ({ name, partitionIndexes }))
-      const answer = await evenIfInPart(describe.api.async(connection, asked))
-      for (const { name, partitions } of answer.topics) {
-        for (const { partitionIndex, activeProducers } of partitions) {
-          for (const { producerId, producerEpoch, currentTxnStartOffset: startOffset } of activeProducers) {
+  async #openIn(cluster: Cluster, names: readonly string[]): Promise<Seen> {
+    const open: OpenTransaction[] = []
+    const unseen = new Set<string>()
+    for (const [leader, asked] of byLeader(cluster, new Set(names))) {
+      const broker = cluster.brokers.get(leader)
+      const answer = broker && (await this.#producersAt(broker, asked))
+      for (const { name, partitions } of answer ?? asked.map(withoutAnswer)) {
+        for (const { partitionIndex: partition, errorCode, activeProducers } of partitions) {
+          if (errorCode !== 0 && errorCode !== CODE.topicAuthorization) unseen.add(name)
+          for (const { producerId, producerEpoch, currentTxnStartOffset: startOffset } of activeProducers)
             if (startOffset >= 0n)
-              found.push({ topic: name, partition: partitionIndex, producerId, producerEpoch, startOffset })
-          }
+              open.push({ topic: name, partition, producerId, producerEpoch, startOffset })
         }
       }
     }
-    return found
+    return { open, unseen }
+  }
+
+  async #producersAt(leader: Broker, asked: Asked[]) {
+    const { describeProducersV0: describe } = await this.#client.library()
+    const { topics } = await evenIfInPart(describe.api.async(await this.#client.connection(leader), asked))
+    return topics
   }
 
   /** What the coordinators have of these producers, by producer id. */
-  async #ownersOf(producerIds: ReadonlySet<bigint>): Promise<Map<bigint, Owner>> {
+  async #ownersOf(producerIds: ReadonlySet<bigint>, { brokers }: Cluster): Promise<Map<bigint, Owner>> {
     const library = await this.#client.library()
     const owners = new Map<bigint, Owner>()
-    for (const broker of await this.#brokers()) {
+    for (const broker of brokers.values()) {
       const connection = await this.#client.connection(broker)
       for (const [producerId, owner] of await coordinatedBy(broker, connection, producerIds, library))
         owners.set(producerId, owner)
@@ -134,16 +158,42 @@ export class OpenTransactions {
   }
 }
 
+function byLeader({ topics }: Cluster, names: ReadonlySet<string>): ReadonlyMap<number, Asked[]> {
+  const found = new Map<number, Asked[]>()
+  for (const { name, partitions } of topics) {
+    if (!names.has(name)) continue
+    for (const [leader, led] of Map.groupBy(partitions, (partition) => partition.leader)) {
+      const asked = { name, partitionIndexes: led.map(({ index }) => index) }
+      found.set(leader, [...(found.get(leader) ?? []), asked])
+    }
+  }
+  return found
+}
+
+/** Of partitions that have no leader, or one that is gone. */
+function withoutAnswer({ name, partitionIndexes }: Asked) {
+  const errorCode: number = CODE.leaderNotAvailable
+  const partitions = partitionIndexes.map((partitionIndex) => ({
+    partitionIndex,
+    errorCode,
+    activeProducers: [],
+  }))
+  return { name, partitions }
+}
+
 async function coordinatedBy(
   coordinator: Broker,
   connection: Connection,
   producerIds: ReadonlySet<bigint>,
   { listTransactionsV0: list, describeTransactionsV0: describe }: Library,
 ): Promise<[bigint, Owner][]> {
-  const listed = await evenIfInPart(list.api.async(connection, [], [...producerIds], -1n, null))
+  // An error here is of the whole list: the coordinator is starting, and would seem to know of none.
+  const listed = await list.api.async(connection, [], [...producerIds], -1n, null)
   const ids = listed.transactionStates.map(({ transactionalId }) => transactionalId)
   if (ids.length === 0) return []
   const { transactionStates } = await evenIfInPart(describe.api.async(connection, ids))
+  if (transactionStates.some(({ errorCode }) => STARTING.has(errorCode)))
+    throw new Error('a coordinator of transactions is starting')
   return transactionStates.map(({ producerId, producerEpoch, transactionalId, transactionState, topics }) => [
     producerId,
     {
@@ -160,7 +210,7 @@ async function coordinatedBy(
   ])
 }
 
-/** The answer also where it says of some topics or transactions that it has none. */
+/** The answer also where it says of some partitions or transactions that it has none. */
 async function evenIfInPart<T>(answer: Promise<T>): Promise<T> {
   try {
     return await answer

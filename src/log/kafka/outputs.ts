@@ -18,7 +18,7 @@ export class OutputCheck {
     this.#maxBytes = maxBytes
   }
 
-  /** The records, with the partition of those that another thing than their key places. Throws `unknown-topic`, `invalid` or `too-large`. */
+  /** The records, those that something else than their key places with their partition. Throws `unknown-topic`, `invalid` or `too-large`. */
   async check(records: readonly OutputRecord[]): Promise<readonly OutputRecord[]> {
     const topics = await this.#admin.known(new Set(records.map(({ topic }) => topic)))
     for (const { topic, partition, key, value, timestamp, headers = [] } of records) {
@@ -48,12 +48,20 @@ export class OutputCheck {
         throw tooLarge(topic, bytes, 'its max.message.bytes', maxMessageBytes - FRAME_BYTES)
       }
     }
-    return records.map((record) => {
-      const { topic, partition, placedBy } = record
-      if (partition !== undefined || placedBy === undefined) return record
-      return { ...record, partition: partitionOf(placedBy, topics.get(topic)!.partitions) }
-    })
+    if (!records.some(isPlacedByOther)) return records
+    return records.map((record) =>
+      isPlacedByOther(record)
+        ? { ...record, partition: partitionOf(record.placedBy, topics.get(record.topic)!.partitions) }
+        : record,
+    )
   }
+}
+
+/** By other bytes than its key, which the client places. */
+function isPlacedByOther(
+  record: OutputRecord,
+): record is OutputRecord & { readonly placedBy: NonNullable<OutputRecord['placedBy']> } {
+  return record.partition === undefined && record.placedBy !== undefined
 }
 
 function sizeOf(key: Uint8Array | null, value: Uint8Array | null, headers: readonly Header[]): number {

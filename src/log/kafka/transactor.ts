@@ -9,8 +9,10 @@
 
 import { LogError, type OutputRecord } from '../port.ts'
 import { abandon, type Consumer, call, disconnect, type Producer } from './client.ts'
-import { type ClientError, CODE, denied, dispositionOf, isClientError } from './errors.ts'
+import { type ClientError, CODE, denied, dispositionOf, isClientError, isDenied } from './errors.ts'
+import type { Looked } from './hanging.ts'
 import type { Health } from './health.ts'
+import { POSITIONS_TOPIC } from './names.ts'
 import { produceAll } from './producing.ts'
 
 export interface PendingTurn {
@@ -30,6 +32,8 @@ export interface TransactionalProducer {
   /** Its transactional id. */
   readonly id: string
   readonly client: Producer
+  /** Topics in which something of it may hang, and would be committed with what it writes there next. */
+  readonly doubtful: Set<string>
   /** Told of each record that the cluster has refused, and of none that it took. */
   onRefused: (error: ClientError, topic: string) => void
 }
@@ -82,30 +86,28 @@ class Lost extends Error {
   }
 }
 
-/** Whether something of this producer, which has no transaction, hangs in these topics. */
-export type HasHanging = (transactionalId: string, topics: readonly string[]) => Promise<boolean>
+/** Looks whether something of this producer, which has no transaction, hangs in these topics. */
+export type LookForHanging = (transactionalId: string, topics: readonly string[]) => Promise<Looked>
 
 export class Transactor {
   readonly #connect: () => Promise<TransactionalProducer>
-  readonly #hasHanging: HasHanging
+  readonly #lookForHanging: LookForHanging
   readonly #health: Health
   readonly #limits: Limits
   readonly #closing = new AbortController()
   #producer: Promise<TransactionalProducer> | undefined
   /** The first record refused in the transaction at work. */
   #refused: Refused | undefined
-  /** Topics of transactions that were not committed: something may hang there, and must not be committed with the next. */
-  #doubtful = new Set<string>()
 
-  /** `connect` gives a producer whose transactions are initialised, and of which nothing hangs. */
+  /** `connect` gives a producer whose transactions are initialised, and of which nothing hangs but where it says so. */
   constructor(
     connect: () => Promise<TransactionalProducer>,
-    hasHanging: HasHanging,
+    lookForHanging: LookForHanging,
     health: Health,
     limits = LIMITS,
   ) {
     this.#connect = connect
-    this.#hasHanging = hasHanging
+    this.#lookForHanging = lookForHanging
     this.#health = health
     this.#limits = limits
   }
@@ -137,9 +139,7 @@ export class Transactor {
   async transact(turns: readonly PendingTurn[]): Promise<Outcome> {
     let producer: TransactionalProducer
     try {
-      if (this.#doubtful.size > 0) await this.replaceIfHanging([...this.#doubtful])
-      this.#doubtful.clear()
-      producer = await this.#current()
+      producer = await this.#withoutDoubt(turns)
     } catch (error) {
       return { kind: 'aborted', error: error as Error }
     }
@@ -155,7 +155,7 @@ export class Transactor {
       )
       return { kind: 'committed' }
     } catch (thrown) {
-      for (const { records } of turns) for (const { topic } of records) this.#doubtful.add(topic)
+      for (const topic of topicsOf(turns)) producer.doubtful.add(topic)
       await hear(producer.client)
       const error = this.#refused ?? thrown
       const isAborted = await this.#abort(producer, error)
@@ -168,12 +168,33 @@ export class Transactor {
   /** Takes a new producer if something of this one hangs in these topics; connecting ends it. */
   async replaceIfHanging(topics: readonly string[]): Promise<void> {
     const producer = await this.#current()
-    const hangs = await this.#health.during(WHO, 'hanging transactions are looked for', () =>
-      this.#hasHanging(producer.id, topics),
-    )
-    if (!hangs) return
-    this.#producer = this.#replacement(abandon(producer.client))
+    if ((await this.#look(producer, topics)).isHanging) this.#replace(producer)
     await this.#current()
+  }
+
+  /** A producer of which nothing hangs where these turns write. Throws `unreachable` where that can't be known now. */
+  async #withoutDoubt(turns: readonly PendingTurn[]): Promise<TransactionalProducer> {
+    for (;;) {
+      const producer = await this.#current()
+      if (producer.doubtful.size === 0) return producer
+      const doubtful = topicsOf(turns).intersection(producer.doubtful)
+      if (doubtful.size === 0) return producer
+      const { isHanging, unseen } = await this.#look(producer, [...doubtful])
+      const stillDoubtful = doubtful.intersection(unseen)
+      if (isHanging) this.#replace(producer)
+      else if (stillDoubtful.size > 0) throw leaderless(stillDoubtful)
+      else for (const topic of doubtful) producer.doubtful.delete(topic)
+    }
+  }
+
+  #look({ id }: TransactionalProducer, topics: readonly string[]): Promise<Looked> {
+    return this.#health.during(WHO, 'hanging transactions are looked for', () =>
+      this.#lookForHanging(id, topics),
+    )
+  }
+
+  #replace({ client }: TransactionalProducer): void {
+    this.#producer = this.#replacement(abandon(client))
   }
 
   async #current(): Promise<TransactionalProducer> {
@@ -251,8 +272,7 @@ export class Transactor {
         this.#health.recovered('producer')
         return producer
       } catch (error) {
-        if (this.#closing.signal.aborted || dispositionOf((error as Error).cause ?? error) === 'denied')
-          throw error
+        if (this.#closing.signal.aborted || isDenied(error)) throw error
         this.#health.stalled('producer', (error as Error).message)
         await new Promise((resolve) => setTimeout(resolve, REOPEN_PAUSE_MS))
       }
@@ -290,6 +310,18 @@ export class Transactor {
       clearTimeout(timer)
     }
   }
+}
+
+/** Where the turns write; each moves positions. */
+function topicsOf(turns: readonly PendingTurn[]): ReadonlySet<string> {
+  const topics = new Set([POSITIONS_TOPIC])
+  for (const { records } of turns) for (const { topic } of records) topics.add(topic)
+  return topics
+}
+
+function leaderless(topics: ReadonlySet<string>): LogError {
+  const names = [...topics].join(', ')
+  return new LogError('unreachable', `partitions of ${names} have no leader: are all brokers up?`)
 }
 
 function isTimeout(error: unknown): boolean {

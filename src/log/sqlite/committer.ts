@@ -1,9 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite'
+import type { LogLogger } from '../logger.ts'
 import { LogError, type LogHealth } from '../port.ts'
 import type { Checkpointer } from './checkpoints/checkpointer.ts'
 import { damaged, stallReason, type Trouble, troubleOf } from './errors.ts'
 import { Group, type Transaction } from './group.ts'
-import type { LogLogger, SqliteLogMetrics } from './options.ts'
+import type { SqliteLogMetrics } from './options.ts'
 import { inTransaction } from './transaction.ts'
 
 interface Job {

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
+import type { LogLogger } from '../logger.ts'
 import {
   type Log,
   LogError,
@@ -19,7 +20,7 @@ import { Checkpointer } from './checkpoints/checkpointer.ts'
 import { Committer } from './committer.ts'
 import { Housekeeper } from './housekeeping/housekeeper.ts'
 import type { Lock } from './lock.ts'
-import type { LogLogger, SqliteLogMetrics } from './options.ts'
+import type { SqliteLogMetrics } from './options.ts'
 import { Placement } from './placement.ts'
 import { failing, readTopic } from './reading.ts'
 import { SqliteRegistry } from './registry.ts'

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { SILENT } from '../logger.ts'
 import { LogError } from '../port.ts'
 import { openForWriting } from './database.ts'
 import { checkAtStart } from './integrity.ts'
@@ -8,7 +9,6 @@ import { SqliteLog } from './log.ts'
 import {
   DEFAULT_MAINTENANCE_INTERVAL_MS,
   DEFAULT_MAX_RECORD_BYTES,
-  SILENT,
   type SqliteLogOptions,
   UNMEASURED,
 } from './options.ts'

@@ -1,9 +1,4 @@
-/** What the log tells about itself: pino's shape, so that an application's logger fits as it is. */
-export interface LogLogger {
-  info(facts: object, message: string): void
-  warn(facts: object, message: string): void
-  error(facts: object, message: string): void
-}
+import type { LogLogger } from '../logger.ts'
 
 /** Figures of the log, for whoever keeps metrics. Called on the path of every commit: must be quick. */
 export interface SqliteLogMetrics {
@@ -28,7 +23,6 @@ export interface SqliteLogOptions {
   readonly maintenanceIntervalMs?: number | null
 }
 
-export const SILENT: LogLogger = { info() {}, warn() {}, error() {} }
 export const UNMEASURED: SqliteLogMetrics = { committed() {}, maintained() {} }
 export const DEFAULT_MAX_RECORD_BYTES = 1_000_000
 export const DEFAULT_MAINTENANCE_INTERVAL_MS = 30_000

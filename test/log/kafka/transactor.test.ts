@@ -4,8 +4,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Consumer, Producer } from '../../../src/log/kafka/client.ts'
 import { CODE } from '../../../src/log/kafka/errors.ts'
+import type { Looked } from '../../../src/log/kafka/hanging.ts'
 import { Health } from '../../../src/log/kafka/health.ts'
 import {
+  type LookForHanging,
   type PendingTurn,
   type TransactionalProducer,
   Transactor,
@@ -26,6 +28,8 @@ class Scripted {
   readonly steps: Step[] = []
   readonly script: (step: Step, time: number) => Answer
   closed = 0
+  /** Topics that could not be looked at when it connected. */
+  doubtful: readonly string[] = []
   refuse: (code: number, topic: string) => void = () => undefined
 
   constructor(script: (step: Step, time: number) => Answer = () => null) {
@@ -53,7 +57,12 @@ class Scripted {
         setImmediate(done)
       },
     } as unknown as Producer
-    const producer: TransactionalProducer = { id: 'tubewire-test', client, onRefused: () => undefined }
+    const producer: TransactionalProducer = {
+      id: 'tubewire-test',
+      client,
+      doubtful: new Set(this.doubtful),
+      onRefused: () => undefined,
+    }
     this.refuse = (code, topic) => producer.onRefused(clientError(code) as never, topic)
     return producer
   }
@@ -67,13 +76,17 @@ const turn: PendingTurn = {
   offsets: [{ topic: 'in', partition: 0, offset: 1 }],
 }
 
+const CLEAN: Looked = { isHanging: false, unseen: new Set() }
+
 function transactor(...producers: Scripted[]) {
+  return looking(async () => CLEAN, ...producers)
+}
+
+function looking(look: LookForHanging, ...producers: Scripted[]) {
   let next = 0
   const connect = async () => producers[next++]!.asProducer()
-  return new Transactor(connect, async () => false, new Health(async () => undefined), {
-    giveUpMs: 50,
-    lostMs: 300,
-  })
+  const health = new Health({ probe: async () => undefined })
+  return new Transactor(connect, look, health, { giveUpMs: 50, lostMs: 300 })
 }
 
 async function failing(script: (step: Step, time: number) => Answer) {
@@ -121,6 +134,48 @@ test('a turn that its group refuses is aborted, and the producer kept', async ()
   assert.equal((await subject.transact([turn])).kind, 'aborted')
   assert.deepEqual(producer.steps, ['begin', 'offsets', 'abort'])
   assert.deepEqual(await subject.transact([turn]), { kind: 'committed' })
+})
+
+test('after a turn that was not committed it is looked for what hangs, before the same topics are written to', async () => {
+  const fenced = clientError(22, { isTxnRequiresAbort: true })
+  const first = new Scripted((step, time) => (step === 'offsets' && time === 1 ? fenced : null))
+  const second = new Scripted()
+  const looks: (readonly string[])[] = []
+  const subject = looking(
+    async (_, topics) => {
+      looks.push(topics)
+      return { ...CLEAN, isHanging: true }
+    },
+    first,
+    second,
+  )
+  assert.equal((await subject.transact([turn])).kind, 'aborted')
+  assert.deepEqual(looks, [])
+  assert.deepEqual(await subject.transact([turn]), { kind: 'committed' })
+  assert.deepEqual(looks, [['__consumer_offsets', 'out']])
+  assert.deepEqual(first.steps, ['begin', 'offsets', 'abort'], 'what hangs of it would be committed too')
+  assert.equal(first.closed, 1)
+  assert.deepEqual(second.steps, ['begin', 'offsets', 'flush', 'commit'])
+})
+
+test('a topic without a leader is not written to before it can be seen that nothing hangs there', async () => {
+  const producer = new Scripted()
+  producer.doubtful = ['out', 'elsewhere']
+  let leaderless = ['out']
+  const looks: (readonly string[])[] = []
+  const subject = looking(async (_, topics) => {
+    looks.push(topics)
+    return { ...CLEAN, unseen: new Set(leaderless) }
+  }, producer)
+  const outcome = await subject.transact([turn])
+  assert.ok(outcome.kind === 'aborted' && outcome.error instanceof LogError)
+  assert.equal(outcome.error.code, 'unreachable')
+  assert.match(outcome.error.message, /partitions of out have no leader/)
+  assert.deepEqual(producer.steps, [])
+  leaderless = []
+  assert.deepEqual(await subject.transact([turn]), { kind: 'committed' })
+  assert.deepEqual(await subject.transact([turn]), { kind: 'committed' })
+  assert.deepEqual(looks, [['out'], ['out']], 'a topic that nothing is written to holds up nobody')
 })
 
 test('an abort that another call is in the way of does not pass by waiting', async () => {

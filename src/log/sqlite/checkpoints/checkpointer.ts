@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import type { LogLogger } from '../../logger.ts'
 import { syncFile } from '../connection.ts'
-import type { LogLogger } from '../options.ts'
 import { afterPass, isWorthAPass, type Standing, WORTH_PAGES } from './rule.ts'
 import { CheckpointThread } from './thread.ts'
 
