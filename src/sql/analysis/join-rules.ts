@@ -1,6 +1,5 @@
 /** What can be joined, and on what. Messages are ksqlDB's. */
 
-import type { Source } from '../catalog/index.ts'
 import { SqlError } from '../error.ts'
 import { columnRefs, sameExpression } from '../expressions/index.ts'
 import type { Expression, Join, Relation } from '../syntax/index.ts'
@@ -9,6 +8,7 @@ import { sameType, typeText } from '../types/index.ts'
 import type { Computed, Step } from './plan.ts'
 import { columnType } from './scope.ts'
 import { aliasOf, relationsOf } from './source-step.ts'
+import { firstSource, inputsOf } from './steps.ts'
 
 /** The two sides of ON, each with what belongs to it. */
 export interface Sides {
@@ -184,8 +184,7 @@ export function checkForeignKey(join: Join, left: Step, { left: foreign, shown }
 /** Whether an expression is the key of one of the sources that were joined. */
 function isOwnKey(step: Step, expression: Expression): boolean {
   if (step.kind === 'source') return isKey(step, expression)
-  const inputs = 'left' in step ? [step.left, step.right] : 'input' in step ? [step.input] : []
-  return inputs.some((input) => isOwnKey(input, expression))
+  return inputsOf(step).some((input) => isOwnKey(input, expression))
 }
 
 /**
@@ -193,31 +192,14 @@ function isOwnKey(step: Step, expression: Expression): boolean {
  * Where a source does not say how many it has, nothing is checked.
  */
 export function checkPartitions(join: Join, left: Step, right: Step): void {
-  const [a, b] = [topicOf(left), topicOf(right)]
-  if (a?.partitions === undefined || b?.partitions === undefined || a.partitions === b.partitions) return
+  const [a, b] = [firstSource(left).source, firstSource(right).source]
+  if (a.partitions === undefined || b.partitions === undefined || a.partitions === b.partitions) return
   throw new SqlError(
     `Can't join \`${a.name}\` with \`${b.name}\` since the number of partitions don't match. ` +
       `\`${a.name}\` partitions = ${a.partitions}; \`${b.name}\` partitions = ${b.partitions}. ` +
       'Please repartition either one so that the number of partitions match.',
     join.at,
   )
-}
-
-/** The first source of a step. */
-function topicOf(step: Step): Source | undefined {
-  switch (step.kind) {
-    case 'source':
-      return step.source
-    case 'internal':
-      return undefined
-    case 'stream-stream-join':
-    case 'stream-table-join':
-    case 'table-table-join':
-    case 'foreign-key-join':
-      return topicOf(step.left)
-    default:
-      return topicOf(step.input)
-  }
 }
 
 /** Keys are compared as bytes: their types must be the same. */

@@ -23,6 +23,7 @@ import type { CreateAs, InsertInto } from '../syntax/index.ts'
 import { quoted, sameType } from '../types/index.ts'
 import type { ProjectStep, QueryPlan, Sink, SourceStep, Step } from './plan.ts'
 import { type AnalyzedQuery, analyzeQuery, lastStep } from './query.ts'
+import { firstSource } from './steps.ts'
 
 export interface AnalyzedCreateAs {
   readonly plan: QueryPlan
@@ -145,22 +146,6 @@ function sinkColumns(
   }
   if (step.slots.length === 0) throw new SqlError('The projection contains no value columns.', at)
   return columns
-}
-
-function firstSource(step: Step): SourceStep {
-  switch (step.kind) {
-    case 'source':
-      return step
-    case 'internal':
-      throw new TypeError('A plan has no stages before it is split')
-    case 'stream-stream-join':
-    case 'stream-table-join':
-    case 'table-table-join':
-    case 'foreign-key-join':
-      return firstSource(step.left)
-    default:
-      return firstSource(step.input)
-  }
 }
 
 /** PARTITION BY NULL. */

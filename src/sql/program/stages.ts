@@ -1,13 +1,14 @@
 /** A plan as stages: rows that meet rows of other partitions travel there through a topic of their own. */
 
-import type {
-  AggregateStep,
-  InternalStep,
-  InternalTopic,
-  QueryPlan,
-  RekeyStep,
-  StagePlan,
-  Step,
+import {
+  type AggregateStep,
+  type InternalStep,
+  type InternalTopic,
+  inputsOf,
+  type QueryPlan,
+  type RekeyStep,
+  type StagePlan,
+  type Step,
 } from '../analysis/index.ts'
 import type { Source } from '../catalog/index.ts'
 import { SqlError } from '../error.ts'
@@ -167,18 +168,14 @@ function keyedBy(step: Step): Source | undefined {
   switch (step.kind) {
     case 'source':
       return step.source
-    case 'internal':
     case 'rekey':
     case 'aggregate':
     case 'regroup':
       return undefined
-    case 'stream-stream-join':
-    case 'stream-table-join':
-    case 'table-table-join':
-    case 'foreign-key-join':
-      return keyedBy(step.left) ?? keyedBy(step.right)
     default:
-      return keyedBy(step.input)
+      return inputsOf(step)
+        .map(keyedBy)
+        .find((source) => source !== undefined)
   }
 }
 
@@ -198,19 +195,9 @@ function stage(id: string, plan: StagePlan): Stage {
 }
 
 function topicsOf(step: Step): readonly string[] {
-  switch (step.kind) {
-    case 'source':
-      return [step.source.topic]
-    case 'internal':
-      return [step.topic]
-    case 'stream-stream-join':
-    case 'stream-table-join':
-    case 'table-table-join':
-    case 'foreign-key-join':
-      return [...topicsOf(step.left), ...topicsOf(step.right)]
-    default:
-      return topicsOf(step.input)
-  }
+  if (step.kind === 'source') return [step.source.topic]
+  if (step.kind === 'internal') return [step.topic]
+  return inputsOf(step).flatMap(topicsOf)
 }
 
 /** The topics that a query's plan reads from outside of it, each once. */

@@ -1,6 +1,6 @@
 /** A plan as processors that are wired together. */
 
-import type { SourceStep, StagePlan, Step } from '../analysis/index.ts'
+import { inputsOf, type SourceStep, type StagePlan, type Step } from '../analysis/index.ts'
 import type { SchemaDirectory } from '../catalog/index.ts'
 import { FormatError } from '../formats/index.ts'
 import type { Value } from '../types/value.ts'
@@ -108,21 +108,6 @@ interface Builder {
   /** Undefined in a stage that ends at an internal topic: steps that need it stand in the last one. */
   readonly sinkKey: SourceCodecs['key'] | undefined
   readonly names: ReadonlyMap<Step, string>
-}
-
-function inputsOf(step: Step): readonly Step[] {
-  switch (step.kind) {
-    case 'source':
-    case 'internal':
-      return []
-    case 'stream-stream-join':
-    case 'stream-table-join':
-    case 'table-table-join':
-    case 'foreign-key-join':
-      return [step.left, step.right]
-    default:
-      return [step.input]
-  }
 }
 
 function storeNames(root: Step): ReadonlyMap<Step, string> {
