@@ -5,7 +5,7 @@ import { columnRefs, sameExpression } from '../expressions/index.ts'
 import type { Expression, Join, Relation } from '../syntax/index.ts'
 import { messageText } from '../syntax/print-expression.ts'
 import { sameType, typeText } from '../types/index.ts'
-import type { Computed, Step } from './plan.ts'
+import type { Computed, SourceStep, Step } from './plan.ts'
 import { columnType } from './scope.ts'
 import { aliasOf, relationsOf } from './source-step.ts'
 import { firstSource, inputsOf } from './steps.ts'
@@ -159,7 +159,7 @@ export function checkTableKeys(join: Join, left: Step, right: Step, sides: Sides
 }
 
 /** A table whose column names rows of another: it can only be the first one of FROM. */
-export function checkForeignKey(join: Join, left: Step, { left: foreign, shown }: Sides): void {
+export function checkForeignKey(join: Join, left: Step, { left: foreign, shown }: Sides): SourceStep {
   if (left.window) {
     throw new SqlError(
       'Invalid join condition: foreign-key table-table joins are not supported for windowed tables. ' +
@@ -167,7 +167,7 @@ export function checkForeignKey(join: Join, left: Step, { left: foreign, shown }
       join.on.at,
     )
   }
-  if (left.kind === 'source') return
+  if (left.kind === 'source') return left
   if (isOwnKey(left, foreign)) {
     throw new SqlError(
       'Cannot repartition a TABLE source. If this is a join, joins on non-key columns are not yet supported.',

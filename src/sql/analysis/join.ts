@@ -17,7 +17,7 @@ import {
   type Sides,
 } from './join-rules.ts'
 import { columnRef, type NamedRelation, qualify } from './names.ts'
-import type { Computed, JoinType, KeyPart, Slot, Step } from './plan.ts'
+import type { Computed, JoinType, KeyPart, Slot, SourceStep, Step } from './plan.ts'
 import { columnType, computed, rowScope } from './scope.ts'
 import { relationsOf, sourceStep } from './source-step.ts'
 
@@ -78,7 +78,7 @@ function withoutSyntheticKey(step: Step): Step {
 function joinStep(
   join: Join,
   left: Step,
-  right: Step,
+  right: SourceStep,
   on: Expression,
   types: ReadonlyMap<string, SqlType>,
 ): Step {
@@ -90,8 +90,7 @@ function joinStep(
   checkTableKeys(join, left, right, sides)
   checkKeyTypes(leftKey, rightKey, join)
   if (left.gives === 'table' && !isKey(left, sides.left)) {
-    checkForeignKey(join, left, sides)
-    return foreignKeyJoin(join, left, right, leftKey)
+    return foreignKeyJoin(join, checkForeignKey(join, left, sides), right, leftKey)
   }
   checkPartitions(join, left, right)
   const base = joined(join.type, left, right, sides, leftKey)
@@ -180,7 +179,7 @@ function columnName(expression: Expression): string {
   return expression.kind === 'column' ? expression.name : SYNTHETIC_KEY
 }
 
-function foreignKeyJoin(join: Join, left: Step, right: Step, foreignKey: Computed): Step {
+function foreignKeyJoin(join: Join, left: SourceStep, right: SourceStep, foreignKey: Computed): Step {
   if (join.type === 'RIGHT' || join.type === 'OUTER') {
     throw new SqlError(
       `Invalid join type: ${join.type === 'RIGHT' ? 'right-outer' : 'full-outer'} join not supported for foreign-key table-table join.`,

@@ -147,10 +147,29 @@ export interface TableTableJoinStep extends JoinBase {
   readonly kind: 'table-table-join'
 }
 
-/** A table whose column is the primary key of another. */
-export interface ForeignKeyJoinStep extends JoinBase {
-  readonly kind: 'foreign-key-join'
+interface ForeignKeyJoinBase extends JoinBase {
+  readonly left: SourceStep
   readonly foreignKey: Computed
+}
+
+/** A table whose column is the primary key of another. */
+export interface ForeignKeyJoinStep extends ForeignKeyJoinBase {
+  readonly kind: 'foreign-key-join'
+  readonly right: SourceStep
+}
+
+/** Its left side in a stage of its own: subscribes where the right one is, and joins what is answered. */
+export interface ForeignKeyAskStep extends ForeignKeyJoinBase {
+  readonly kind: 'foreign-key-ask'
+  readonly subscriptions: InternalTopic
+  readonly right: InternalStep
+}
+
+/** Its right side in a stage of its own: takes subscriptions, and gives the answers to them. */
+export interface ForeignKeyAnswerStep extends StepBase {
+  readonly kind: 'foreign-key-answer'
+  readonly left: InternalStep
+  readonly right: SourceStep
 }
 
 /** The columns of the sink: rows are its value columns. */
@@ -181,6 +200,8 @@ export type Step =
   | StreamTableJoinStep
   | TableTableJoinStep
   | ForeignKeyJoinStep
+  | ForeignKeyAskStep
+  | ForeignKeyAnswerStep
   | ProjectStep
   | SuppressStep
 
@@ -196,12 +217,15 @@ export interface Sink {
   readonly timestamp?: TimestampColumn
 }
 
+/** Rows go where the records of a source with the same key are, or to the partition that one of their slots names. */
+export type Placing = { readonly like: Source } | { readonly slot: number }
+
 /** A topic between two stages of a query. */
 export interface InternalTopic {
   readonly internal: string
   readonly partitions: number
-  /** Rows go where the records of this source with the same key are. Absent: equal keys to equal partitions. */
-  readonly like?: Source
+  /** Absent: equal keys to equal partitions. */
+  readonly placing?: Placing
 }
 
 /** A part of a query that one task runs: up to the sink, or to where rows must go to other partitions. */

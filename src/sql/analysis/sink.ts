@@ -21,7 +21,7 @@ import {
 import { type SourceLocation, SqlError } from '../error.ts'
 import type { CreateAs, InsertInto } from '../syntax/index.ts'
 import { quoted, sameType } from '../types/index.ts'
-import type { ProjectStep, QueryPlan, Sink, SourceStep, Step } from './plan.ts'
+import type { ProjectStep, QueryPlan, Sink, SourceStep } from './plan.ts'
 import { type AnalyzedQuery, analyzeQuery, lastStep } from './query.ts'
 import { firstSource } from './steps.ts'
 

@@ -20,7 +20,8 @@ export interface TopicNode {
 export interface StageNode {
   readonly task: string
   readonly inputs: readonly string[]
-  readonly output: string
+  /** Topics written; the last one is where its rows go. */
+  readonly outputs: readonly string[]
   readonly operators: Operator
   readonly stores: readonly string[]
 }
@@ -45,7 +46,9 @@ export function programGraph(program: Program): ProgramGraph {
   const queries = program.queries.map(queryNode)
   const named = new Set(program.sources.map(({ topic }) => topic))
   const internal = new Set(
-    queries.flatMap(({ stages }) => stages.map(({ output }) => output)).filter((topic) => !named.has(topic)),
+    queries
+      .flatMap(({ stages }) => stages.flatMap(({ outputs }) => outputs))
+      .filter((topic) => !named.has(topic)),
   )
   for (const { inputs, output } of queries) for (const topic of [...inputs, output]) named.add(topic)
   const specs = new Map(program.topics.map((spec) => [spec.name, spec]))
@@ -72,7 +75,7 @@ function queryNode(query: ProgramQuery): QueryNode {
     (stage): StageNode => ({
       task: stage.id,
       inputs: stage.inputs,
-      output: 'internal' in stage.output ? stage.output.internal : stage.output.topic,
+      outputs: stage.outputs,
       operators: operatorOf(stage.step, columns),
       stores: planStores(stage),
     }),

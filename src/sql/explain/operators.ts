@@ -62,6 +62,15 @@ type JoinStep = Extract<Step, { readonly left: Step }>
 
 function joinOperator(step: JoinStep): Operator {
   const inputs = [operatorOf(step.left), operatorOf(step.right)]
+  if (step.kind === 'foreign-key-answer') {
+    const detail = `with the rows of ${step.right.source.name} to who names them`
+    return {
+      name: 'answer',
+      detail,
+      inputs,
+      state: 'the last row of each key of the table, and who refers to it',
+    }
+  }
   const key = step.key.map(({ name, shown, isSynthetic }) => (isSynthetic ? shown[0] : name)).join(', ')
   const base = { inputs, detail: `${step.join} on ${key}` }
   switch (step.kind) {
@@ -88,6 +97,13 @@ function joinOperator(step: JoinStep): Operator {
         name: 'foreign-key join',
         detail: `${step.join} on ${step.foreignKey.text}`,
         state: 'the last row of each key of both tables, and who refers to whom',
+      }
+    case 'foreign-key-ask':
+      return {
+        ...base,
+        name: 'foreign-key join',
+        detail: `${step.join} on ${step.foreignKey.text}, asking through internal topic ${step.subscriptions.internal}`,
+        state: 'the last row of each key of the left table',
       }
   }
 }

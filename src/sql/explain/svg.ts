@@ -18,13 +18,10 @@ interface Box extends LayoutNode {
 /** A whole SVG document, which needs nothing from outside. It follows the viewer's light or dark scheme. */
 export function graphSvg(graph: ProgramGraph): string {
   const boxes = [...graph.topics.map(topicBox), ...graph.queries.map(queryBox)]
-  const edges = graph.queries.flatMap(({ id, inputs, output, stages }) => {
-    const internal = stages.slice(0, -1).map((stage) => stage.output)
-    return [
-      ...inputs.map((topic) => [`topic ${topic}`, `query ${id}`] as const),
-      ...[...internal, output].map((topic) => [`query ${id}`, `topic ${topic}`] as const),
-    ]
-  })
+  const edges = graph.queries.flatMap(({ id, inputs, stages }) => [
+    ...inputs.map((topic) => [`topic ${topic}`, `query ${id}`] as const),
+    ...stages.flatMap(({ outputs }) => outputs.map((topic) => [`query ${id}`, `topic ${topic}`] as const)),
+  ])
   const layout = layeredLayout(boxes, edges)
   const lines = layout.edges.map(drawEdge)
   const drawn = boxes.map((box) => drawBox(box, layout.nodes.get(box.id)!))

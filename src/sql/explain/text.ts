@@ -30,7 +30,7 @@ function queryText({ id, rule, sink, stages }: QueryNode): string {
     const isLast = index === stages.length - 1
     return [
       ...operatorLines(stage.operators, 1),
-      isLast ? `  → sink ${sink}` : `  → internal topic ${stage.output}`,
+      isLast ? `  → sink ${sink}` : `  → internal topic ${stage.outputs.at(-1)}`,
       `    task ${stage.task}${stage.stores.length > 0 ? `, stores ${stage.stores.join(', ')}` : ', no state'}`,
     ]
   })

@@ -1,7 +1,7 @@
 /** What makes a statement the same one after its file has changed. */
 
 import { createHash } from 'node:crypto'
-import type { Step } from '../analysis/index.ts'
+import { inputsOf, type Step } from '../analysis/index.ts'
 import { tokenize } from '../syntax/lexer.ts'
 import { quoted, typeText } from '../types/index.ts'
 import type { PersistentQuery } from './apply.ts'
@@ -46,13 +46,12 @@ function stateLayout(step: Step): string {
     case 'stream-stream-join':
     case 'stream-table-join':
     case 'table-table-join':
-    case 'foreign-key-join':
       return `join(${slots(step.left)};${slots(step.right)})${stateLayout(step.left)}${stateLayout(step.right)}`
-    case 'internal':
-      return ''
+    case 'foreign-key-join':
+      return `foreign-key-join(${slots(step.left)};${slots(step.right)})`
     case 'suppress':
       return `suppress(${slots(step)})${stateLayout(step.input)}`
     default:
-      return stateLayout(step.input)
+      return inputsOf(step).map(stateLayout).join('')
   }
 }

@@ -2,6 +2,7 @@
 
 import {
   type AggregateStep,
+  type ForeignKeyJoinStep,
   type InternalStep,
   type InternalTopic,
   inputsOf,
@@ -11,8 +12,8 @@ import {
   type Step,
 } from '../analysis/index.ts'
 import type { Source } from '../catalog/index.ts'
-import { SqlError } from '../error.ts'
 import { messageText } from '../syntax/print-expression.ts'
+import { ANSWER_PARTITION } from '../topology/index.ts'
 import type { PersistentQuery } from './apply.ts'
 
 /** Begins the names of the tasks of queries, and of the topics between their stages. */
@@ -24,6 +25,8 @@ export interface Stage extends StagePlan {
   readonly id: string
   /** Topics read, each once. */
   readonly inputs: readonly string[]
+  /** Topics written, that of `output` last. */
+  readonly outputs: readonly string[]
 }
 
 export interface Stages {
@@ -37,7 +40,7 @@ export interface Stages {
 
 /**
  * Splits a query where its topics have several partitions and rows get another key. `partitionsOf` knows the topics of
- * sources. Throws SqlError for joins that this can't be done for.
+ * sources.
  */
 export function splitQuery(
   query: PersistentQuery,
@@ -49,12 +52,14 @@ export function splitQuery(
   if (counts.every((count) => count === 1)) {
     return { stages: [stage(id, { step: plan.step, output: plan.sink })], topics: [], partitions: 1 }
   }
-  const splitter = new Splitter(query, id, partitionsOf)
+  const splitter = new Splitter(id, partitionsOf)
   const { step, partitions } = splitter.split(plan.step)
-  const cuts = splitter.cuts.map((cut) => stage(cut.id, { step: cut.step, output: cut.output }))
+  const plans = [...splitter.cuts, { id, step, output: plan.sink }]
   return {
-    stages: [...cuts, stage(id, { step, output: plan.sink })],
-    topics: splitter.cuts.map(({ output }) => ({ name: output.internal, partitions: output.partitions })),
+    stages: plans.map((part) => stage(part.id, part)),
+    topics: plans
+      .flatMap(internalTopics)
+      .map((topic) => ({ name: topic.internal, partitions: topic.partitions })),
     partitions,
   }
 }
@@ -75,12 +80,10 @@ interface Split {
 
 class Splitter {
   readonly cuts: Cut[] = []
-  private readonly query: PersistentQuery
   private readonly id: string
   private readonly partitionsOf: (topic: string) => number
 
-  constructor(query: PersistentQuery, id: string, partitionsOf: (topic: string) => number) {
-    this.query = query
+  constructor(id: string, partitionsOf: (topic: string) => number) {
     this.id = id
     this.partitionsOf = partitionsOf
   }
@@ -89,17 +92,16 @@ class Splitter {
     switch (step.kind) {
       case 'source':
         return { step, partitions: this.partitionsOf(step.source.topic) }
-      case 'internal':
-        throw new TypeError('The plan has been split already')
       case 'rekey':
         return this.rekey(step)
       case 'aggregate':
         return this.aggregate(step)
+      case 'internal':
+      case 'foreign-key-ask':
+      case 'foreign-key-answer':
+        throw new TypeError('The plan has been split already')
       case 'foreign-key-join':
-        throw new SqlError(
-          'A foreign-key join is only supported over topics of one partition (PARTITIONS=1).',
-          this.query.statement.at,
-        )
+        return this.foreignKeyJoin(step)
       case 'stream-stream-join':
       case 'stream-table-join':
       case 'table-table-join': {
@@ -137,15 +139,43 @@ class Splitter {
     return { step: { ...step, input: cut.step }, partitions: cut.partitions }
   }
 
+  /**
+   * The right side becomes a stage of its own, which takes subscriptions where its rows are and answers where those of
+   * the left are. The result is there too.
+   */
+  private foreignKeyJoin(step: ForeignKeyJoinStep): Split {
+    const { left, right } = step
+    const partitions = this.partitionsOf(left.source.topic)
+    const subscriptions: InternalTopic = {
+      internal: `${this.id}-subscriptions`,
+      partitions: this.partitionsOf(right.source.topic),
+      placing: { like: right.source },
+    }
+    const answers: InternalTopic = {
+      internal: `${this.id}-answers`,
+      partitions,
+      placing: { slot: ANSWER_PARTITION },
+    }
+    this.stage({ ...right, kind: 'foreign-key-answer', left: readOf(subscriptions, right), right }, answers)
+    return {
+      step: { ...step, kind: 'foreign-key-ask', subscriptions, right: readOf(answers, right) },
+      partitions,
+    }
+  }
+
   /** Ends a stage after a step; the next one reads its rows. */
   private cut(step: Step, partitions: number): Split {
-    const number = this.cuts.length + 1
-    const topic = `${this.id}-repartition-${number}`
-    const open: Cut = { id: `${this.id}-stage-${number}`, step, output: { internal: topic, partitions } }
-    this.cuts.push(open)
-    const { gives, slots, key, keyKind, star } = step
-    const read: InternalStep = { kind: 'internal', topic, gives, slots, key, keyKind, star }
-    return { step: read, partitions, open }
+    const output: InternalTopic = {
+      internal: `${this.id}-repartition-${this.cuts.length + 1}`,
+      partitions,
+    }
+    return { step: readOf(output, step), partitions, open: this.stage(step, output) }
+  }
+
+  private stage(step: Step, output: InternalTopic): Cut {
+    const cut: Cut = { id: `${this.id}-stage-${this.cuts.length + 1}`, step, output }
+    this.cuts.push(cut)
+    return cut
   }
 
   /** Gives both sides of a join as many partitions; those that are chosen freely follow the others. */
@@ -158,7 +188,8 @@ class Splitter {
     const [fixed, free] = left.open ? [right, left] : [left, right]
     const { partitions } = fixed
     const like = keyedBy(fixed.step)
-    if (free.open) free.open.output = { ...free.open.output, partitions, ...(like ? { like } : {}) }
+    if (free.open)
+      free.open.output = { ...free.open.output, partitions, ...(like ? { placing: { like } } : {}) }
     return partitions
   }
 }
@@ -190,8 +221,30 @@ function groupsByKey({ input, groupBy }: AggregateStep): boolean {
   )
 }
 
-function stage(id: string, plan: StagePlan): Stage {
-  return { id, ...plan, inputs: [...new Set(topicsOf(plan.step))] }
+/** Reads an internal topic as if it were the step. */
+function readOf({ internal }: InternalTopic, { gives, slots, key, keyKind, star }: Step): InternalStep {
+  return { kind: 'internal', topic: internal, gives, slots, key, keyKind, star }
+}
+
+function stage(id: string, { step, output }: StagePlan): Stage {
+  const written = internalTopics({ step, output }).map(({ internal }) => internal)
+  return {
+    id,
+    step,
+    output,
+    inputs: [...new Set(topicsOf(step))],
+    outputs: 'internal' in output ? written : [...written, output.topic],
+  }
+}
+
+/** Those that a stage writes. */
+function internalTopics({ step, output }: StagePlan): readonly InternalTopic[] {
+  return [...subscriptionsOf(step), ...('internal' in output ? [output] : [])]
+}
+
+function subscriptionsOf(step: Step): readonly InternalTopic[] {
+  const own = step.kind === 'foreign-key-ask' ? [step.subscriptions] : []
+  return [...own, ...inputsOf(step).flatMap(subscriptionsOf)]
 }
 
 function topicsOf(step: Step): readonly string[] {

@@ -146,9 +146,8 @@ function queryTurn(
     }
     return found
   }
-  const isLast = !('internal' in stage.output)
   const write = (record: SinkRecord) => {
-    if (isLast && isSilent) return
+    if (isSilent && record.topic === query.plan.sink.topic) return
     const headers: Header[] = [causeOf(current!), [RULE_HEADER, rule]]
     if (isSilent) headers.push([SILENT_HEADER, NOTHING])
     outputs.push({ ...record, headers })

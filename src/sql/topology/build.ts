@@ -1,6 +1,12 @@
 /** A plan as processors that are wired together. */
 
-import { inputsOf, type SourceStep, type StagePlan, type Step } from '../analysis/index.ts'
+import {
+  type InternalTopic,
+  inputsOf,
+  type SourceStep,
+  type StagePlan,
+  type Step,
+} from '../analysis/index.ts'
 import type { SchemaDirectory } from '../catalog/index.ts'
 import { FormatError } from '../formats/index.ts'
 import type { Value } from '../types/value.ts'
@@ -9,6 +15,7 @@ import { type SourceCodecs, sourceCodecs } from './codecs.ts'
 import type { TopologyContext } from './context.ts'
 import { SourceDecoding } from './decoding.ts'
 import type { Processor } from './event.ts'
+import { answeringSide, askingSide } from './foreign-key-join.ts'
 import { internalReader, internalWriter } from './internal.ts'
 import { joinRow } from './join-row.ts'
 import { keyText } from './key-text.ts'
@@ -24,7 +31,7 @@ import {
 } from './stateless.ts'
 import { type StreamJoin, streamJoin } from './stream-join.ts'
 import { suppressProcessor } from './suppress.ts'
-import { foreignKeyJoin, streamTableJoin, tableTableJoin } from './table-join.ts'
+import { streamTableJoin, tableTableJoin } from './table-join.ts'
 import { tableSourceProcessor } from './table-source.ts'
 import { windowedAggregateProcessor } from './windowed-aggregate.ts'
 
@@ -40,18 +47,12 @@ export function buildTopology(
   context: TopologyContext,
   write: (record: SinkRecord) => void,
 ): Topology {
-  const inputs = new Map<string, ((record: InputRecord) => void)[]>()
-  const names = storeNames(plan.step)
-  const { output } = plan
-  if ('internal' in output) {
-    const last = internalWriter(output, schemas, write)
-    wire(plan.step, last, 'unused', { schemas, context, inputs, names, sinkKey: undefined })
-  } else {
-    const codecs = sourceCodecs(output, schemas)
-    const last = sinkWriter(output, codecs, write, context)
-    wire(plan.step, last, 'unused', { schemas, context, inputs, names, sinkKey: codecs.key })
-  }
-  return { inputs: new Map([...inputs].map(([topic, readers]) => [topic, all(readers)])) }
+  const { step, output } = plan
+  const writer = (topic: InternalTopic) => internalWriter(topic, schemas, write)
+  if ('internal' in output) return wired(step, writer(output), { schemas, context, writer })
+  const codecs = sourceCodecs(output, schemas)
+  const last = sinkWriter(output, codecs, write, context)
+  return wired(step, last, { schemas, context, writer, sinkKey: codecs.key })
 }
 
 /** A query without a sink: its rows go to `next`. */
@@ -61,8 +62,12 @@ export function buildRows(
   context: TopologyContext,
   next: Processor,
 ): Topology {
-  const inputs = new Map<string, ((record: InputRecord) => void)[]>()
-  wire(step, next, 'unused', { schemas, context, inputs, names: storeNames(step), sinkKey: undefined })
+  return wired(step, next, { schemas, context })
+}
+
+function wired(step: Step, last: Processor, parts: Omit<Builder, 'inputs' | 'names'>): Topology {
+  const inputs: Builder['inputs'] = new Map()
+  wire(step, last, 'unused', { ...parts, inputs, names: storeNames(step) })
   return { inputs: new Map([...inputs].map(([topic, readers]) => [topic, all(readers)])) }
 }
 
@@ -76,10 +81,14 @@ export function planStores(plan: Pick<StagePlan, 'step'>): readonly string[] {
       case 'table-table-join':
         return [`${name}-left`, `${name}-right`]
       case 'foreign-key-join':
+      case 'foreign-key-ask':
         return [
-          ...[`${name}-left`, `${name}-right`, `${name}-subscribers`],
+          `${name}-left`,
+          ...(step.kind === 'foreign-key-join' ? [`${name}-right`, `${name}-subscribers`] : []),
           ...(grouped.has(step) ? [`${name}-result`] : []),
         ]
+      case 'foreign-key-answer':
+        return [`${name}-right`, `${name}-subscribers`]
       default:
         return [name]
     }
@@ -105,8 +114,10 @@ interface Builder {
   readonly schemas: SchemaDirectory
   readonly context: TopologyContext
   readonly inputs: Map<string, ((record: InputRecord) => void)[]>
-  /** Undefined in a stage that ends at an internal topic: steps that need it stand in the last one. */
-  readonly sinkKey: SourceCodecs['key'] | undefined
+  /** Absent in a stage that ends at an internal topic: steps that need it stand in the last one. */
+  readonly sinkKey?: SourceCodecs['key']
+  /** Absent without a sink: there are no stages then. */
+  readonly writer?: (topic: InternalTopic) => Processor
   readonly names: ReadonlyMap<Step, string>
 }
 
@@ -134,6 +145,8 @@ function storePrefix(step: Step): string | undefined {
     case 'stream-table-join':
     case 'table-table-join':
     case 'foreign-key-join':
+    case 'foreign-key-ask':
+    case 'foreign-key-answer':
       return 'join'
     default:
       return undefined
@@ -218,19 +231,26 @@ function joinProcessors(
   name: string,
   builder: Builder,
 ): StreamJoin {
-  const { context } = builder
-  const row = joinRow(step.left, step.right, step.keySlot)
+  const { context, schemas, writer } = builder
+  const remembering = () =>
+    previous === 'needed' ? tableSourceProcessor(next, context, `${name}-result`) : next
   switch (step.kind) {
     case 'stream-stream-join':
-      return streamJoin(step, next, context, name, row)
+      return streamJoin(step, next, context, name, joinRow(step))
     case 'stream-table-join':
-      return streamTableJoin(step, next, context, name, row)
+      return streamTableJoin(step, next, context, name, joinRow(step))
     case 'table-table-join':
-      return tableTableJoin(step, next, context, name, row)
+      return tableTableJoin(step, next, context, name, joinRow(step))
     case 'foreign-key-join': {
-      const last = previous === 'needed' ? tableSourceProcessor(next, context, `${name}-result`) : next
-      return foreignKeyJoin(step, last, context, name, row, keyOrder(sourceKey(step.left, builder)))
+      const order = keyOrder(sourceCodecs(step.left.source, schemas).key)
+      const answering = answeringSide((event) => asking.right(event), context, name, order)
+      const asking = askingSide(step, answering.left, remembering(), context, name)
+      return { left: asking.left, right: answering.right }
     }
+    case 'foreign-key-ask':
+      return askingSide(step, writer!(step.subscriptions), remembering(), context, name)
+    case 'foreign-key-answer':
+      return answeringSide(next, context, name, keyText)
   }
 }
 
@@ -244,10 +264,6 @@ function wireSource(step: SourceStep, next: Processor, needsPrevious: boolean, b
   const decoding = context.decoding ?? new SourceDecoding()
   const reader = sourceReader(decoding.of(source, schemas), first, context)
   inputs.set(source.topic, [...(inputs.get(source.topic) ?? []), reader])
-}
-
-function sourceKey(step: Step, { schemas }: Builder): SourceCodecs['key'] | undefined {
-  return step.kind === 'source' ? sourceCodecs(step.source, schemas).key : undefined
 }
 
 /** Sorts keys as their bytes sort on the topic that the codec writes. */

@@ -3,33 +3,44 @@
 import { partitionOf } from '../../log/partitioner.ts'
 import type { InternalTopic } from '../analysis/index.ts'
 import type { SchemaDirectory } from '../catalog/index.ts'
-import type { Value } from '../types/value.ts'
 import { sourceCodecs } from './codecs.ts'
 import type { Event, Processor } from './event.ts'
 import type { SinkRecord } from './sink.ts'
 import type { InputRecord } from './source.ts'
 import { decodeEntry, encodeEntry } from './value-codec.ts'
 
-/** Writes events, equal keys to one partition. */
+/** Writes events, each to the partition where the next stage looks for its key. */
 export function internalWriter(
-  { internal, partitions, like }: InternalTopic,
+  topic: InternalTopic,
   schemas: SchemaDirectory,
   write: (record: SinkRecord) => void,
 ): Processor {
-  const codec = like && sourceCodecs(like, schemas).key
-  const placed = (key: readonly Value[]): { readonly partition?: number } => {
-    const bytes = codec?.serialize(key)
-    return bytes ? { partition: partitionOf(bytes, partitions) } : {}
-  }
-  return ({ key, row, previous, timestamp, window }) => {
+  const placed = placement(topic, schemas)
+  return (event) => {
+    const { key, row, previous, timestamp, window } = event
     const known = previous !== undefined
+    const partition = placed(event)
     write({
-      topic: internal,
-      ...(key ? placed(key) : {}),
+      topic: topic.internal,
+      ...(partition === undefined ? {} : { partition }),
       key: key && encodeEntry(key),
       value: encodeEntry([row, known, previous ?? null, window && [window.start, window.end]]),
       timestamp,
     })
+  }
+}
+
+/** Undefined: the log chooses by the key's bytes. */
+function placement(
+  { partitions, placing }: InternalTopic,
+  schemas: SchemaDirectory,
+): (event: Event) => number | undefined {
+  if (!placing) return () => undefined
+  if ('slot' in placing) return ({ row }) => row![placing.slot] as number
+  const codec = sourceCodecs(placing.like, schemas).key
+  return ({ key }) => {
+    const bytes = key && codec.serialize(key)
+    return bytes ? partitionOf(bytes, partitions) : undefined
   }
 }
 
@@ -39,7 +50,7 @@ export function internalReader(next: Processor): (record: InputRecord) => void {
     const [row, known, previous, bounds] = decodeEntry(value!) as readonly [
       Event['row'],
       boolean,
-      readonly Value[] | null,
+      Event['row'],
       readonly [number, number] | null,
     ]
     next({
