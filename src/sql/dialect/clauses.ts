@@ -59,7 +59,7 @@ export const CLAUSES: FeatureGroup = {
       [
         'foreign-key JOIN',
         'CREATE TABLE x AS SELECT tb.k AS k, n, p FROM tb JOIN tb2 ON tb.o = tb2.k;',
-        'Over topics of one partition; of several joins the first only; not of windowed tables.',
+        'Over any numbers of partitions; of several joins the first only; not of windowed tables.',
       ],
       [
         'JOIN of several',

@@ -63,7 +63,7 @@ type JoinStep = Extract<Step, { readonly left: Step }>
 function joinOperator(step: JoinStep): Operator {
   const inputs = [operatorOf(step.left), operatorOf(step.right)]
   if (step.kind === 'foreign-key-answer') {
-    const detail = `with the rows of ${step.right.source.name} to who names them`
+    const detail = `those who name a row of ${step.right.source.name}`
     return {
       name: 'answer',
       detail,

@@ -16,6 +16,9 @@ const program = (text: string, partitions = 1) =>
 const BASE = `CREATE STREAM s (id VARCHAR KEY, n BIGINT, tags ARRAY<VARCHAR>) WITH (KAFKA_TOPIC = 's', VALUE_FORMAT = 'JSON');
 CREATE TABLE t (id VARCHAR PRIMARY KEY, name VARCHAR) WITH (KAFKA_TOPIC = 't', VALUE_FORMAT = 'JSON', PARTITIONS = 1);
 `
+const FOREIGN = `CREATE TABLE songs (id VARCHAR PRIMARY KEY, artist VARCHAR) WITH (KAFKA_TOPIC = 'songs', VALUE_FORMAT = 'JSON', PARTITIONS = 3);
+CREATE TABLE artists (id VARCHAR PRIMARY KEY, name VARCHAR) WITH (KAFKA_TOPIC = 'artists', VALUE_FORMAT = 'JSON', PARTITIONS = 2);
+CREATE TABLE o AS SELECT songs.id, name FROM songs LEFT JOIN artists ON songs.artist = artists.id;`
 const explained = async (text: string, partitions = 1) =>
   graphText(programGraph(await program(BASE + text, partitions)))
 
@@ -65,6 +68,31 @@ CREATE STREAM o AS SELECT * FROM s FULL OUTER JOIN s2 WITHIN 1 HOUR ON s.id = s2
     assert.match(text, /-repartition-1: 3 partitions; internal/)
     assert.match(text, /→ internal topic sql-by_n/)
   })
+
+  it('shows the side of a foreign-key join that answers the other', async () => {
+    const text = await explained(FOREIGN)
+    assert.match(text, /-subscriptions: 2 partitions; internal/)
+    assert.match(text, /-answers: 3 partitions; internal/)
+    const query = text.slice(text.indexOf('CTAS_O'))
+    assert.deepEqual(query.replace(/[0-9a-f]{16}/g, '#').split('\n'), [
+      'CTAS_O_0  (rules.sql:5)',
+      '    source internal topic sql-o-#-subscriptions',
+      '    source table ARTISTS from topic artists (JSON)',
+      '        keeps the last row of each key',
+      '  → answer those who name a row of ARTISTS',
+      '      keeps the last row of each key of the table, and who refers to it',
+      '  → internal topic sql-o-#-answers',
+      '    task sql-o-#-stage-1, stores join-0-right, join-0-subscribers, table-1',
+      '    source table SONGS from topic songs (JSON)',
+      '        keeps the last row of each key',
+      '    source internal topic sql-o-#-answers',
+      '  → foreign-key join LEFT on SONGS.ARTIST, asking through internal topic sql-o-#-subscriptions',
+      '      keeps the last row of each key of the left table',
+      '  → project NAME',
+      '  → sink O, topic O (JSON)',
+      '    task sql-o-#, stores join-0-left, table-1',
+    ])
+  })
 })
 
 describe('graphSvg', () => {
@@ -77,6 +105,12 @@ describe('graphSvg', () => {
     assert.doesNotMatch(svg.replace(/<\/?[a-z][^<>]*>/g, ''), /[<>]|&(?!amp;|lt;|gt;|quot;)/)
     assert.doesNotMatch(svg, /NaN|undefined|Infinity/)
     assert.equal(svg.match(/marker-end/g)!.length, graph.queries.length * 2)
+  })
+
+  it('draws both internal topics of a foreign-key join', async () => {
+    const svg = graphSvg(programGraph(await program(BASE + FOREIGN)))
+    assert.equal(svg.match(/<g class="internal">/g)!.length, 2)
+    assert.equal(svg.match(/marker-end/g)!.length, 5, 'from two sources, to two internal topics and the sink')
   })
 })
 
