@@ -112,9 +112,12 @@ export function explain(reason: string, bootstrap: string, cause: unknown): LogE
   return new LogError(code, `${where} ${remedy} (${told})`, { cause })
 }
 
-/** librdkafka's words without its threads and states. */
+/** librdkafka's words without its threads, the connections that it makes for itself, and states. */
 export function plain(reason: string): string {
-  return reason.replace(/^.*?\/(bootstrap|\d+): /, '').replace(/ \(after \d+ms.*\)$/, '')
+  return reason
+    .replace(/^.*?\/(bootstrap|\d+): /, '')
+    .replace(/^\[thrd:[^\]]*\]: (\w+Coordinator: \S+: )?/, '')
+    .replace(/ \(after \d+ms.*\)$/, '')
 }
 
 function remedyOf(reason: string): readonly ['denied' | 'unreachable', string] {

@@ -3,21 +3,24 @@
 import { randomUUID } from 'node:crypto'
 import type { SchemaRegistry } from '../../wire/registry.ts'
 import type { LogLogger } from '../logger.ts'
-import { ClusterAdmin } from './admin.ts'
 import { Appender } from './appender.ts'
 import { cleanProducer } from './clean-producer.ts'
 import type { ClientSettings } from './client.ts'
 import { Clients } from './clients.ts'
+import { Groups } from './groups.ts'
 import { HangingTransactions } from './hanging.ts'
 import { Health } from './health.ts'
 import { KafkaLog } from './log.ts'
 import { isOwnTransactionalId, transactionalIdOf } from './names.ts'
+import { Offsets } from './offsets.ts'
 import { OidcTokens } from './oidc.ts'
 import { OpenTransactions } from './open-transactions.ts'
 import { DEFAULT_MAX_BYTES, OutputCheck } from './outputs.ts'
 import { SecondClient } from './second-client.ts'
 import { StateDir } from './snapshots.ts'
 import { Sweeper } from './sweeper.ts'
+import { TopicSettings } from './topic-settings.ts'
+import { Topics } from './topics.ts'
 import { Transactions } from './transactions.ts'
 import { Transactor } from './transactor.ts'
 
@@ -43,6 +46,7 @@ export interface KafkaLogOptions {
 }
 
 const CONNECT_TIMEOUT_MS = 10_000
+const CLUSTERS_OWN = -1
 
 /**
  * Connects to the cluster. Throws `LogError` `unreachable` or `denied` with the remedy when it can't, `invalid` for a
@@ -51,7 +55,7 @@ const CONNECT_TIMEOUT_MS = 10_000
 export async function openKafkaLog(options: KafkaLogOptions): Promise<KafkaLog> {
   const connectTimeoutMs = options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS
   const health = new Health({
-    probe: () => admin.ping(),
+    probe: () => topics.ping(),
     ...(options.logger && { logger: options.logger }),
   })
   const clients = await Clients.load({
@@ -63,7 +67,15 @@ export async function openKafkaLog(options: KafkaLogOptions): Promise<KafkaLog> 
   await tokens?.get()
   const producer = await clients.producer()
   const second = new SecondClient(options.settings, connectTimeoutMs, tokens)
-  const admin = new ClusterAdmin(clients.admin(), producer, second, options.replicationFactor ?? -1)
+  const admin = clients.admin()
+  const offsets = new Offsets(admin, producer)
+  const topics = new Topics({
+    admin,
+    client: producer,
+    settings: new TopicSettings(second),
+    offsets,
+    replicationFactor: options.replicationFactor ?? CLUSTERS_OWN,
+  })
   const stateDir = new StateDir(options.stateDir)
   const instance = options.instanceId ?? randomUUID()
   const transactionalId = () =>
@@ -72,7 +84,7 @@ export async function openKafkaLog(options: KafkaLogOptions): Promise<KafkaLog> 
   const connect = () =>
     cleanProducer({
       id: transactionalId(),
-      topics: () => admin.writable(),
+      topics: () => topics.writable(),
       hanging,
       connect: (id) => clients.transactional(id),
     })
@@ -80,14 +92,17 @@ export async function openKafkaLog(options: KafkaLogOptions): Promise<KafkaLog> 
     new Transactor(connect, (id, topics) => hanging.lookFor(id, topics), health),
   )
   const sweep = async () => {
-    const topics = admin.used
-    await transactions.endHanging(topics)
-    await hanging.endAll((id) => isOwnTransactionalId(id) && id !== transactionalId(), topics)
+    const isAnothers = (id: string) => isOwnTransactionalId(id) && id !== transactionalId()
+    await transactions.endHanging(topics.used)
+    await hanging.endAll(isAnothers, topics.used)
   }
   return new KafkaLog({
     registry: options.registry,
     clients,
     admin,
+    topics,
+    offsets,
+    groups: new Groups(admin, second),
     transactions,
     sweeper: new Sweeper({ sweep, health }),
     health,
@@ -95,6 +110,6 @@ export async function openKafkaLog(options: KafkaLogOptions): Promise<KafkaLog> 
     second,
     standby: options.standby ?? 0,
     appender: new Appender(producer),
-    check: new OutputCheck(admin, Number(options.settings['message.max.bytes'] ?? DEFAULT_MAX_BYTES)),
+    check: new OutputCheck(topics, Number(options.settings['message.max.bytes'] ?? DEFAULT_MAX_BYTES)),
   })
 }

@@ -16,11 +16,13 @@ import {
   type TopicInfo,
   type TopicSpec,
 } from '../port.ts'
-import type { ClusterAdmin } from './admin.ts'
 import type { Appender } from './appender.ts'
+import type { Admin } from './client.ts'
 import type { Clients } from './clients.ts'
+import type { Groups } from './groups.ts'
 import type { Health } from './health.ts'
 import { changelogOf, groupOf, isInternal, READER_GROUP, shareTopicOf, taskOfGroup } from './names.ts'
+import type { Offsets } from './offsets.ts'
 import type { OutputCheck } from './outputs.ts'
 import type { OpenReader } from './reader.ts'
 import { Reading } from './reading.ts'
@@ -28,12 +30,16 @@ import { Running } from './running.ts'
 import type { SecondClient } from './second-client.ts'
 import type { StateDir } from './snapshots.ts'
 import type { Sweeper } from './sweeper.ts'
+import type { Topics } from './topics.ts'
 import type { Transactions } from './transactions.ts'
 
 export interface Parts {
   readonly registry: SchemaRegistry
   readonly clients: Clients
-  readonly admin: ClusterAdmin
+  readonly admin: Admin
+  readonly topics: Topics
+  readonly offsets: Offsets
+  readonly groups: Groups
   readonly transactions: Transactions
   readonly appender: Appender
   readonly check: OutputCheck
@@ -49,7 +55,6 @@ export class KafkaLog implements Log {
   readonly kind = 'kafka'
   readonly registry: SchemaRegistry
   readonly #parts: Parts
-  readonly #admin: ClusterAdmin
   readonly #reading: Reading
   readonly #running: Running
   readonly #closing = new AbortController()
@@ -60,10 +65,10 @@ export class KafkaLog implements Log {
     const open: OpenReader = (topic, onWork) => parts.clients.reader(topic, onWork)
     this.registry = parts.registry
     this.#parts = parts
-    this.#admin = parts.admin
     this.#running = new Running({ ...parts, open })
     this.#reading = new Reading({
-      admin: parts.admin,
+      topics: parts.topics,
+      offsets: parts.offsets,
       open,
       mustBeOpen: () => this.#mustBeOpen(),
       closing: this.#closing.signal,
@@ -76,21 +81,22 @@ export class KafkaLog implements Log {
 
   async ensureTopics(specs: readonly TopicSpec[]): Promise<void> {
     this.#mustBeOpen()
-    await this.#admin.ensure(specs)
+    await this.#parts.topics.ensure(specs)
   }
 
   async topics(names?: readonly string[]): Promise<readonly TopicInfo[]> {
     this.#mustBeOpen()
-    const found = names ? await this.#admin.partitionsOf(names) : await this.#admin.allPartitions()
+    const { topics } = this.#parts
+    const found = names ? await topics.partitionsOf(names) : await topics.allPartitions()
     const shown = [...found]
       .filter(([name]) => names !== undefined || !isInternal(name))
       .sort(([a], [b]) => (a < b ? -1 : 1))
-    return this.#admin.info(new Map(shown))
+    return topics.info(new Map(shown))
   }
 
   async deleteTopic(name: string): Promise<void> {
     this.#mustBeOpen()
-    await this.#admin.deleteTopic(name)
+    await this.#parts.topics.delete(name)
   }
 
   async append(
@@ -125,7 +131,7 @@ export class KafkaLog implements Log {
 
   async tasks(): Promise<readonly string[]> {
     this.#mustBeOpen()
-    return (await this.#admin.groups())
+    return (await this.#parts.groups.names())
       .filter((group) => !group.startsWith(READER_GROUP))
       .flatMap((group) => taskOfGroup(group) ?? [])
       .sort()
@@ -133,7 +139,7 @@ export class KafkaLog implements Log {
 
   async positions(taskId: string): Promise<readonly TaskPosition[]> {
     this.#mustBeOpen()
-    const found = await this.#admin.positions(groupOf(taskId), this.#running.readsOf(taskId))
+    const found = await this.#parts.groups.positions(groupOf(taskId), this.#running.readsOf(taskId))
     return found.filter(({ topic }) => topic !== shareTopicOf(taskId))
   }
 
@@ -151,9 +157,10 @@ export class KafkaLog implements Log {
     this.#mustBeOpen()
     if (this.#running.has(taskId)) throw new LogError('invalid', `task ${taskId} is running; stop it first`)
     this.#running.forget(taskId)
-    await this.#admin.deleteGroup(groupOf(taskId))
-    await this.#admin.deleteTopic(changelogOf(taskId))
-    await this.#admin.deleteTopic(shareTopicOf(taskId))
+    const { groups, topics } = this.#parts
+    await groups.delete(groupOf(taskId))
+    await topics.delete(changelogOf(taskId))
+    await topics.delete(shareTopicOf(taskId))
   }
 
   close(): Promise<void> {
@@ -168,14 +175,14 @@ export class KafkaLog implements Log {
   async #close(): Promise<void> {
     this.#closing.abort()
     await Promise.allSettled([...this.#active, this.#reading.close()])
-    const { transactions, appender, health, stateDir, second, sweeper } = this.#parts
+    const { admin, transactions, appender, health, stateDir, second, sweeper } = this.#parts
     sweeper.stop()
     // Its requests end with it: nobody waits for a broker that is away.
     await second.close()
     await transactions.close()
     health.close()
     await appender.close()
-    await this.#admin.close()
+    admin.disconnect()
     stateDir.close()
   }
 

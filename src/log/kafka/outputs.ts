@@ -2,7 +2,7 @@
 
 import { partitionOf } from '../partitioner.ts'
 import { type Header, LogError, type OutputRecord } from '../port.ts'
-import type { ClusterAdmin } from './admin.ts'
+import type { Topics } from './topics.ts'
 
 /** librdkafka's own default for `message.max.bytes`. */
 export const DEFAULT_MAX_BYTES = 1_000_000
@@ -10,17 +10,17 @@ export const DEFAULT_MAX_BYTES = 1_000_000
 const FRAME_BYTES = 512
 
 export class OutputCheck {
-  readonly #admin: Pick<ClusterAdmin, 'known' | 'forget'>
+  readonly #topics: Pick<Topics, 'known' | 'forget'>
   readonly #maxBytes: number
 
-  constructor(admin: Pick<ClusterAdmin, 'known' | 'forget'>, maxBytes: number) {
-    this.#admin = admin
+  constructor(topics: Pick<Topics, 'known' | 'forget'>, maxBytes: number) {
+    this.#topics = topics
     this.#maxBytes = maxBytes
   }
 
   /** The records, those that something else than their key places with their partition. Throws `unknown-topic`, `invalid` or `too-large`. */
   async check(records: readonly OutputRecord[]): Promise<readonly OutputRecord[]> {
-    const topics = await this.#admin.known(new Set(records.map(({ topic }) => topic)))
+    const topics = await this.#topics.known(new Set(records.map(({ topic }) => topic)))
     for (const { topic, partition, key, value, timestamp, headers = [] } of records) {
       const { partitions, isCompacted, maxMessageBytes } = topics.get(topic)!
       if (
@@ -44,7 +44,7 @@ export class OutputCheck {
       if (bytes > this.#maxBytes) throw tooLarge(topic, bytes, 'kafka: message.max.bytes', this.#maxBytes)
       if (bytes + FRAME_BYTES > maxMessageBytes) {
         // It may have been raised since it was learnt.
-        this.#admin.forget(topic)
+        this.#topics.forget(topic)
         throw tooLarge(topic, bytes, 'its max.message.bytes', maxMessageBytes - FRAME_BYTES)
       }
     }

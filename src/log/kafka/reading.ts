@@ -1,16 +1,18 @@
 /** Plain reading of topics and of tasks' state, beside the tasks: whoever looks on moves no position. */
 
 import type { LogRecord, Position, ReadOptions, StateEntry } from '../port.ts'
-import type { ClusterAdmin } from './admin.ts'
 import { parseChangelogKey } from './changelog.ts'
 import { changelogOf } from './names.ts'
+import type { Offsets } from './offsets.ts'
 import { type At, type OpenReader, readPartitions } from './reader.ts'
+import type { Topics } from './topics.ts'
 
 const BATCH = 500
 const SCAN_BATCH = 5000
 
 export interface ReadingOptions {
-  readonly admin: Pick<ClusterAdmin, 'mustExist' | 'partitionsOf' | 'watermarks' | 'offsetsAt'>
+  readonly topics: Pick<Topics, 'mustExist' | 'partitionsOf'>
+  readonly offsets: Pick<Offsets, 'watermarks' | 'at'>
   readonly open: OpenReader
   /** Throws when the log is closed. */
   readonly mustBeOpen: () => void
@@ -43,10 +45,10 @@ export class Reading {
 
   /** The last value of each key in each store, as the changelog has it now. */
   async *entriesOf(taskId: string): AsyncIterable<StateEntry> {
-    const { admin, closing, mustBeOpen } = this.#options
+    const { topics, closing, mustBeOpen } = this.#options
     mustBeOpen()
     const topic = changelogOf(taskId)
-    if (!(await admin.partitionsOf([topic])).has(topic)) return
+    if (!(await topics.partitionsOf([topic])).has(topic)) return
     const entries = new Map<string, StateEntry>()
     const options = { follow: false, batch: SCAN_BATCH }
     for await (const records of this.read(topic, 'earliest', closing, options)) {
@@ -88,13 +90,13 @@ export class Reading {
     signal: AbortSignal,
     { follow = true, batch = BATCH }: ReadOptions,
   ): Promise<AsyncIterable<readonly LogRecord[]>> {
-    const { admin, open } = this.#options
-    const count = (await admin.mustExist([topic])).get(topic)!
+    const { topics, offsets, open } = this.#options
+    const count = (await topics.mustExist([topic])).get(topic)!
     const from = await this.#startOf(topic, count, position)
     if (follow) return readPartitions({ open, from, batch }, signal)
     const until = await Promise.all(
       from.map(async ({ partition }) => {
-        const { high: offset } = await admin.watermarks(topic, partition)
+        const { high: offset } = await offsets.watermarks(topic, partition)
         return { topic, partition, offset }
       }),
     )
@@ -103,15 +105,15 @@ export class Reading {
 
   /** The offsets that a position stands for, of all partitions. */
   async #startOf(topic: string, count: number, from: Position): Promise<At[]> {
-    const { admin } = this.#options
+    const { offsets } = this.#options
     const partitions = Array.from({ length: count }, (_, partition) => partition)
     if (typeof from === 'object' && 'timestamp' in from) {
-      const offsets = await admin.offsetsAt(topic, count, from.timestamp)
-      return partitions.map((partition) => ({ topic, partition, offset: offsets[partition]! }))
+      const found = await offsets.at(topic, count, from.timestamp)
+      return partitions.map((partition) => ({ topic, partition, offset: found[partition]! }))
     }
     return Promise.all(
       partitions.map(async (partition) => {
-        const { low, high } = await admin.watermarks(topic, partition)
+        const { low, high } = await offsets.watermarks(topic, partition)
         if (from === 'latest') return { topic, partition, offset: high }
         const asked = from === 'earliest' ? low : (from.offsets.get(partition) ?? low)
         return { topic, partition, offset: Math.max(asked, low) }

@@ -3,23 +3,27 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { checkTaskSpec } from '../names.ts'
 import { LogError, type Task, type TaskSpec, type TopicSpec } from '../port.ts'
-import type { ClusterAdmin } from './admin.ts'
 import type { Clients } from './clients.ts'
 import { sharesToCopy } from './copies.ts'
 import { isAway } from './errors.ts'
+import type { Groups } from './groups.ts'
 import type { Health } from './health.ts'
 import { runMember } from './member.ts'
 import { changelogOf, groupOf, shareTopicOf } from './names.ts'
+import type { Offsets } from './offsets.ts'
 import type { OutputCheck } from './outputs.ts'
 import type { OpenReader } from './reader.ts'
 import type { StateDir } from './snapshots.ts'
 import { Standby } from './standby.ts'
 import type { Sweeper } from './sweeper.ts'
+import type { Topics } from './topics.ts'
 import type { Transactions } from './transactions.ts'
 
 export interface RunningOptions {
   readonly clients: Clients
-  readonly admin: ClusterAdmin
+  readonly topics: Topics
+  readonly offsets: Offsets
+  readonly groups: Groups
   readonly transactions: Transactions
   readonly check: OutputCheck
   readonly health: Health
@@ -84,10 +88,10 @@ export class Running {
   }
 
   async #run(spec: TaskSpec, body: Body, signal: AbortSignal): Promise<void> {
-    const { clients, admin, transactions, check, health, stateDir, sweeper, open } = this.#options
+    const { clients, topics, offsets, transactions, check, health, stateDir, sweeper, open } = this.#options
     const prepared = await this.#untilReachable(spec, signal, () => this.#prepare(spec))
     if (!prepared) return
-    const watermarks = (topic: string, partition: number) => admin.watermarks(topic, partition)
+    const watermarks = (topic: string, partition: number) => offsets.watermarks(topic, partition)
     const standby = this.#standbyOf(spec, prepared.shares)
     if (standby) this.#standbys.set(spec.id, standby)
     try {
@@ -104,7 +108,7 @@ export class Running {
           open,
           watermarks,
           onStall: () => sweeper.soon(),
-          mustExist: (topics) => admin.mustExist(topics),
+          mustExist: (names) => topics.mustExist(names),
           join: (onRebalance, onWork) =>
             clients.member(groupOf(spec.id), spec.inputs[0] ?? shareTopicOf(spec.id), onRebalance, onWork),
         },
@@ -116,36 +120,36 @@ export class Running {
   }
 
   #standbyOf({ id, stores = [] }: TaskSpec, shares: number): Standby | undefined {
-    const { admin, clients, open, standby } = this.#options
+    const { groups, offsets, clients, open, standby } = this.#options
     if (standby === 0 || stores.length === 0) return undefined
     const choose = async (partitions: readonly number[]) => {
-      const members = await admin.members(groupOf(id))
+      const members = await groups.members(groupOf(id))
       return members && sharesToCopy(members, { clientId: clients.memberName, partitions }, shares)
     }
-    const watermarks = (topic: string, partition: number) => admin.watermarks(topic, partition)
+    const watermarks = (topic: string, partition: number) => offsets.watermarks(topic, partition)
     return new Standby({ open, watermarks, choose })
   }
 
   /** Makes what the task needs on the cluster; tells how many shares it has and which changelog, of which life. */
   async #prepare(spec: TaskSpec): Promise<Prepared> {
-    const { admin, transactions, sweeper } = this.#options
+    const { topics, transactions, sweeper } = this.#options
     const shares = await this.#sharesOf(spec)
     const topic = changelogOf(spec.id)
     const hasState = (spec.stores ?? []).length > 0
     const internal: TopicSpec[] = []
     if (spec.inputs.length === 0) internal.push({ name: shareTopicOf(spec.id), retentionMs: null })
     if (hasState) internal.push({ name: topic, partitions: shares, cleanup: 'compact', retentionMs: null })
-    if (internal.length > 0) await admin.ensure(internal)
+    if (internal.length > 0) await topics.ensure(internal)
     await transactions.open()
     sweeper.start()
-    const topicId = hasState ? await admin.topicIdOf(topic) : ''
+    const topicId = hasState ? await topics.topicIdOf(topic) : ''
     return { shares, changelog: { topic, topicId } }
   }
 
   /** How many shares the task has: the partitions of its inputs, which must be equal. */
   async #sharesOf({ id, inputs }: TaskSpec): Promise<number> {
     if (inputs.length === 0) return 1
-    const found = await this.#options.admin.mustExist(inputs)
+    const found = await this.#options.topics.mustExist(inputs)
     this.#reads.set(id, found)
     const counts = new Set(found.values())
     if (counts.size > 1) {

@@ -21,6 +21,7 @@ const NAMES = {
   tombstoneMs: 'delete.retention.ms',
 } as const
 const IN_FORCE_PAUSE_MS = 20
+const IN_FORCE_LIMIT_MS = 30_000
 const MAX_MESSAGE_BYTES = 'max.message.bytes'
 
 /** The settings that a spec states, under Kafka's names. */
@@ -52,11 +53,9 @@ function parse(configs: readonly { readonly name: string; readonly value?: strin
 
 export class TopicSettings {
   readonly #client: SecondClient
-  readonly #timeoutMs: number
 
-  constructor(client: SecondClient, timeoutMs: number) {
+  constructor(client: SecondClient) {
     this.#client = client
-    this.#timeoutMs = timeoutMs
   }
 
   async read(topics: readonly string[]): Promise<Map<string, Found>> {
@@ -102,7 +101,7 @@ export class TopicSettings {
 
   /** The controller has taken a change before the brokers act, and answer, by it. */
   async #inForce(topic: string, settings: Partial<Settings>): Promise<void> {
-    const deadline = Date.now() + this.#timeoutMs
+    const deadline = Date.now() + IN_FORCE_LIMIT_MS
     for (;;) {
       const now = (await this.read([topic])).get(topic)?.settings
       const names = Object.keys(settings).filter((name) => name in NAMES) as (keyof Settings)[]

@@ -1,28 +1,16 @@
-/** Topics and groups: what is there, what is missing, what goes. */
+/** Topics: what is there, what is missing, what goes. */
 
 import { checkTopicSpec } from '../names.ts'
 import { LogError, type TopicInfo, type TopicSpec } from '../port.ts'
 import { type Admin, call, type Producer } from './client.ts'
-import type { GroupMember } from './copies.ts'
 import { type ClientError, CODE, isClientError, refusedOrAway } from './errors.ts'
-import { groupMembers } from './group-members.ts'
-import { type GroupPosition, groupPositions } from './group-positions.ts'
-import type { SecondClient } from './second-client.ts'
-import { kafkaSettings, type Settings, TopicSettings } from './topic-settings.ts'
+import { POSITIONS_TOPIC } from './names.ts'
+import type { Offsets } from './offsets.ts'
+import { kafkaSettings, type Settings, type TopicSettings } from './topic-settings.ts'
 
 const TIMEOUT_MS = 30_000
 const PING_TIMEOUT_MS = 2000
-/** A topic that every cluster has. */
-const PINGED = '__consumer_offsets'
 const APPEAR_CHECK_MS = 50
-const REFRESHES = 100
-/** What a client answers for a topic that has just been made. */
-const UNSETTLED = new Set<number>([
-  CODE.unknownPartition,
-  CODE.unknownTopic,
-  CODE.leaderNotAvailable,
-  CODE.notLeader,
-])
 const DAY_MS = 86_400_000
 
 const DEFAULTS: Settings = {
@@ -46,21 +34,30 @@ interface Known {
   readonly maxMessageBytes: number
 }
 
-export class ClusterAdmin {
+export interface TopicsOptions {
+  readonly admin: Admin
+  readonly client: Producer
+  readonly settings: TopicSettings
+  readonly offsets: Pick<Offsets, 'watermarks'>
+  /** Of topics made here; -1: the cluster's own. */
+  readonly replicationFactor: number
+}
+
+export class Topics {
   readonly #admin: Admin
   readonly #client: Producer
-  readonly #second: SecondClient
   readonly #settings: TopicSettings
+  readonly #offsets: TopicsOptions['offsets']
   readonly #replicationFactor: number
   /** What writers ask of topics for every turn; a topic that is not here is looked up. */
   readonly #known = new Map<string, Known>()
   readonly #used = new Set<string>()
 
-  constructor(admin: Admin, client: Producer, second: SecondClient, replicationFactor: number) {
+  constructor({ admin, client, settings, offsets, replicationFactor }: TopicsOptions) {
     this.#admin = admin
     this.#client = client
-    this.#second = second
-    this.#settings = new TopicSettings(second, TIMEOUT_MS)
+    this.#settings = settings
+    this.#offsets = offsets
     this.#replicationFactor = replicationFactor
   }
 
@@ -193,9 +190,9 @@ export class ClusterAdmin {
     return found?.topicId.base64str ?? ''
   }
 
-  /** Resolves when a broker answers. */
+  /** Resolves when a broker answers: whatever it says, of a topic that every cluster has. */
   async ping(): Promise<void> {
-    await call((done) => this.#admin.describeTopics([PINGED], { timeout: PING_TIMEOUT_MS }, done))
+    await call((done) => this.#admin.describeTopics([POSITIONS_TOPIC], { timeout: PING_TIMEOUT_MS }, done))
   }
 
   /** All topics, with their partitions. */
@@ -210,23 +207,6 @@ export class ClusterAdmin {
     )
   }
 
-  /** A partition's first offset, and the one after its last: the high watermark, open transactions included. */
-  async watermarks(topic: string, partition: number): Promise<{ low: number; high: number }> {
-    for (let refreshed = 0; ; refreshed++) {
-      try {
-        const found = await call<{ lowOffset: number; highOffset: number }>((done) =>
-          this.#client.queryWatermarkOffsets(topic, partition, TIMEOUT_MS, done),
-        )
-        return { low: found.lowOffset, high: found.highOffset }
-      } catch (error) {
-        // The client remembers a topic of this name that was deleted, or a new one has no leader yet.
-        if (!isClientError(error) || !UNSETTLED.has(error.code) || refreshed === REFRESHES) throw error
-        if (refreshed > 0) await new Promise((resolve) => setTimeout(resolve, APPEAR_CHECK_MS))
-        await call((done) => this.#client.getMetadata({ topic, allTopics: false, timeout: TIMEOUT_MS }, done))
-      }
-    }
-  }
-
   async info(topics: ReadonlyMap<string, number>): Promise<TopicInfo[]> {
     const settings = await this.#settings.read([...topics.keys()])
     return Promise.all(
@@ -234,7 +214,7 @@ export class ClusterAdmin {
         const indexes = Array.from({ length: partitions }, (_, partition) => partition)
         const offsets = await Promise.all(
           indexes.map(async (partition) => {
-            const { low, high } = await this.watermarks(name, partition)
+            const { low, high } = await this.#offsets.watermarks(name, partition)
             return { earliest: low, end: high }
           }),
         )
@@ -243,7 +223,7 @@ export class ClusterAdmin {
     )
   }
 
-  async deleteTopic(name: string): Promise<void> {
+  async delete(name: string): Promise<void> {
     this.#known.delete(name)
     if (!(await this.partitionsOf([name])).has(name)) return
     await call((done) => this.#admin.deleteTopic(name, TIMEOUT_MS, done))
@@ -251,50 +231,6 @@ export class ClusterAdmin {
       async () => !(await this.partitionsOf([name])).has(name),
       `topic ${name} was deleted but is still there`,
     )
-  }
-
-  async groups(): Promise<string[]> {
-    const { groups } = await call<{ groups: { groupId: string }[] }>((done) =>
-      this.#admin.listGroups({ timeout: TIMEOUT_MS }, done),
-    )
-    return groups.map(({ groupId }) => groupId)
-  }
-
-  /** A group's committed positions. Waits while a commit is pending; `reads` as `groupPositions` has it. */
-  positions(groupId: string, reads: ReadonlyMap<string, number>): Promise<readonly GroupPosition[]> {
-    return groupPositions(this.#second, groupId, reads)
-  }
-
-  /** A group's members; none while it rebalances. */
-  members(groupId: string): Promise<readonly GroupMember[] | undefined> {
-    return groupMembers(this.#admin, groupId)
-  }
-
-  async deleteGroup(groupId: string): Promise<void> {
-    if (!(await this.groups()).includes(groupId)) return
-    await call((done) => this.#admin.deleteGroups([groupId], { timeout: TIMEOUT_MS }, done))
-  }
-
-  /** The offset of the first record at or after a time, by partition; its end where there is none. */
-  async offsetsAt(topic: string, partitions: number, timestampMs: number): Promise<number[]> {
-    const asked = Array.from({ length: partitions }, (_, partition) => ({
-      topic,
-      partition,
-      offset: { timestamp: timestampMs },
-    }))
-    const found = await call<{ partition: number; offset: number }[]>((done) =>
-      this.#admin.listOffsets(asked as never, { timeout: TIMEOUT_MS }, done),
-    )
-    return Promise.all(
-      asked.map(async ({ partition }) => {
-        const offset = found.find((at) => at.partition === partition)?.offset ?? -1
-        return offset >= 0 ? offset : (await this.watermarks(topic, partition)).high
-      }),
-    )
-  }
-
-  async close(): Promise<void> {
-    this.#admin.disconnect()
   }
 }
 
