@@ -1,6 +1,5 @@
 /**
- * This process's place in a task's group: the partitions that come and go, their shares, and the loop that feeds
- * them.
+ * This process's place in a task's group: the partitions that come and go, and the loop that feeds their shares.
  *
  *     joining ──assign──► taking (positions, then state) ──► running ──revoke──► releasing (turns end) ──► joining
  *        ▲                     ▲                                │
@@ -8,37 +7,23 @@
  *        └──────────────────── the consumer is of no use ───────┘
  */
 
-import { LogError, type Task } from '../port.ts'
+import { LogError } from '../port.ts'
+import { Bell } from './bell.ts'
 import { type Consumer, call, disconnect, type Message } from './client.ts'
 import type { OnRebalance, TopicPartition } from './clients.ts'
 import { CODE, denied, dispositionOf, isClientError } from './errors.ts'
 import type { Health } from './health.ts'
-import { changelogOf, shareTopicOf } from './names.ts'
-import type { OutputCheck } from './outputs.ts'
+import { shareTopicOf } from './names.ts'
 import { toRecord } from './records.ts'
-import { Share } from './share.ts'
-import { ShareState } from './share-state.ts'
-import type { Standby } from './standby.ts'
-import { type Taken, type TakeOptions, take } from './taking.ts'
-import type { Transactions } from './transactions.ts'
+import { Shares, type SharesOptions } from './shares.ts'
+import type { Taken } from './taking.ts'
 
-export interface MemberOptions extends TakeOptions {
-  readonly body: (task: Task, signal: AbortSignal) => Promise<void>
-  readonly transactions: Transactions
-  readonly check: OutputCheck
+export interface MemberOptions extends SharesOptions {
   readonly health: Health
   /** A consumer of the task's group, connected; `onWork` is called when it has something to be consumed. */
   readonly join: (onRebalance: OnRebalance, onWork: () => void) => Promise<Consumer>
-  /** Keeps copies of the state of shares that other processes have. None: not. */
-  readonly standby: Standby | undefined
   /** Throws `unknown-topic` when an input is gone. */
   readonly mustExist: (topics: readonly string[]) => Promise<unknown>
-}
-
-interface Running {
-  readonly share: Share
-  readonly stop: AbortController
-  readonly done: Promise<void>
 }
 
 const CONSUME_BATCH = 1000
@@ -57,18 +42,15 @@ export async function runMember(options: MemberOptions, signal: AbortSignal): Pr
 class Member {
   readonly #options: MemberOptions
   readonly #topics: readonly string[]
-  readonly #running = new Map<number, Running>()
-  /** States of shares that were ours a moment ago, or are kept as copies: if they come, only what is new is read. */
-  readonly #kept = new Map<number, ShareState>()
+  readonly #shares: Shares
+  /** Set off by what must be seen to. */
+  readonly #bell = new Bell()
   readonly #rebalances: { readonly assigned: boolean; readonly list: readonly TopicPartition[] }[] = []
   readonly #failed = new AbortController()
   #joined: Consumer | undefined
   #assigned: readonly TopicPartition[] = []
   #failure: Error | undefined
   #leaving = false
-  #wake: (() => void) | undefined
-  /** Set by what must be seen to; cleared before it is looked for, so that no call is missed. */
-  #hasWork = false
   /** A turn was not committed: the shares are to be taken again, not before this time. */
   #takeAgainAt: number | undefined
   /** Failures since the last commit. */
@@ -78,6 +60,17 @@ class Member {
     this.#options = options
     const { inputs, id } = options.spec
     this.#topics = inputs.length > 0 ? inputs : [shareTopicOf(id)]
+    this.#shares = new Shares(options, {
+      onCommit: () => this.#succeeds(),
+      onLost: (error) => {
+        this.#fails(error)
+        this.#bell.ring()
+      },
+      onFailure: (error) => {
+        this.#failure ??= error
+        this.#failed.abort()
+      },
+    })
   }
 
   get #consumer(): Consumer {
@@ -91,7 +84,7 @@ class Member {
 
   async run(signal: AbortSignal): Promise<void> {
     const stop = AbortSignal.any([signal, this.#failed.signal])
-    const wakeUp = () => this.#wakeUp()
+    const wakeUp = () => this.#bell.ring()
     stop.addEventListener('abort', wakeUp)
     try {
       do await this.#join(stop)
@@ -111,8 +104,8 @@ class Member {
       } catch (error) {
         if (error instanceof LogError && error.code !== 'unreachable') throw error
         this.#fails(error as Error)
-        this.#hasWork = false
-        while (!stop.aborted && Date.now() < this.#takeAgainAt!) await this.#sleep(stop)
+        this.#bell.silence()
+        while (!stop.aborted && Date.now() < this.#takeAgainAt!) await this.#bell.wait(IDLE_CHECK_MS)
       }
     }
   }
@@ -122,7 +115,7 @@ class Member {
     this.#rebalances.length = 0
     this.#joined = await this.#options.join(
       (error, list) => this.#onRebalance(error, list),
-      () => this.#wakeUp(),
+      () => this.#bell.ring(),
     )
     this.#joined.subscribe([...this.#topics])
   }
@@ -138,20 +131,19 @@ class Member {
       return stop.aborted
     } finally {
       await this.#release()
-      await this.#stopCopying()
+      await this.#shares.stopCopying()
       await this.#leave()
     }
   }
 
   async #work(stop: AbortSignal): Promise<void> {
     while (!stop.aborted) {
-      this.#hasWork = false
+      this.#bell.silence()
       await this.#rebalance(stop)
       await this.#takeAgain(stop)
       const read = stop.aborted ? 0 : await this.#feed()
-      const now = Date.now()
-      for (const { share } of this.#running.values()) share.nudge(now)
-      if (read === 0) await this.#sleep(stop)
+      this.#shares.nudge(Date.now())
+      if (read === 0 && !stop.aborted) await this.#bell.wait(IDLE_CHECK_MS)
     }
   }
 
@@ -168,23 +160,7 @@ class Member {
       return
     }
     this.#rebalances.push({ assigned, list })
-    this.#wakeUp()
-  }
-
-  #wakeUp(): void {
-    this.#hasWork = true
-    this.#wake?.()
-  }
-
-  async #sleep(signal: AbortSignal): Promise<void> {
-    if (signal.aborted || this.#hasWork) return
-    let timer: NodeJS.Timeout | undefined
-    await new Promise<void>((resolve) => {
-      this.#wake = resolve
-      timer = setTimeout(resolve, IDLE_CHECK_MS)
-    })
-    clearTimeout(timer)
-    this.#wake = undefined
+    this.#bell.ring()
   }
 
   async #rebalance(signal: AbortSignal): Promise<void> {
@@ -203,84 +179,19 @@ class Member {
   }
 
   async #take(signal: AbortSignal): Promise<void> {
-    const { spec, ...options } = this.#options
     const consumer = this.#consumer
-    await this.#stopCopying()
-    const taken = await options.health.during(this.#cause, 'its shares are taken', (step) =>
-      take(this.#assigned, consumer, this.#kept, this.#options, signal, step),
+    const taken = await this.#options.health.during(this.#cause, 'its shares are taken', (step) =>
+      this.#shares.take(this.#assigned, consumer, signal, step),
     )
     if (!taken) return
-    const mine = taken.map(({ partition }) => partition)
-    options.standby?.start({ mine, kept: new Map(this.#kept), load: (partition) => this.#load(partition) })
-    this.#kept.clear()
-    const positions = new Map(taken.map((one) => [one.partition, one.positions]))
-    consumer.assign(
-      this.#assigned.map(({ topic, partition }) => ({
-        topic,
-        partition,
-        offset: positions.get(partition)!.get(topic)!,
-      })),
-    )
-    for (const one of taken) {
-      const { partition, state } = one
-      this.#start(one, signal, {
-        spec,
-        consumer,
-        partition,
-        positions: one.positions,
-        committed: state,
-        transactions: options.transactions,
-        check: options.check,
-        changelogEnd: async () => (await options.watermarks(changelogOf(spec.id), partition)).high,
-        onRoom: (topic) => {
-          if (consumer.isConnected()) consumer.resume([{ topic, partition }])
-        },
-        onCommit: () => this.#succeeds(),
-      })
-    }
+    consumer.assign(startsOf(this.#assigned, taken))
+    this.#shares.start(taken, consumer, signal)
   }
 
-  #start(
-    { partition, state }: Taken,
-    signal: AbortSignal,
-    options: ConstructorParameters<typeof Share>[0],
-  ): void {
-    const share = new Share(options)
-    const stop = new AbortController()
-    const run = async () => {
-      try {
-        await this.#options.body(share, AbortSignal.any([stop.signal, signal]))
-      } catch (error) {
-        if (error instanceof LogError && error.code === 'fenced') this.#fails(error)
-        else {
-          this.#failure ??= error as Error
-          this.#failed.abort()
-        }
-        this.#wakeUp()
-      }
-      await share.close()
-      this.#kept.set(partition, state)
-    }
-    this.#running.set(partition, { share, stop, done: run() })
-  }
-
-  async #stopCopying(): Promise<void> {
-    const copies = await this.#options.standby?.stop()
-    for (const [partition, state] of copies ?? []) this.#kept.set(partition, state)
-  }
-
-  #load(partition: number): ShareState {
-    const { changelog, snapshots } = this.#options
-    return ShareState.load({ ...changelog, partition }, snapshots)
-  }
-
-  /** Ends the bodies of all shares, each after its turn. */
   async #release(): Promise<void> {
-    for (const { stop } of this.#running.values()) stop.abort()
     await this.#options.health.during(this.#cause, 'the last turns of its shares are waited for', () =>
-      Promise.all([...this.#running.values()].map(({ done }) => done)),
+      this.#shares.release(),
     )
-    this.#running.clear()
   }
 
   #succeeds(): void {
@@ -314,7 +225,7 @@ class Member {
     const byPartition = Map.groupBy(messages.map(toRecord), (record) => `${record.topic} ${record.partition}`)
     for (const records of byPartition.values()) {
       const { topic, partition } = records[0]!
-      const isFull = this.#running.get(partition)?.share.give(topic, records)
+      const isFull = this.#shares.give(partition, topic, records)
       if (isFull) this.#consumer.pause([{ topic, partition }])
     }
     return messages.length
@@ -341,6 +252,16 @@ class Member {
     await this.#options.health.during(this.#cause, 'its consumer leaves the group', () => disconnect(joined))
     this.#joined = undefined
   }
+}
+
+/** With the offset at which each partition goes on. */
+function startsOf(assigned: readonly TopicPartition[], taken: readonly Taken[]) {
+  const positions = new Map(taken.map((one) => [one.partition, one.positions]))
+  return assigned.map(({ topic, partition }) => ({
+    topic,
+    partition,
+    offset: positions.get(partition)!.get(topic)!,
+  }))
 }
 
 type ClientErrorOf<F extends (...args: never[]) => unknown> = Parameters<F>[0]

@@ -1,6 +1,7 @@
 /** Plain reading of partitions from given offsets, outside any group, committed records only. */
 
 import type { LogRecord } from '../port.ts'
+import { Bell } from './bell.ts'
 import { type Consumer, call, disconnect, type Message } from './client.ts'
 import { denied, dispositionOf } from './errors.ts'
 import { toRecord } from './records.ts'
@@ -32,12 +33,8 @@ export async function* readPartitions(
   options: PartitionReaderOptions,
   signal: AbortSignal,
 ): AsyncIterable<readonly LogRecord[]> {
-  let isReady = false
-  let wake = () => {}
-  const onWork = () => {
-    isReady = true
-    wake()
-  }
+  const bell = new Bell()
+  const onWork = () => bell.ring()
   const left = options.until && new Map(options.until.map((at) => [`${at.topic} ${at.partition}`, at.offset]))
   const start = new Map(options.from.map((at) => [`${at.topic} ${at.partition}`, at.offset]))
   if (left)
@@ -48,7 +45,7 @@ export async function* readPartitions(
   try {
     consumer.assign([...options.from])
     while (!signal.aborted && left?.size !== 0) {
-      isReady = false
+      bell.silence()
       const records = (await consume(consumer, options.batch)).map(toRecord)
       const within = left
         ? records.filter((r) => r.offset < (left.get(`${r.topic} ${r.partition}`) ?? 0))
@@ -56,7 +53,7 @@ export async function* readPartitions(
       if (within.length > 0) yield within
       options.onProgress?.(consumer.position())
       if (left) for (const key of reached(consumer, left)) left.delete(key)
-      if (records.length === 0 && !isReady && left?.size !== 0) await pause((resolve) => (wake = resolve))
+      if (records.length === 0 && left?.size !== 0) await bell.wait(IDLE_CHECK_MS)
     }
   } finally {
     signal.removeEventListener('abort', onWork)
@@ -81,12 +78,4 @@ async function consume(consumer: Consumer, batch: number): Promise<readonly Mess
     if (dispositionOf(error) === 'retry') return []
     throw error
   }
-}
-
-async function pause(onWake: (resolve: () => void) => void): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  onWake(resolve)
-  const timer = setTimeout(resolve, IDLE_CHECK_MS)
-  await promise
-  clearTimeout(timer)
 }

@@ -3,6 +3,7 @@
  * one over has to read only what came last.
  */
 
+import { setTimeout as pause } from 'node:timers/promises'
 import { parseChangelogKey } from './changelog.ts'
 import { type At, type OpenReader, readPartitions } from './reader.ts'
 import type { RestoreOptions } from './restoring.ts'
@@ -80,7 +81,7 @@ export class Standby {
       } catch {
         // A copy is worth waiting for a broker that is away, and nothing depends on it.
       }
-      await pause(AGAIN_MS, signal)
+      await pause(AGAIN_MS, undefined, { signal }).catch(() => undefined)
     }
   }
 
@@ -133,15 +134,6 @@ export class Standby {
     const reached = this.#reached.get(partition)
     if (reached !== undefined) this.#states.get(partition)?.settle(reached, Date.now())
   }
-}
-
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return
-  const { promise, resolve } = Promise.withResolvers<void>()
-  const timer = setTimeout(resolve, ms)
-  signal.addEventListener('abort', () => resolve(), { once: true })
-  await promise
-  clearTimeout(timer)
 }
 
 /** A rebalance waits for `stop`, and is not to wait for an answer that it has no use for. */
