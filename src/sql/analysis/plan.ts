@@ -226,6 +226,11 @@ export interface InternalTopic {
   readonly partitions: number
   /** Absent: equal keys to equal partitions. */
   readonly placing?: Placing
+  /**
+   * Records have the times of their rows, by which they are read among those of other topics. Absent: the times at
+   * which they are written, so that however old a row is, it is not too old for the topic before it is read.
+   */
+  readonly isTimed?: true
 }
 
 /** A part of a query that one task runs: up to the sink, or to where rows must go to other partitions. */

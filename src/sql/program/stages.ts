@@ -122,7 +122,7 @@ class Splitter {
     const rekeyed: RekeyStep = { ...step, input: input.step }
     // After PARTITION BY rows go to the sink, whose partitions are those of the new key.
     if (step.keyKind !== 'join expression') return { step: rekeyed, partitions: input.partitions }
-    return this.cut(rekeyed, input.partitions)
+    return this.cut(rekeyed, input.partitions, { isTimed: true })
   }
 
   private aggregate(step: AggregateStep): Split {
@@ -164,10 +164,11 @@ class Splitter {
   }
 
   /** Ends a stage after a step; the next one reads its rows. */
-  private cut(step: Step, partitions: number): Split {
+  private cut(step: Step, partitions: number, times: Pick<InternalTopic, 'isTimed'> = {}): Split {
     const output: InternalTopic = {
       internal: `${this.id}-repartition-${this.cuts.length + 1}`,
       partitions,
+      ...times,
     }
     return { step: readOf(output, step), partitions, open: this.stage(step, output) }
   }

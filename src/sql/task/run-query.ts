@@ -6,6 +6,7 @@ import type { QueryStart } from '../program/prepare.ts'
 import { INTERNAL_PREFIX, type Stage, topicsRead } from '../program/stages.ts'
 import {
   buildTopology,
+  type InternalRecord,
   planStores,
   type RowProblem,
   type SinkRecord,
@@ -147,7 +148,9 @@ function queryTurn(
     return found
   }
   const write = (record: SinkRecord) => {
-    if (isSilent && record.topic === query.plan.sink.topic) return
+    if (!isSilent) outputs.push({ ...record, headers: [causeOf(current!), [RULE_HEADER, rule]] })
+  }
+  const send = (record: InternalRecord) => {
     const headers: Header[] = [causeOf(current!), [RULE_HEADER, rule]]
     if (isSilent) headers.push([SILENT_HEADER, NOTHING])
     outputs.push({ ...record, headers })
@@ -158,7 +161,7 @@ function queryTurn(
     warn(problem.message, { expression: problem.expression })
     outputs.push(processingLogRecord(query, problem, current!))
   }
-  const topology = buildTopology(stage, schemas, { store, report, decoding }, write)
+  const topology = buildTopology(stage, schemas, { store, report, send, decoding }, write)
   const putAside = (record: LogRecord, reason: string) => {
     if (isSilent || !query.guards.includes(record.topic)) return
     metrics?.deadLetter(query.id, record.topic)

@@ -1,12 +1,6 @@
 /** A plan as processors that are wired together. */
 
-import {
-  type InternalTopic,
-  inputsOf,
-  type SourceStep,
-  type StagePlan,
-  type Step,
-} from '../analysis/index.ts'
+import { inputsOf, type SourceStep, type StagePlan, type Step } from '../analysis/index.ts'
 import type { SchemaDirectory } from '../catalog/index.ts'
 import { FormatError } from '../formats/index.ts'
 import type { Value } from '../types/value.ts'
@@ -48,11 +42,10 @@ export function buildTopology(
   write: (record: SinkRecord) => void,
 ): Topology {
   const { step, output } = plan
-  const writer = (topic: InternalTopic) => internalWriter(topic, schemas, write)
-  if ('internal' in output) return wired(step, writer(output), { schemas, context, writer })
+  if ('internal' in output) return wired(step, internalWriter(output, schemas, context), { schemas, context })
   const codecs = sourceCodecs(output, schemas)
   const last = sinkWriter(output, codecs, write, context)
-  return wired(step, last, { schemas, context, writer, sinkKey: codecs.key })
+  return wired(step, last, { schemas, context, sinkKey: codecs.key })
 }
 
 /** A query without a sink: its rows go to `next`. */
@@ -116,8 +109,6 @@ interface Builder {
   readonly inputs: Map<string, ((record: InputRecord) => void)[]>
   /** Absent in a stage that ends at an internal topic: steps that need it stand in the last one. */
   readonly sinkKey?: SourceCodecs['key']
-  /** Absent without a sink: there are no stages then. */
-  readonly writer?: (topic: InternalTopic) => Processor
   readonly names: ReadonlyMap<Step, string>
 }
 
@@ -231,7 +222,7 @@ function joinProcessors(
   name: string,
   builder: Builder,
 ): StreamJoin {
-  const { context, schemas, writer } = builder
+  const { context, schemas } = builder
   const remembering = () =>
     previous === 'needed' ? tableSourceProcessor(next, context, `${name}-result`) : next
   switch (step.kind) {
@@ -248,7 +239,13 @@ function joinProcessors(
       return { left: asking.left, right: answering.right }
     }
     case 'foreign-key-ask':
-      return askingSide(step, writer!(step.subscriptions), remembering(), context, name)
+      return askingSide(
+        step,
+        internalWriter(step.subscriptions, schemas, context),
+        remembering(),
+        context,
+        name,
+      )
     case 'foreign-key-answer':
       return answeringSide(next, context, name, keyText)
   }

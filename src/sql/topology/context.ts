@@ -4,6 +4,7 @@ import type { Computed } from '../analysis/index.ts'
 import { type Row, RowError, takeNestedErrors } from '../expressions/index.ts'
 import type { Value } from '../types/value.ts'
 import type { SourceDecoding } from './decoding.ts'
+import type { InternalRecord } from './internal.ts'
 import type { Store } from './store.ts'
 
 /** A row error, for the processing log. */
@@ -18,6 +19,8 @@ export interface TopologyContext {
   /** The keyed store of this name; the same one at every call. */
   store(name: string): Store
   report(problem: RowProblem): void
+  /** Writes to the topics between stages. Absent where a plan is whole. */
+  send?(record: InternalRecord): void
   /** What it decodes together with other topologies; absent: nothing. */
   readonly decoding?: SourceDecoding
 }

@@ -4,28 +4,39 @@ import { partitionOf } from '../../log/partitioner.ts'
 import type { InternalTopic } from '../analysis/index.ts'
 import type { SchemaDirectory } from '../catalog/index.ts'
 import { sourceCodecs } from './codecs.ts'
+import type { TopologyContext } from './context.ts'
 import type { Event, Processor } from './event.ts'
-import type { SinkRecord } from './sink.ts'
 import type { InputRecord } from './source.ts'
 import { decodeEntry, encodeEntry } from './value-codec.ts'
 
-/** Writes events, each to the partition where the next stage looks for its key. */
+/** A record for a topic between stages. */
+export interface InternalRecord {
+  readonly topic: string
+  /** Absent: that of the key. */
+  readonly partition?: number
+  readonly key: Uint8Array | null
+  readonly value: Uint8Array
+  /** Milliseconds since the epoch. Absent: when it is written. */
+  readonly timestamp?: number
+}
+
+/** Sends events, each to the partition where the next stage looks for its key. */
 export function internalWriter(
   topic: InternalTopic,
   schemas: SchemaDirectory,
-  write: (record: SinkRecord) => void,
+  context: TopologyContext,
 ): Processor {
   const placed = placement(topic, schemas)
   return (event) => {
     const { key, row, previous, timestamp, window } = event
     const known = previous !== undefined
     const partition = placed(event)
-    write({
+    context.send!({
       topic: topic.internal,
       ...(partition === undefined ? {} : { partition }),
       key: key && encodeEntry(key),
-      value: encodeEntry([row, known, previous ?? null, window && [window.start, window.end]]),
-      timestamp,
+      value: encodeEntry([timestamp, row, known, previous ?? null, window && [window.start, window.end]]),
+      ...(topic.isTimed ? { timestamp } : {}),
     })
   }
 }
@@ -46,8 +57,9 @@ function placement(
 
 /** Reads what `internalWriter` wrote. */
 export function internalReader(next: Processor): (record: InputRecord) => void {
-  return ({ key, value, timestamp }) => {
-    const [row, known, previous, bounds] = decodeEntry(value!) as readonly [
+  return ({ key, value }) => {
+    const [timestamp, row, known, previous, bounds] = decodeEntry(value!) as readonly [
+      number,
       Event['row'],
       boolean,
       Event['row'],

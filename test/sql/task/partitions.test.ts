@@ -216,3 +216,24 @@ it('keeps a changed foreign-key join silent, and tells what caused each row', LI
   assert.equal(Buffer.from(cause).toString(), `u-${partitionOf(Buffer.from('x'), 2)}-1`)
   assert.equal((await allOf(log, 'b')).length, 1)
 })
+
+it('keeps rows between stages as long as new ones, however old they are', LIMIT, async () => {
+  await using place = await openPlace()
+  const { log } = place
+  const program = `${FOREIGN}
+    CREATE TABLE o AS SELECT t.k, u.c AS c FROM t JOIN u ON t.g = u.k;
+    CREATE TABLE n AS SELECT g, COUNT(*) AS n FROM t GROUP BY g;`
+  const running = await runProgram(log, program)
+  const began = Date.now()
+  await log.append([json('u', 'x', { C: 'one' }, 7), json('t', 'l', { G: 'x' }, 5)])
+  const rows = [...(await recordsOf(log, 'O', 1)), ...(await recordsOf(log, 'N', 1))]
+  await running.stop()
+  assert.deepEqual(
+    rows.map(({ timestamp }) => timestamp),
+    [7, 5],
+  )
+  const topics = (await log.topics()).map(({ name }) => name).filter((name) => name.startsWith('sql-'))
+  assert.equal(topics.length, 3)
+  for (const topic of topics)
+    for (const { timestamp } of await allOf(log, topic)) assert.ok(timestamp >= began, topic)
+})

@@ -12,6 +12,7 @@ import {
   decodeEntry,
   encodeEntry,
   type InputRecord,
+  type InternalRecord,
   memoryStore,
   planStores,
   type SinkRecord,
@@ -68,7 +69,7 @@ export function sharesOf(query: PersistentQuery, partitionsOf: (topic: string) =
     )
   })
 
-  function write({ topic, partition, key, value, timestamp }: SinkRecord): void {
+  function write({ topic, partition, key, value, timestamp = 0 }: SinkRecord | InternalRecord): void {
     const place = partition ?? partitionOf(key!, counts.get(topic)!)
     const records = topics.get(topic)![place]!
     records.push({ partition: place, offset: records.length, timestamp, key, value, headers: [] })
@@ -79,9 +80,10 @@ export function sharesOf(query: PersistentQuery, partitionsOf: (topic: string) =
     const from = positions.get(topic) ?? 0
     const records = topics.get(topic)![partition]!.slice(from, from + max)
     const stores = new Map(planStores(stage).map((name) => [name, restored(state.get(name))]))
-    const outputs: SinkRecord[] = []
-    const context = { store: (name: string) => stores.get(name)!, report: () => undefined }
-    const { inputs } = buildTopology(stage, schemas, context, (record) => void outputs.push(record))
+    const outputs: (SinkRecord | InternalRecord)[] = []
+    const send = (record: SinkRecord | InternalRecord) => void outputs.push(record)
+    const context = { store: (name: string) => stores.get(name)!, report: () => undefined, send }
+    const { inputs } = buildTopology(stage, schemas, context, send)
     for (const record of records) inputs.get(topic)!(record)
     if (crashes) return 0
     for (const output of outputs) write(output)
