@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { completions, namesIn } from '../../src/cli/sql/console/completion.ts'
-import { evenGrid, fittedGrid } from '../../src/cli/sql/console/grid.ts'
+import { fittedGrid, liveGrid } from '../../src/cli/sql/console/grid.ts'
 import { asHistoryLine } from '../../src/cli/sql/console/history.ts'
 import { isComplete } from '../../src/cli/sql/console/prompt.ts'
 import { widthOf } from '../../src/words/width.ts'
@@ -59,8 +59,8 @@ describe('lines', () => {
 
 describe('grids', () => {
   const columns = [
-    { name: 'NAME', isNumber: false },
-    { name: 'N', isNumber: true },
+    { name: 'NAME', type: 'STRING' },
+    { name: 'N', type: 'BIGINT' },
   ]
   const widest = (text: string) => Math.max(...text.split('\n').map(widthOf))
 
@@ -83,7 +83,43 @@ describe('grids', () => {
     assert.ok(widest(row) <= 30, row)
     const said = row.split('\n').map((line) => line.split('│')[0]!.trim())
     assert.equal(said.join('').replaceAll(' ', ''), text.replaceAll(' ', ''))
-    assert.ok(widest(evenGrid(columns, 30).row([text, '1'])) <= 30)
+    assert.ok(widest(liveGrid(columns, 30).row([text, '1'])) <= 30)
+  })
+
+  it('give texts the room that numbers and times do not need', () => {
+    const live = liveGrid([{ name: 'T', type: 'TIMESTAMP' }, ...columns], 80)
+    assert.equal(
+      live.head,
+      `T${' '.repeat(24)}│ NAME${' '.repeat(34)}│             N
+${'─'.repeat(25)}┼${'─'.repeat(39)}┼${'─'.repeat(14)}`,
+    )
+  })
+
+  it('let words give way before ids do', () => {
+    const row = ['CTAS_YOUTUBE_CHANGES_0', 'CREATE TABLE youtube_changes AS SELECT', '7']
+    const grid = fittedGrid([{ name: 'ID', type: 'STRING' }, ...columns], [row], 50)
+    assert.deepEqual(grid.row(row).split('\n'), [
+      'CTAS_YOUTUBE_CHANGES_0 │ CREATE TABLE          │ 7',
+      '                       │ youtube_changes AS    │',
+      '                       │ SELECT                │',
+    ])
+  })
+
+  it('are lists of names and values where columns would be too narrow to read', () => {
+    const many = Array.from({ length: 4 }, (_, index) => ({ name: `TITLE_${index}`, type: 'STRING' }))
+    const row = ['one', 'two words and more of them', '漢字', 'null']
+    const list = `─[ 1 ]${'─'.repeat(24)}
+TITLE_0 │ one
+TITLE_1 │ two words and more
+        │ of them
+TITLE_2 │ 漢字
+TITLE_3 │ null`
+    const wide = row.map((cell) => cell.padEnd(20, '.'))
+    for (const grid of [liveGrid(many, 30), fittedGrid(many, [wide], 30)]) {
+      assert.equal(grid.head, undefined)
+      assert.equal(grid.row(row), list)
+      assert.match(grid.row(row), /^─\[ 2 \]/)
+    }
   })
 
   it('make what a terminal would obey harmless', () => {

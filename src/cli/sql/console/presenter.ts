@@ -3,7 +3,7 @@
 import type { ConsolePart } from '../../../sql/console/index.ts'
 import { visible } from '../../../words/visible.ts'
 import { asCalled, note, paint, print, toJson } from '../../io.ts'
-import { evenGrid, fittedGrid, type Grid, type GridColumn } from './grid.ts'
+import { fittedGrid, type Grid, type GridColumn, liveGrid } from './grid.ts'
 
 export interface Presenter {
   take(part: Exclude<ConsolePart, { kind: 'error' | 'session' | 'statement' }>): void
@@ -11,7 +11,6 @@ export interface Presenter {
   finish(): void
 }
 
-const NUMBERS = /^(?:INTEGER|BIGINT|DOUBLE|DECIMAL\(.*)$/
 /** Where standard output is no terminal. */
 const WIDTH_ELSEWHERE = 120
 /** Rows that are held back to find out how wide they are. */
@@ -27,8 +26,7 @@ export function tables(): Presenter {
   function show(): void {
     if (!columns) return
     if (!live) {
-      const grid = fittedGrid(columns, held, width())
-      print(grid.head)
+      const grid = begun(fittedGrid(columns, held, width()))
       for (const row of held) print(grid.row(row))
     }
     print(paint('dim', `${count} ${count === 1 ? 'row' : 'rows'}`))
@@ -44,11 +42,8 @@ export function tables(): Presenter {
       switch (part.kind) {
         case 'columns':
           if (part.title !== undefined) print(`\n${paint('bold', visible(part.title))}`)
-          columns = part.columns.map(({ name, type }) => ({ name, isNumber: NUMBERS.test(type) }))
-          if (part.isLive) {
-            live = evenGrid(columns, width())
-            print(live.head)
-          }
+          columns = part.columns
+          if (part.isLive) live = begun(liveGrid(columns, width()))
           return
         case 'row': {
           count++
@@ -56,8 +51,7 @@ export function tables(): Presenter {
             value === null && part.isTombstone ? '<TOMBSTONE>' : cellText(value),
           )
           if (!live && held.length >= MOST_HELD) {
-            live = fittedGrid(columns!, held, width())
-            print(live.head)
+            live = begun(fittedGrid(columns!, held, width()))
             for (const row of held) print(live.row(row))
           }
           if (live) print(live.row(cells))
@@ -104,6 +98,11 @@ export function jsonLines(): Presenter {
     },
     finish() {},
   }
+}
+
+function begun(grid: Grid): Grid {
+  if (grid.head !== undefined) print(grid.head)
+  return grid
 }
 
 function cellText(value: unknown): string {

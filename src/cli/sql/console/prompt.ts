@@ -51,7 +51,9 @@ export async function prompt({ conversation, historyFile }: PromptOptions): Prom
   })
   lines.on('close', () => running?.abort())
   lines.prompt()
-  for await (const line of linesOf(lines)) {
+  for await (const { line, isAhead } of linesOf(lines)) {
+    // It was shown when it was typed, above the answer that came then.
+    if (isAhead) print(line)
     if (buffer === '' && /^\s*(?:exit|quit)\s*;?\s*$/i.test(line)) break
     if (buffer === '' && /^\s*help\s*;?\s*$/i.test(line)) print(HELP)
     else {
@@ -81,8 +83,11 @@ async function answer(conversation: Conversation, statement: string, signal: Abo
 }
 
 /** What is typed while an answer is shown waits for its turn. */
-async function* linesOf(lines: Interface): AsyncGenerator<string> {
+async function* linesOf(
+  lines: Interface,
+): AsyncGenerator<{ readonly line: string; readonly isAhead: boolean }> {
   const waiting: string[] = []
+  let isAhead = false
   let isClosed = false
   let wake = () => {}
   lines.on('line', (line) => {
@@ -95,12 +100,15 @@ async function* linesOf(lines: Interface): AsyncGenerator<string> {
   })
   for (;;) {
     const line = waiting.shift()
-    if (line !== undefined) yield line
-    else if (isClosed) return
+    if (line !== undefined) {
+      yield { line, isAhead }
+      isAhead = true
+    } else if (isClosed) return
     else {
       await new Promise<void>((resolve) => {
         wake = resolve
       })
+      isAhead = false
     }
   }
 }
