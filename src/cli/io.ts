@@ -63,6 +63,11 @@ export function count(value: number): string {
   return value.toLocaleString('en-US')
 }
 
+/** `1 row`, `1,200 rows`. */
+export function counted(value: number, noun: string): string {
+  return `${count(value)} ${noun}${value === 1 ? '' : 's'}`
+}
+
 /** `2026-11-24T09:00:00Z`. */
 export function instant(ms: number): string {
   return new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z')

@@ -3,7 +3,19 @@ import { runningProcess } from '../app/control.ts'
 import type { Status } from '../app/status.ts'
 import type { StageHealth } from '../ops/health.ts'
 import { visible } from '../words/visible.ts'
-import { asCalled, commandLine, count, Failed, instant, note, paint, print, printJson, span } from './io.ts'
+import {
+  asCalled,
+  commandLine,
+  count,
+  counted,
+  Failed,
+  instant,
+  note,
+  paint,
+  print,
+  printJson,
+  span,
+} from './io.ts'
 import { type ConfigOptions, readConfig, withConfig } from './options.ts'
 import { table } from './table.ts'
 
@@ -87,7 +99,7 @@ function youtubeLines(
     problem ? `${state}: ${problem.message}` : state,
   ])
   return [
-    `${count(videos.watched)} videos watched${hidden}`,
+    `${counted(videos.watched, 'video')} watched${hidden}`,
     table(['SOURCE', 'CLIENT', 'VIDEOS', 'STATE'], rows, ['VIDEOS']),
     '',
     table(
@@ -122,7 +134,9 @@ function telegramLines(
   const waiting = queued.reduce((sum, { count }) => sum + count, 0)
   const why = trouble ? `: ${trouble.reason}; ${trouble.remedy}` : ''
   return [
-    waiting === 0 ? `no message waits${why}` : `${count(waiting)} messages wait${why}`,
+    waiting === 0
+      ? `no message waits${why}`
+      : `${counted(waiting, 'message')} ${waiting === 1 ? 'waits' : 'wait'}${why}`,
     ...parked.map(
       ({ chat, title, reason, remedy, sinceMs }) =>
         `parked ${span(nowMs - sinceMs)} ago: ${title ?? chat} (${chat}): ${reason}; ${remedy}`,

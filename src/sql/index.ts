@@ -13,7 +13,7 @@ export {
   type ProgramOptions,
   type ProgramQuery,
 } from './program/load.ts'
-export { prepareProgram, type QueryStart, SchemaRefused } from './program/prepare.ts'
+export { knownStatements, prepareProgram, type QueryStart, SchemaRefused } from './program/prepare.ts'
 export { QueryActivities, type QueryActivity } from './task/activity.ts'
 export {
   CAUSE_HEADER,

@@ -4,7 +4,13 @@ import type { Config } from '../../config/index.ts'
 import type { Log } from '../../log/port.ts'
 import { completions } from '../../sql/dialect/index.ts'
 import { graphSvg, graphText, impactOf, programGraph } from '../../sql/explain/index.ts'
-import { loadProgram, type Program, ProgramError, type ProgramFile } from '../../sql/index.ts'
+import {
+  knownStatements,
+  loadProgram,
+  type Program,
+  ProgramError,
+  type ProgramFile,
+} from '../../sql/index.ts'
 import { lint } from '../../sql/lint/index.ts'
 import { splitStatements } from '../../sql/syntax/index.ts'
 import { type Diagnostic, type RulesDesk, type RulesFile, WriteRefused } from '../../web/writing/index.ts'
@@ -78,7 +84,7 @@ export function rulesDesk({ config, log, running, reload }: RulesDeskParts): Rul
       const diagnostics = diagnose(texts)
       const program = await loaded(texts)
       if (!program) return { diagnostics, explain: null, changes: [] }
-      const impacts = impactOf(program, await log.tasks())
+      const impacts = impactOf(program, await knownStatements(log))
       const sinks = new Map(
         [...running.program.queries, ...program.queries].map((query) => [query.taskId, query.plan.sink]),
       )

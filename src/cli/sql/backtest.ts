@@ -1,11 +1,12 @@
 import type { Command } from 'commander'
 import { openLogReader } from '../../app/open-log.ts'
 import { type Alert, type Backtest, backtest, type Count, compareAlerts } from '../../sql/backtest/index.ts'
-import { note, paint, print, printJson, UsageError } from '../io.ts'
+import { count, counted, note, paint, print, printJson, UsageError } from '../io.ts'
 import { interrupted } from '../options.ts'
 import { table } from '../table.ts'
 import { loadRulesProgram } from './program.ts'
 import { type RulesOptions, readRulesFile, rulesSettings, withRules } from './rules.ts'
+import { VideoTitles } from './video-titles.ts'
 
 interface BacktestOptions extends RulesOptions {
   readonly since: string
@@ -29,10 +30,11 @@ export function backtestCommand(sql: Command): void {
       const signal = interrupted()
       await using log = await openLogReader(config)
       const topics = (await log.topics()).map(({ name, partitions }) => ({ name, partitions }))
+      const titles = new VideoTitles(log.registry)
       const run = async (files: readonly string[]) => {
         const rules = { files: files.map(readRulesFile), variables }
         const program = await loadRulesProgram(rules, { registry: log.registry, topics })
-        return backtest(program, log, sinceMs, signal)
+        return backtest(program, log, sinceMs, signal, (record) => titles.see(record))
       }
       const candidate = await run(paths)
       const before = await run(present)
@@ -62,13 +64,18 @@ export function backtestCommand(sql: Command): void {
         return
       }
       print(
-        `${records} records from ${shownTime(firstMs)} to ${shownTime(lastMs)}; alerts since ${shownTime(sinceMs)}`,
+        `${counted(records, 'record')} from ${shownTime(firstMs)} to ${shownTime(lastMs)}; alerts since ${shownTime(sinceMs)}`,
       )
-      print(`present: ${before.alerts.length} alerts, candidate: ${candidate.alerts.length}`)
+      print(
+        `present: ${counted(before.alerts.length, 'alert')}, candidate: ${count(candidate.alerts.length)}`,
+      )
       print()
       print(countTable('DAY (UTC)', comparison.days))
       print()
-      print(countTable('VIDEO', comparison.subjects.slice(0, options.top)))
+      const videos = comparison.subjects.slice(0, options.top)
+      print(countTable('VIDEO', videos, await titles.of(videos.map(({ of }) => of))))
+      if (comparison.subjects.length > videos.length)
+        print(paint('dim', `and ${comparison.subjects.length - videos.length} more (--top, --json)`))
       list('only with the candidate', '+', comparison.added, options.top)
       list('only with the present rules', '-', comparison.gone, options.top)
     })
@@ -89,7 +96,11 @@ function shownTime(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')}Z`
 }
 
-function countTable(heading: string, counts: readonly Count[]): string {
+function countTable(
+  heading: string,
+  counts: readonly Count[],
+  titles: ReadonlyMap<string, string> = new Map(),
+): string {
   const rows = counts.map(({ of, present, candidate }) => {
     const change = candidate - present
     return [
@@ -97,15 +108,17 @@ function countTable(heading: string, counts: readonly Count[]): string {
       String(present),
       String(candidate),
       change === 0 ? '' : change > 0 ? `+${change}` : String(change),
+      ...(titles.size === 0 ? [] : [titles.get(of) ?? '']),
     ]
   })
-  return table([heading, 'PRESENT', 'CANDIDATE', ''], rows)
+  const headings = [heading, 'PRESENT', 'CANDIDATE', 'CHANGE', ...(titles.size === 0 ? [] : ['TITLE'])]
+  return table(headings, rows, ['PRESENT', 'CANDIDATE', 'CHANGE'])
 }
 
 function list(title: string, mark: string, alerts: readonly Alert[], top: number): void {
   if (alerts.length === 0) return
   print()
-  print(paint('bold', `${title}: ${alerts.length}`))
+  print(paint('bold', `${title}: ${count(alerts.length)}`))
   for (const { timestamp, chatId, text, rule } of alerts.slice(0, top)) {
     print(`${mark} ${shownTime(timestamp)} ${chatId} ${JSON.stringify(text)} ${paint('dim', rule)}`)
   }

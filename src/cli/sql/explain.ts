@@ -2,14 +2,37 @@ import { writeFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { openLogReader } from '../../app/open-log.ts'
 import { graphSvg, graphText, type Impact, impactOf, programGraph } from '../../sql/explain/index.ts'
+import {
+  knownStatements,
+  loadProgram,
+  type Program,
+  ProgramError,
+  type ProgramOptions,
+} from '../../sql/index.ts'
+import type { SchemaRegistry } from '../../wire/registry.ts'
 import { note, print, printJson, UsageError } from '../io.ts'
 import { loadRulesProgram, planningRegistry } from './program.ts'
-import { type RulesOptions, readRules, withRules } from './rules.ts'
+import { type Rules, type RulesOptions, readRules, readRulesFile, withRules } from './rules.ts'
 
 interface ExplainOptions extends RulesOptions {
   readonly svg?: string | true
   readonly json?: boolean
   readonly state?: boolean
+}
+
+/** What the configuration has: it names what the candidate drops. Nothing where that can't be loaded. */
+async function presentProgram(
+  { config, variables }: Rules,
+  registry: SchemaRegistry,
+  topics: ProgramOptions['topics'],
+): Promise<Program | undefined> {
+  try {
+    const files = config?.sql.files.map(readRulesFile) ?? []
+    return await loadProgram(files, { variables, registry, ...(topics && { topics }) })
+  } catch (error) {
+    if (error instanceof ProgramError || error instanceof UsageError) return undefined
+    throw error
+  }
 }
 
 export function explainCommand(sql: Command): void {
@@ -35,7 +58,11 @@ export function explainCommand(sql: Command): void {
         await using log = await openLogReader(rules.config)
         const topics = (await log.topics()).map(({ name, partitions }) => ({ name, partitions }))
         program = await loadRulesProgram(rules, { registry: log.registry, topics })
-        impacts = impactOf(program, await log.tasks())
+        impacts = impactOf(
+          program,
+          await knownStatements(log),
+          await presentProgram(rules, log.registry, topics),
+        )
       } else {
         program = await loadRulesProgram(rules, { registry: await planningRegistry() })
       }

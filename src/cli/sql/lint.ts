@@ -9,7 +9,7 @@ import {
   type Severity,
   toSarif,
 } from '../../sql/lint/index.ts'
-import { Failed, note, paint, print, printJson, UsageError } from '../io.ts'
+import { counted, Failed, note, paint, print, printJson, UsageError } from '../io.ts'
 import { version } from '../version.ts'
 import { KNOWN_SCHEMAS } from './known-topics.ts'
 import { type RulesFile, type RulesOptions, readRules, routesOf, withRules } from './rules.ts'
@@ -65,7 +65,7 @@ function fixInPlace(
   for (const [index, { name, text, fixed: count }] of fixed.entries()) {
     if (text === files[index]!.text) continue
     writeFileSync(name, text)
-    note(`${name}: ${count} ${count === 1 ? 'finding' : 'findings'} fixed`)
+    note(`${name}: ${counted(count, 'finding')} fixed`)
   }
   return fixed
 }

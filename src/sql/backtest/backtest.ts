@@ -36,13 +36,14 @@ export interface Backtest {
 
 /**
  * Runs the program over all that the log holds of its outside topics, and gives the messages whose cause is not older
- * than `sinceMs`. A message is a row of a sink with a column `chat_id`.
+ * than `sinceMs`. A message is a row of a sink with a column `chat_id`. `seen` is told of every record that is read.
  */
 export async function backtest(
   program: Program,
   log: Pick<LogReader, 'read' | 'registry' | 'topics'>,
   sinceMs: number,
   signal: AbortSignal,
+  seen: (record: LogRecord) => void = () => {},
 ): Promise<Backtest> {
   const schemas = plannedSchemas(program, log.registry)
   await schemas.fetchTopics([...new Set(program.sources.map(({ topic }) => topic))])
@@ -77,6 +78,7 @@ export async function backtest(
     await schemas.fetchFor(batch)
     for (const record of batch) {
       engine.take(record)
+      seen(record)
       records++
       firstMs ??= record.timestamp
       lastMs = record.timestamp

@@ -14,39 +14,44 @@ export type Fate =
 
 export interface Impact {
   readonly fate: Fate
-  /** `file:line`; undefined for what is dropped. */
+  /** `file:line`; of what is dropped only where `present` has it, and there. */
   readonly rule?: string
   readonly task: string
+  /** What the statement writes to: its topic in lower case, as tasks have it. */
+  readonly sink: string
 }
 
-const PREFIX = 'sql-'
-/** Tasks that are no query's. */
-const OTHERS: ReadonlySet<string> = new Set(['sql-program'])
-
-/** `tasks`: the ids of the tasks that a log knows (`Log.tasks`). */
-export function impactOf(program: Program, tasks: readonly string[]): readonly Impact[] {
-  const known = new Set(tasks)
+/**
+ * `known`: the ids of the statements that ran last (`knownStatements`); `present`: the rules they are thought to be of,
+ * which name what is dropped.
+ */
+export function impactOf(
+  program: Pick<Program, 'queries'>,
+  known: readonly string[],
+  present?: Pick<Program, 'queries'>,
+): readonly Impact[] {
+  const before = new Set(known)
   const wanted = new Set(program.queries.map(({ taskId }) => taskId))
-  const present = tasks.filter((task) => task.startsWith(PREFIX) && !OTHERS.has(task)).map(queryOf)
-  const gone = [...new Set(present)].filter((task) => !wanted.has(task))
+  const gone = known.filter((task) => !wanted.has(task))
   const freed = new Map<string, number>()
   for (const task of gone) freed.set(sinkOf(task), (freed.get(sinkOf(task)) ?? 0) + 1)
   const own = program.queries.map(({ taskId, rule }): Impact => {
-    if (known.has(taskId)) return { fate: 'kept', rule, task: taskId }
-    const before = freed.get(sinkOf(taskId)) ?? 0
-    if (before === 0) return { fate: 'added', rule, task: taskId }
-    freed.set(sinkOf(taskId), before - 1)
-    return { fate: 'rebuilt', rule, task: taskId }
+    const impact = { rule, task: taskId, sink: sinkOf(taskId) }
+    if (before.has(taskId)) return { fate: 'kept', ...impact }
+    const left = freed.get(impact.sink) ?? 0
+    if (left === 0) return { fate: 'added', ...impact }
+    freed.set(impact.sink, left - 1)
+    return { fate: 'rebuilt', ...impact }
   })
-  return [...own, ...gone.map((task): Impact => ({ fate: 'dropped', task }))]
-}
-
-/** The query that a task is a stage of. */
-function queryOf(task: string): string {
-  return task.replace(/-stage-\d+$/, '')
+  const ruleOf = new Map(present?.queries.map(({ taskId, rule }) => [taskId, rule]))
+  const dropped = gone.map((task): Impact => {
+    const rule = ruleOf.get(task)
+    return { fate: 'dropped', ...(rule === undefined ? {} : { rule }), task, sink: sinkOf(task) }
+  })
+  return [...own, ...dropped]
 }
 
 /** The sink's name in a task's: what stands before the hash. */
 function sinkOf(task: string): string {
-  return task.replace(/-[0-9a-f]{16}(-.*)?$/, '')
+  return task.replace(/^sql-/, '').replace(/-[0-9a-f]{16}$/, '')
 }

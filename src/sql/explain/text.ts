@@ -50,13 +50,21 @@ export function operatorLines({ name, detail, state, inputs }: Operator, depth: 
 }
 
 const MEANING = {
-  kept: 'kept: goes on where it is',
-  rebuilt: 'rebuilt: reads its topics again; nothing is written for what is past',
-  added: 'added: begins as a new statement does',
-  dropped: 'dropped: its state is not used any more',
+  kept: 'goes on where it is',
+  rebuilt: 'reads its topics again; nothing is written for what is past',
+  added: 'begins as a new statement does',
+  dropped: 'its state is not used any more',
 } as const
 
 function impactText(impacts: readonly Impact[]): string {
-  const lines = impacts.map(({ fate, rule, task }) => `  ${rule ?? task}: ${MEANING[fate]}`)
+  const rows = impacts.map(({ fate, rule, task, sink }) => [
+    fate,
+    rule ?? task,
+    `into ${sink}: ${MEANING[fate]}`,
+  ])
+  const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]!.length)))
+  const lines = rows.map(
+    (row) => `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`,
+  )
   return ['State, if this were applied', ...(lines.length > 0 ? lines : ['  there is none'])].join('\n')
 }

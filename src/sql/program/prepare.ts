@@ -79,6 +79,11 @@ export async function prepareProgram(
   return starts
 }
 
+/** The task ids of the statements that ran last on a log. What ran before and was taken out is forgotten. */
+export async function knownStatements(log: Pick<Log, 'stateOf'>): Promise<readonly string[]> {
+  return Array.fromAsync(log.stateOf(PROGRAM_TASK, QUERIES), ([id]) => id)
+}
+
 function startOf(
   query: ProgramQuery,
   { state }: Task,

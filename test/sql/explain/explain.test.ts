@@ -4,8 +4,9 @@ import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { graphSvg, graphText, impactOf, programGraph } from '../../../src/sql/explain/index.ts'
 import { layeredLayout } from '../../../src/sql/explain/layout.ts'
-import { loadProgram } from '../../../src/sql/index.ts'
+import { knownStatements, loadProgram, prepareProgram } from '../../../src/sql/index.ts'
 import { MemoryRegistry } from '../../../src/wire/memory-registry.ts'
+import { openPlace } from '../task/harness.ts'
 
 const program = (text: string, partitions = 1) =>
   loadProgram([{ name: 'rules.sql', text }], {
@@ -161,7 +162,7 @@ describe('impactOf', () => {
 
   it('keeps what is the same, rebuilds what has changed, and tells what is added and dropped', async () => {
     const before = await program(BASE + rule('1') + rule('2').replace(' a ', ' b '))
-    const tasks = ['sql-program', 'delivery', ...before.queries.map(({ taskId }) => taskId)]
+    const tasks = before.queries.map(({ taskId }) => taskId)
     const after = await program(
       `-- a comment\n${BASE}${rule('1')}${rule('3').replace(' a ', ' b ')}${rule('9').replace(' a ', ' c ')}`,
     )
@@ -174,21 +175,27 @@ describe('impactOf', () => {
         ['dropped', undefined],
       ],
     )
+    const impacts = impactOf(after, tasks, before)
+    assert.equal(impacts.at(-1)!.rule, 'rules.sql:4')
+    assert.match(
+      graphText(programGraph(after), impacts),
+      /State, if this were applied\n {2}kept {5}rules\.sql:4 {2}into a: goes on where it is\n.*\n.*\n {2}dropped {2}rules\.sql:4 {2}into b: its state/,
+    )
   })
 
-  it('takes the stages of a query for one', async () => {
-    const grouped = 'CREATE TABLE by_n AS SELECT n, COUNT(*) AS c FROM s GROUP BY n;'
-    const before = await program(BASE + grouped, 3)
-    const tasks = before.queries.flatMap(({ stages }) => stages.map(({ id }) => id))
-    assert.equal(tasks.length, 2)
-    assert.deepEqual(
-      impactOf(before, tasks).map(({ fate }) => fate),
-      ['kept'],
-    )
-    assert.deepEqual(
-      impactOf(await program(BASE, 3), tasks).map(({ fate }) => fate),
-      ['dropped'],
-    )
+  it('knows what ran last alone: a statement that was taken out is new when it comes back', async () => {
+    await using place = await openPlace()
+    const { log } = place
+    const [one, both] = [
+      await program(BASE + rule('1')),
+      await program(BASE + rule('1') + rule('2').replace(' a ', ' b ')),
+    ]
+    const fates = async () => impactOf(both, await knownStatements(log)).map(({ fate }) => fate)
+    assert.deepEqual(await fates(), ['added', 'added'])
+    await prepareProgram(both, log, 0, new AbortController().signal)
+    assert.deepEqual(await fates(), ['kept', 'kept'])
+    await prepareProgram(one, log, 0, new AbortController().signal)
+    assert.deepEqual(await fates(), ['kept', 'added'])
   })
 
   it('says that all is added on an empty log, and dropped by an empty program', async () => {

@@ -2,7 +2,7 @@
 
 import type { ConsolePart } from '../../../sql/console/index.ts'
 import { visible } from '../../../words/visible.ts'
-import { asCalled, note, paint, print, toJson } from '../../io.ts'
+import { asCalled, counted, note, paint, print, toJson } from '../../io.ts'
 import { fittedGrid, type Grid, type GridColumn, liveGrid } from './grid.ts'
 
 export interface Presenter {
@@ -29,7 +29,7 @@ export function tables(): Presenter {
       const grid = begun(fittedGrid(columns, held, width()))
       for (const row of held) print(grid.row(row))
     }
-    print(paint('dim', `${count} ${count === 1 ? 'row' : 'rows'}`))
+    print(paint('dim', counted(count, 'row')))
     columns = undefined
     live = undefined
     held = []
