@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { compileJavaPattern, type JavaPattern, RegexError } from '../../../src/sql/java/regex/index.ts'
+import { parsePattern } from '../../../src/sql/java/regex/parse.ts'
 import { translate } from '../../../src/sql/java/regex/translate.ts'
 
 const found = (pattern: string, text: string) =>
@@ -41,6 +42,52 @@ const MATCHES: readonly (readonly [pattern: string, text: string, matches: reado
   ['(?<=a)b(?!c)', 'abc ab', ['b']],
   ['([a-z]+,?)+', 'ab,cd', ['ab,cd:cd']],
   ['\\$1', 'a$1', ['$1']],
+  ['a++b', 'aab', ['aab']],
+  ['a++ab', 'aaab', []],
+  ['(?>a+|b)c', 'aac', ['aac']],
+  ['(?>a|ab)c', 'abc', []],
+  ['(?>(a+))\\1', 'aaaa', []],
+  ['[ab]?+b', 'b', []],
+  ['(?:a|b){1,2}+b', 'abab', ['bab']],
+  ['\\G\\d', '12a3', ['1', '2']],
+  ['\\X', 'e\u0301x', ['e\u0301', 'x']],
+  ['(?:(a)|b)*', 'ab', ['ab:a', ':null']],
+  ['(z)((a+)?(b+)?(c))*', 'zaacbbbcac', ['zaacbbbcac:z:ac:a:bbb:c']],
+  ['(a*)*', 'b', [':', ':']],
+  ['(a|)+b', 'aab', ['aab:']],
+  ['(a?){2,3}?b', 'b', ['b:']],
+  ['(a)?\\1b', 'b', []],
+  ['\\1(a)', 'aa', []],
+  ['(?i)(a)\\1', 'aA', ['aA:a']],
+  ['(?=(a))b|a', 'a', ['a:a']],
+  ['(?<=(.{1,2}))c', 'abc', ['c:b']],
+  ['(?<=a*)b', 'aab', ['b']],
+  ['x*', '😀x', ['', '', 'x', '']],
+  ['\\p{L}*', '😀', ['', '', '']],
+  ['(?i)k', 'K\u212a', ['K']],
+  ['(?iu)k', '\u212a', ['\u212a']],
+  ['(?i)é', 'É', []],
+  ['(?iu)é', 'É', ['É']],
+  ['(?i)[^a]', 'Ab', ['b']],
+  ['(?i)[X-b]+', 'xA_C', ['xA_']],
+  ['(?i)\\p{Lu}+', 'aB', ['aB']],
+  ['(?U)\\w+\\b', 'éa_', ['éa_']],
+  ['\\b', 'e\u0301 a', ['', '', '', '']],
+  ['(?d).', '\r', ['\r']],
+  ['(?m)^', '', []],
+  ['(?m)^', 'a\r\nb\n', ['', '']],
+  ['(?m)$', 'a\r\n', ['', '']],
+  ['$', 'a\r\n', ['', '']],
+  ['\\R\\n', '\r\n', ['\r\n']],
+  ['\\R*\\s', '\r\n', ['\r', '\n']],
+  ['(?x)[a b]+', 'a b', ['a', 'b']],
+  ['\\Qab\\E+', 'abb', ['abb']],
+  ['[\\Q^]\\E]', '^', ['^']],
+  ['\\p{javaWhitespace}+', ' \u00a0\u001c', [' ', '\u001c']],
+  ['\\p{javaLowerCase}\\p{javaJavaIdentifierPart}', 'a$', ['a$']],
+  ['\\p{InGreek}\\p{block=Basic_Latin}', 'αa', ['αa']],
+  ['\\p{IsLATIN}\\p{IsHexDigit}\\p{LD}', 'é1é', ['é1é']],
+  ['\\b{2}a', 'a', ['a']],
 ]
 
 describe("Java's regular expressions", () => {
@@ -62,27 +109,41 @@ describe("Java's regular expressions", () => {
     'a\\',
     '(?<1>a)',
     'a**',
+    '(?i)*',
+    '(?<n>a)(?<n>b)',
+    '(?<=(?:ab)*)c',
+    '(?<=\\1)a',
+    '\\p{alpha}',
   ]) {
     test(`${pattern} is refused, as in Java`, () =>
       assert.throws(() => compileJavaPattern(pattern), RegexError))
   }
 
-  for (const pattern of ['a++', '(?>a)', '\\G', '(?U)a']) {
-    test(`${pattern} is refused: JavaScript has no such thing`, () =>
+  for (const pattern of ['\\b{g}', '\\N{SPACE}', '\\p{InRunic}']) {
+    test(`${pattern} is refused, though Java knows it`, () =>
       assert.throws(() => compileJavaPattern(pattern), RegexError))
   }
 
+  const riskOf = (pattern: string) => translate(parsePattern(pattern))?.isRisky
+
   test('a guard is for patterns that may explode, not for repetitions of a fixed length', () => {
-    for (const pattern of ['(a+)+', '(a{1,3})+', '((a|b){3})+', '(a{3}b*)+'])
-      assert.ok(translate(pattern).isRisky, pattern)
-    for (const pattern of ['(?<=[0-9])(?=([0-9]{3})+$)', '(a{3})*', 'a+b+'])
-      assert.ok(!translate(pattern).isRisky, pattern)
+    for (const pattern of ['(?:a+)+', '(?:a{1,3})+', '(?:(?:a|b){3})+', '(?:a{3}b*)+'])
+      assert.equal(riskOf(pattern), true, pattern)
+    for (const pattern of ['(?<=[0-9])(?=(?:[0-9]{3})+$)', '(?:a{3})*', 'a+b+'])
+      assert.equal(riskOf(pattern), false, pattern)
+  })
+
+  test('what failed at a place is not tried there again', () => {
+    const text = 'a'.repeat(1000)
+    for (const pattern of ['(a+)+b', '(?:a|a)*b', '(?:a*)*b', '((a|b|ab)*)*c', '(?:a+){1,}?b'])
+      assert.deepEqual(found(pattern, text), [], pattern)
   })
 
   test('a pattern that takes exponential time is given up', () => {
-    const pattern = compileJavaPattern('(a+)+b')
-    assert.throws(() => [...pattern.matches('a'.repeat(60))], /took longer than/)
+    const pattern = compileJavaPattern('(?:a+){2,90}b')
+    assert.throws(() => [...pattern.matches('a'.repeat(90))], /took longer than/)
     assert.equal([...pattern.matches('aab')].length, 1)
+    assert.throws(() => found('(a+)+\\1b', 'a'.repeat(60)), /took longer than/)
   })
 
   test('so is one that tries many repetitions over a long text', () => {

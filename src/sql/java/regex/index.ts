@@ -1,6 +1,10 @@
 /** Java's regular expressions. */
 
 import { createContext, Script } from 'node:vm'
+import { machineMatches } from './machine.ts'
+import type { ParsedPattern } from './node.ts'
+import { parsePattern } from './parse.ts'
+import { compileProgram } from './program.ts'
 import { RegexError } from './reader.ts'
 import { type Translation, translate } from './translate.ts'
 
@@ -25,9 +29,46 @@ export interface JavaPattern {
 
 /** Throws RegexError for what Java refuses as well, and for what is not supported. */
 export function compileJavaPattern(pattern: string): JavaPattern {
-  const translation = translate(pattern)
-  const { groupCount, groupNames } = translation
-  return { groupCount, groupNames, ...(translation.isRisky ? guarded(translation) : byLength(translation)) }
+  const parsed = parsePattern(pattern)
+  const { groupCount, groupNames } = parsed
+  return { groupCount, groupNames, ...findersOf(parsed) }
+}
+
+/**
+ * JavaScript's own engine where it finds the same, which is fast, and else one that goes the way of Java's; this one as
+ * well where it never tries the same twice, and JavaScript's might without end.
+ */
+function findersOf(parsed: ParsedPattern): Finders {
+  const translation = translate(parsed)
+  if (!translation || (translation.isRisky && compileProgram(parsed).program.isMemoizable))
+    return byMachine(parsed)
+  const finders = translation.isRisky ? guarded(translation) : byLength(translation)
+  if (!translation.mayBeEmpty) return finders
+  let stepping: Finders | undefined
+  const suited = (text: string): Finders => {
+    if (!SURROGATE.test(text)) return finders
+    stepping ??= byMachine(parsed)
+    return stepping
+  }
+  return {
+    matches: (text) => suited(text).matches(text),
+    replaceAll: (text, replacement) => suited(text).replaceAll(text, replacement),
+  }
+}
+
+const SURROGATE = /[\ud800-\udfff]/
+
+function byMachine(parsed: ParsedPattern): Finders {
+  const program = compileProgram(parsed)
+  function* matches(text: string): Generator<JavaMatch> {
+    for (const { start, end, bounds } of machineMatches(program, text)) {
+      const groups = Array.from({ length: bounds.length / 2 }, (_, group) =>
+        bounds[2 * group + 1]! < 0 ? null : text.slice(bounds[2 * group], bounds[2 * group + 1]),
+      )
+      yield { start, end, groups }
+    }
+  }
+  return { matches, replaceAll: (text, replacement) => withEach(text, matches(text), () => replacement) }
 }
 
 /** More steps than these are watched over: about a tenth of a second. */

@@ -12,7 +12,7 @@ export class PatternReader {
   #at = 0
 
   constructor(pattern: string) {
-    this.#pattern = pattern
+    this.#pattern = withoutQuotes(pattern)
   }
 
   get isAtEnd(): boolean {
@@ -86,6 +86,18 @@ export class PatternReader {
     const low = this.match(/\\u([dD][c-fC-F][\da-fA-F]{2})/y)?.[1]
     return low === undefined ? unit : String.fromCharCode(unit, Number.parseInt(low, 16)).codePointAt(0)!
   }
+}
+
+/** Java first of all gives every character between \\Q and \\E its own backslash: what follows belongs to the last one. */
+function withoutQuotes(pattern: string): string {
+  return pattern.replace(/\\Q(.*?)(?:\\E|$)|\\.|\\$/gs, (whole, quoted?: string) =>
+    quoted === undefined
+      ? whole
+      : // A digit would go with an escape that stands before it.
+        quoted.replace(/^\d|[^A-Za-z\d]/gu, (c) =>
+          /\d/.test(c) ? `\\x3${c}` : /[\0-\x7f]/.test(c) ? `\\${c}` : c,
+        ),
+  )
 }
 
 function inRange(codePoint: number): number {
