@@ -42,13 +42,19 @@ export function explainCommand(sql: Command): void {
       'files of one program, in order; without them those of the configuration, or queries.sql',
     )
     .description('show what runs: topics, operators, state, sinks')
-    .option('--svg [file]', 'as a picture, to a file or standard output')
+    .option('--svg [file]', 'as a picture, to a file that ends in .svg or standard output')
     .option('--json', 'as JSON')
     .option(
       '--state',
       'also what would become of the state on the log if this were applied: kept, rebuilt, dropped',
     )
     .action(async (paths: string[], options: ExplainOptions, command: Command) => {
+      if (typeof options.svg === 'string' && !/\.svg$/i.test(options.svg)) {
+        // An option before the files takes the first of them: rules must not be written over.
+        throw new UsageError(
+          `--svg takes a file that ends in .svg, not ${options.svg}: for standard output, put it after the files`,
+        )
+      }
       const rules = readRules(paths, options, command)
       let impacts: readonly Impact[] | undefined
       let program: Awaited<ReturnType<typeof loadRulesProgram>>
