@@ -91,7 +91,7 @@ export interface RegroupStep extends StepBase {
   readonly groupBy: readonly Computed[]
 }
 
-/** Reads what an earlier stage of the same query has sent to its partitions. */
+/** Reads what another stage of the same query has sent to its partitions. */
 export interface InternalStep extends StepBase {
   readonly kind: 'internal'
   readonly topic: string
