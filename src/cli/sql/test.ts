@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { type Texts, watchFiles } from '../../app/watch-files.ts'
 import { runTests, SpecError, type SpecFile, type SpecOutcome, toJunit } from '../../sql/spec/index.ts'
-import { Failed, note, paint, print, printJson, UsageError } from '../io.ts'
+import { counted, Failed, note, paint, print, printJson, UsageError } from '../io.ts'
 import { interrupted } from '../options.ts'
 import { KNOWN_TOPICS } from './known-topics.ts'
 import { type RulesOptions, readRulesFile, rulesSettings, shownPath, withRules } from './rules.ts'
@@ -102,7 +102,7 @@ function show(outcomes: readonly SpecOutcome[]): void {
   const failed = outcomes.filter(({ failures }) => failures.length > 0).length
   const total = outcomes.reduce((sum, { durationMs }) => sum + durationMs, 0)
   print()
-  print(`${outcomes.length} tests, ${failed} failed, ${Math.round(total)} ms`)
+  print(`${counted(outcomes.length, 'test')}, ${failed} failed, ${Math.round(total)} ms`)
 }
 
 function coloured(text: string): string {
