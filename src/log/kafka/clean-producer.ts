@@ -2,7 +2,7 @@
 
 import { abandon } from './client.ts'
 import type { HangingTransactions } from './hanging.ts'
-import type { TransactionalProducer } from './transactor.ts'
+import type { TransactionalProducer } from './producer-in-use.ts'
 
 export interface CleanProducerOptions {
   readonly id: string

@@ -15,7 +15,7 @@ import {
 } from './client.ts'
 import { badSetting, type ClientError, CODE, checkNames } from './errors.ts'
 import { READER_GROUP } from './names.ts'
-import type { TransactionalProducer } from './transactor.ts'
+import type { TransactionalProducer } from './producer-in-use.ts'
 
 export interface TopicPartition {
   readonly topic: string

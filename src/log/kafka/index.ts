@@ -89,7 +89,7 @@ export async function openKafkaLog(options: KafkaLogOptions): Promise<KafkaLog> 
       connect: (id) => clients.transactional(id),
     })
   const transactions = new Transactions(
-    new Transactor(connect, (id, topics) => hanging.lookFor(id, topics), health),
+    new Transactor({ connect, lookForHanging: (id, topics) => hanging.lookFor(id, topics), health }),
   )
   const sweep = async () => {
     const isAnothers = (id: string) => isOwnTransactionalId(id) && id !== transactionalId()

@@ -1,6 +1,6 @@
 /**
- * The process's one transactional producer, and its transactions, one after the other. A producer that does not get
- * on makes way for a new one of the same name, whose `initTransactions` ends what the old one left open.
+ * The process's transactions, one after the other. A producer that does not get on makes way for a new one of the same
+ * name, whose `initTransactions` ends what the old one left open.
  *
  *     begin ─► records ─► positions ─► written ─► commit ──► committed
  *        └──────────┴─────────┴──────────┴─► abort ──► aborted
@@ -8,11 +8,11 @@
  */
 
 import { LogError, type OutputRecord } from '../port.ts'
-import { abandon, type Consumer, call, disconnect, type Producer } from './client.ts'
-import { type ClientError, CODE, denied, dispositionOf, isClientError, isDenied } from './errors.ts'
-import type { Looked } from './hanging.ts'
-import type { Health } from './health.ts'
+import { Calls, isTimeout, type Limits, Lost, type PersistOptions, Stuck } from './calls.ts'
+import { abandon, type Consumer, type Producer } from './client.ts'
+import { type ClientError, CODE, denied, dispositionOf, isClientError } from './errors.ts'
 import { POSITIONS_TOPIC } from './names.ts'
+import { ProducerInUse, type ProducerOptions, type TransactionalProducer } from './producer-in-use.ts'
 import { produceAll } from './producing.ts'
 
 export interface PendingTurn {
@@ -28,16 +28,6 @@ export type Outcome =
   | { readonly kind: 'committed' }
   | { readonly kind: 'aborted' | 'unknown'; readonly error: Error }
 
-export interface TransactionalProducer {
-  /** Its transactional id. */
-  readonly id: string
-  readonly client: Producer
-  /** Topics in which something of it may hang, and would be committed with what it writes there next. */
-  readonly doubtful: Set<string>
-  /** Told of each record that the cluster has refused, and of none that it took. */
-  onRefused: (error: ClientError, topic: string) => void
-}
-
 /**
  * Of a call of the transactional API. One that has timed out is never called again: librdkafka may still come to an end
  * with it, and would then give its result to the call after it, for all calls to come. Positions that were never taken
@@ -46,18 +36,11 @@ export interface TransactionalProducer {
 const CALL_TIMEOUT_MS = 20_000
 /** Short, so that a refusal meanwhile is seen: flushing is no part of that API, and may be repeated. */
 const FLUSH_MS = 1000
-export interface Limits {
-  /** A client that wants to be called again for so long does not get anywhere. */
-  readonly giveUpMs: number
-  /** A call that has not come back by then does not, whatever limit it was given. */
-  readonly lostMs: number
-}
-
 const LIMITS: Limits = { giveUpMs: 30_000, lostMs: CALL_TIMEOUT_MS + 30_000 }
-const REOPEN_PAUSE_MS = 500
-const RETRY_PAUSE_MS = 10
-/** Whose steps are told where one takes too long. */
-const WHO = 'transactions'
+
+export interface TransactorOptions extends Omit<ProducerOptions, 'closing'> {
+  readonly limits?: Limits
+}
 
 /** A record that the cluster has refused: the transaction can only be aborted. */
 class Refused extends Error {
@@ -71,56 +54,27 @@ class Refused extends Error {
   }
 }
 
-/** A producer in whose transaction a call has not come to an end. */
-class Stuck extends Error {
-  override readonly name = 'Stuck'
-}
-
-/** A call of the client that has not come back; before it does, the client can't even be closed. */
-class Lost extends Error {
-  override readonly name = 'Lost'
-  readonly end: Promise<unknown>
-  constructor(end: Promise<unknown>) {
-    super('the Kafka client does not come back')
-    this.end = end
-  }
-}
-
-/** Looks whether something of this producer, which has no transaction, hangs in these topics. */
-export type LookForHanging = (transactionalId: string, topics: readonly string[]) => Promise<Looked>
-
 export class Transactor {
-  readonly #connect: () => Promise<TransactionalProducer>
-  readonly #lookForHanging: LookForHanging
-  readonly #health: Health
-  readonly #limits: Limits
   readonly #closing = new AbortController()
-  #producer: Promise<TransactionalProducer> | undefined
+  readonly #producer: ProducerInUse
+  readonly #calls: Calls
   /** The first record refused in the transaction at work. */
   #refused: Refused | undefined
 
-  /** `connect` gives a producer whose transactions are initialised, and of which nothing hangs but where it says so. */
-  constructor(
-    connect: () => Promise<TransactionalProducer>,
-    lookForHanging: LookForHanging,
-    health: Health,
-    limits = LIMITS,
-  ) {
-    this.#connect = connect
-    this.#lookForHanging = lookForHanging
-    this.#health = health
-    this.#limits = limits
+  constructor({ limits = LIMITS, ...options }: TransactorOptions) {
+    const closing = this.#closing.signal
+    this.#producer = new ProducerInUse({ ...options, closing })
+    this.#calls = new Calls({ limits, health: options.health, closing })
   }
 
-  /** Makes the producer, which ends a transaction that this process left open in an earlier life. */
-  async open(): Promise<void> {
-    this.#producer ??= this.#connect()
-    try {
-      await this.#producer
-    } catch (error) {
-      this.#producer = undefined
-      throw error
-    }
+  /** Makes the producer. Throws what connecting throws, without waiting for a broker that is away. */
+  open(): Promise<void> {
+    return this.#producer.open()
+  }
+
+  /** Takes a new producer if something of this one hangs in these topics, which ends it. */
+  replaceIfHanging(topics: readonly string[]): Promise<void> {
+    return this.#producer.replaceIfHanging(topics)
   }
 
   /** From now on nothing is tried for long. */
@@ -128,18 +82,16 @@ export class Transactor {
     this.#closing.abort()
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
     this.stop()
-    const producer = await this.#producer?.catch(() => undefined)
-    this.#producer = undefined
-    if (producer) await disconnect(producer.client)
+    return this.#producer.close()
   }
 
   /** One transaction of all the turns. */
   async transact(turns: readonly PendingTurn[]): Promise<Outcome> {
     let producer: TransactionalProducer
     try {
-      producer = await this.#withoutDoubt(turns)
+      producer = await this.#producer.currentFor(() => topicsOf(turns))
     } catch (error) {
       return { kind: 'aborted', error: error as Error }
     }
@@ -165,54 +117,12 @@ export class Transactor {
     }
   }
 
-  /** Takes a new producer if something of this one hangs in these topics; connecting ends it. */
-  async replaceIfHanging(topics: readonly string[]): Promise<void> {
-    const producer = await this.#current()
-    if ((await this.#look(producer, topics)).isHanging) this.#replace(producer)
-    await this.#current()
-  }
-
-  /** A producer of which nothing hangs where these turns write. Throws `unreachable` where that can't be known now. */
-  async #withoutDoubt(turns: readonly PendingTurn[]): Promise<TransactionalProducer> {
-    for (;;) {
-      const producer = await this.#current()
-      if (producer.doubtful.size === 0) return producer
-      const doubtful = topicsOf(turns).intersection(producer.doubtful)
-      if (doubtful.size === 0) return producer
-      const { isHanging, unseen } = await this.#look(producer, [...doubtful])
-      const stillDoubtful = doubtful.intersection(unseen)
-      if (isHanging) this.#replace(producer)
-      else if (stillDoubtful.size > 0) throw leaderless(stillDoubtful)
-      else for (const topic of doubtful) producer.doubtful.delete(topic)
-    }
-  }
-
-  #look({ id }: TransactionalProducer, topics: readonly string[]): Promise<Looked> {
-    return this.#health.during(WHO, 'hanging transactions are looked for', () =>
-      this.#lookForHanging(id, topics),
-    )
-  }
-
-  #replace({ client }: TransactionalProducer): void {
-    this.#producer = this.#replacement(abandon(client))
-  }
-
-  async #current(): Promise<TransactionalProducer> {
-    try {
-      this.#producer ??= this.#reopen()
-      return await this.#producer
-    } catch (error) {
-      this.#producer = undefined
-      throw error
-    }
-  }
-
   async #begin(producer: TransactionalProducer): Promise<void> {
     this.#refused = undefined
     producer.onRefused = (error, topic) => {
       this.#refused ??= new Refused(error, topic)
     }
-    await this.#answer((done) => producer.client.beginTransaction(done))
+    await this.#calls.once((done) => producer.client.beginTransaction(done))
   }
 
   /** Positions, with the generation of the group that they belong to. */
@@ -232,7 +142,9 @@ export class Transactor {
    * one: the client holds them back until the transaction has expired.
    */
   async #write(client: Producer): Promise<void> {
-    await this.#persist('records are written', (done) => client.flush(FLUSH_MS, done), isTimeout)
+    await this.#persist('records are written', (done) => client.flush(FLUSH_MS, done), {
+      mayRepeat: isTimeout,
+    })
   }
 
   /** Whether the transaction is known to have come to nothing. If not, the producer makes way for a new one. */
@@ -251,64 +163,18 @@ export class Transactor {
       }
     }
     if (lost) void lost.end.finally(() => abandon(client)).catch(() => undefined)
-    const gone = lost ? Promise.resolve() : abandon(client)
     // At once, for until then the positions in doubt can't be read.
-    this.#producer = this.#closing.signal.aborted ? undefined : this.#replacement(gone)
-    this.#producer?.catch(() => undefined)
+    this.#producer.replace(lost ? Promise.resolve() : abandon(client))
     return false
   }
 
-  #replacement(gone: Promise<void>): Promise<TransactionalProducer> {
-    return this.#health.during(WHO, 'the producer is replaced', async () => {
-      await gone
-      return this.#reopen()
-    })
-  }
-
-  async #reopen(): Promise<TransactionalProducer> {
-    for (;;) {
-      try {
-        const producer = await this.#connect()
-        this.#health.recovered('producer')
-        return producer
-      } catch (error) {
-        if (this.#closing.signal.aborted || isDenied(error)) throw error
-        this.#health.stalled('producer', (error as Error).message)
-        await new Promise((resolve) => setTimeout(resolve, REOPEN_PAUSE_MS))
-      }
-    }
-  }
-
-  /** Calls again what may be called again, unless a record was refused or nothing comes of it. */
-  async #persist(
+  /** Unless a record was refused. */
+  #persist(
     what: string,
-    start: Parameters<typeof call>[0],
-    mayRepeat: (error: unknown) => boolean = isPassing,
+    start: Parameters<Calls['persist']>[1],
+    options: Pick<PersistOptions, 'mayRepeat'> = {},
   ): Promise<void> {
-    await this.#health.during(WHO, what, async () => {
-      const deadline = Date.now() + this.#limits.giveUpMs
-      for (;;) {
-        if (this.#refused) throw this.#refused
-        try {
-          return await this.#answer(start)
-        } catch (error) {
-          const isInTime = Date.now() < deadline && !this.#closing.signal.aborted
-          if (!(mayRepeat(error) && isInTime)) throw error instanceof Lost ? error : stuckOr(error)
-          await new Promise((resolve) => setTimeout(resolve, RETRY_PAUSE_MS))
-        }
-      }
-    })
-  }
-
-  async #answer(start: Parameters<typeof call>[0]): Promise<void> {
-    const answered = call(start)
-    const { promise: lost, reject } = Promise.withResolvers<never>()
-    const timer = setTimeout(() => reject(new Lost(answered)), this.#limits.lostMs)
-    try {
-      await Promise.race([answered, lost])
-    } finally {
-      clearTimeout(timer)
-    }
+    return this.#calls.persist(what, start, { ...options, vain: () => this.#refused })
   }
 }
 
@@ -317,28 +183,6 @@ function topicsOf(turns: readonly PendingTurn[]): ReadonlySet<string> {
   const topics = new Set([POSITIONS_TOPIC])
   for (const { records } of turns) for (const { topic } of records) topics.add(topic)
   return topics
-}
-
-function leaderless(topics: ReadonlySet<string>): LogError {
-  const names = [...topics].join(', ')
-  return new LogError('unreachable', `partitions of ${names} have no leader: are all brokers up?`)
-}
-
-function isTimeout(error: unknown): boolean {
-  return isClientError(error) && error.code === CODE.timedOut
-}
-
-/** The call came to its end, and its end was that it may be tried again. */
-function isPassing(error: unknown): boolean {
-  // Another call that did not end is in the way of a conflicting one for good.
-  if (!isClientError(error) || isTimeout(error) || error.code === CODE.conflict) return false
-  return error.isRetriable === true
-}
-
-/** What may be called again and is not, for time is up or the call itself is in doubt, leaves a producer that is stuck. */
-function stuckOr(error: unknown): unknown {
-  const isOpen = isClientError(error) && (isTimeout(error) || error.isRetriable === true)
-  return isOpen ? new Stuck(error.message, { cause: error }) : error
 }
 
 /** What the client has to report reaches us: it keeps that back until it is asked, and tells it a round later. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { cleanProducer } from '../../../src/log/kafka/clean-producer.ts'
 import type { Looked } from '../../../src/log/kafka/hanging.ts'
-import type { TransactionalProducer } from '../../../src/log/kafka/transactor.ts'
+import type { TransactionalProducer } from '../../../src/log/kafka/producer-in-use.ts'
 
 const CLEAN: Looked = { isHanging: false, unseen: new Set() }
 

@@ -6,12 +6,8 @@ import type { Consumer, Producer } from '../../../src/log/kafka/client.ts'
 import { CODE } from '../../../src/log/kafka/errors.ts'
 import type { Looked } from '../../../src/log/kafka/hanging.ts'
 import { Health } from '../../../src/log/kafka/health.ts'
-import {
-  type LookForHanging,
-  type PendingTurn,
-  type TransactionalProducer,
-  Transactor,
-} from '../../../src/log/kafka/transactor.ts'
+import type { ProducerOptions, TransactionalProducer } from '../../../src/log/kafka/producer-in-use.ts'
+import { type PendingTurn, Transactor } from '../../../src/log/kafka/transactor.ts'
 import { LogError } from '../../../src/log/port.ts'
 
 type Done = (error: unknown) => void
@@ -82,11 +78,12 @@ function transactor(...producers: Scripted[]) {
   return looking(async () => CLEAN, ...producers)
 }
 
-function looking(look: LookForHanging, ...producers: Scripted[]) {
+function looking(lookForHanging: ProducerOptions['lookForHanging'], ...producers: Scripted[]) {
   let next = 0
   const connect = async () => producers[next++]!.asProducer()
   const health = new Health({ probe: async () => undefined })
-  return new Transactor(connect, look, health, { giveUpMs: 50, lostMs: 300 })
+  const limits = { giveUpMs: 50, lostMs: 300 }
+  return new Transactor({ connect, lookForHanging, health, limits })
 }
 
 async function failing(script: (step: Step, time: number) => Answer) {
