@@ -1,12 +1,12 @@
 /** INSERT INTO ... VALUES: the one record that a statement writes. Messages are ksqlDB's. */
 
 import { type Catalog, keyColumns, type Source, type SourceColumn } from '../catalog/index.ts'
-import { SqlError } from '../error.ts'
+import { type SourceLocation, SqlError } from '../error.ts'
 import { compileExpression, RowError, takeNestedErrors } from '../expressions/index.ts'
 import { type Expression, type InsertValues, nearest } from '../syntax/index.ts'
 import { messageText } from '../syntax/print-expression.ts'
 import { CastError, canWiden, caster, sameType, typeText } from '../types/index.ts'
-import { BIGINT, type SqlType } from '../types/type.ts'
+import { BIGINT, type SqlType, STRING } from '../types/type.ts'
 import type { Value } from '../types/value.ts'
 
 /** A record of a source: its columns' values, in the order of the source's columns. */
@@ -28,19 +28,21 @@ export function analyzeInsertValues(statement: InsertValues, catalog: Catalog): 
   if (columns.length !== statement.values.length) {
     const expected = columns.map(({ name }) => `\`${name}\``).join(', ')
     const got = statement.values.map(messageText).join(', ')
-    throw new SqlError(
+    throw failure(
+      target,
       `Expected a value for each column. Expected Columns: [${expected}]. Got [${got}]`,
       statement.at,
     )
   }
   const given = new Map<string, Value>()
   columns.forEach(({ name, type }, index) => {
-    given.set(name, constant(statement.values[index]!, name, type, catalog))
+    given.set(name, constant(statement.values[index]!, { name, type, target }, catalog))
   })
   const missing = source.type === 'table' ? missingKey(keyColumns(source), given) : []
   if (missing.length > 0) {
-    throw new SqlError(
-      `Failed to insert values into '${target}'. Value for primary key column(s) ${missing.map(({ name }) => name).join(', ')} is required for tables`,
+    throw failure(
+      target,
+      `Value for primary key column(s) ${missing.map(({ name }) => name).join(', ')} is required for tables`,
       statement.at,
     )
   }
@@ -50,6 +52,10 @@ export function analyzeInsertValues(statement: InsertValues, catalog: Catalog): 
     values: source.columns.map(({ name }) => given.get(name) ?? null),
     timestamp: typeof rowtime === 'bigint' ? Number(rowtime) : undefined,
   }
+}
+
+function failure(target: string, reason: string, at: SourceLocation, cause?: unknown): SqlError {
+  return new SqlError(`Failed to insert values into '${target}'. ${reason}`, at, { cause })
 }
 
 /** The key columns of a table without a value. One of several may be given as NULL, the only one may not. */
@@ -68,14 +74,14 @@ function checkTarget(source: Source, { target, targetAt, columns }: InsertValues
 }
 
 function namedColumns(
-  { columns }: InsertValues,
+  { columns, target }: InsertValues,
   source: Source,
 ): readonly Pick<SourceColumn, 'name' | 'type'>[] {
   const writable = source.columns.filter(({ side }) => side !== 'headers')
   if (!columns) return writable
   const seen = new Set<string>()
   return columns.map(({ name, at }) => {
-    if (seen.has(name)) throw new SqlError(`Duplicate column in INSERT: ${name}`, at)
+    if (seen.has(name)) throw failure(target, `Duplicate column in INSERT: ${name}`, at)
     seen.add(name)
     if (name === 'ROWTIME') return { name, type: BIGINT }
     const column = writable.find((candidate) => candidate.name === name)
@@ -84,45 +90,49 @@ function namedColumns(
       name,
       writable.map((candidate) => candidate.name),
     )
-    throw new SqlError(
-      `Column name \`${name}\` does not exist.${near === undefined ? '' : `\nDid you mean '${near}'?`}`,
-      at,
-    )
+    const hint = near === undefined ? '' : `\nDid you mean '${near}'?`
+    throw failure(target, `Column name \`${name}\` does not exist.${hint}`, at)
   })
 }
 
-function constant(expression: Expression, name: string, type: SqlType, catalog: Catalog): Value {
+interface Column {
+  readonly name: string
+  readonly type: SqlType
+  /** Whose column it is. */
+  readonly target: string
+}
+
+function constant(expression: Expression, column: Column, catalog: Catalog): Value {
+  const { type, target } = column
   const compiled = compileExpression(expression, {
     customType: (custom) => catalog.types.get(custom),
-    column: ({ name: column, at }) => {
-      throw new SqlError(`Only constants can be inserted. Got column '${column}'.`, at)
+    column: ({ name, at }) => {
+      throw failure(target, `Only constants can be inserted. Got column '${name}'.`, at)
     },
   })
   try {
     const value = compiled.evaluate([])
-    const [failure] = takeNestedErrors()
-    if (failure !== undefined) throw new RowError(failure)
+    const [nested] = takeNestedErrors()
+    if (nested !== undefined) throw new RowError(nested)
     if (value === null || compiled.type === null) return null
     const bytes = type.base === 'BYTES' && typeof value === 'string' ? bytesOfBase64(value) : undefined
     if (bytes) return bytes
     const cast = insertable(compiled.type, type) ? caster(compiled.type, type) : undefined
     if (cast) return cast(value)
-    throw new SqlError(
-      `Expected type ${typeText(type)} for field \`${name}\` but got ${typeText(compiled.type)}(${messageText(expression)})`,
-      expression.at,
-    )
+    throw failure(target, unexpected(value, compiled.type, column), expression.at)
   } catch (error) {
     if (error instanceof RowError || error instanceof CastError) {
-      throw new SqlError(
-        `Failed to insert ${messageText(expression)} into \`${name}\`: ${error.message}`,
-        expression.at,
-        {
-          cause: error,
-        },
-      )
+      const reason = `${error.message}\nThe value of \`${column.name}\`: ${messageText(expression)}`
+      throw failure(target, reason, expression.at, error)
     }
     throw error
   }
+}
+
+/** What was got is told by its kind, and as Java prints it. */
+function unexpected(value: NonNullable<Value>, from: SqlType, { name, type }: Column): string {
+  const text = caster(from, STRING)?.(value) ?? String(value)
+  return `Expected type ${typeText(type)} for field \`${name}\` but got ${from.base}(${text})`
 }
 
 const FROM_TEXT: ReadonlySet<string> = new Set(['DATE', 'TIME', 'TIMESTAMP', 'DECIMAL'])

@@ -12,12 +12,13 @@ import type { SqlType } from '../types/type.ts'
 import { aggregation, checkGrouping, type SelectColumn, unqualified } from './aggregate.ts'
 import { withExpressionProperties } from './expression-properties.ts'
 import { fromSteps, namedRelations } from './join.ts'
-import { aliasGenerator, columnRef, type NamedRelation, qualify } from './names.ts'
+import { aliasGenerator, columnRef, qualify } from './names.ts'
 import type { Computed, KeyPart, ProjectStep, RekeyStep, Slot, Step } from './plan.ts'
 import { withTimes } from './row-time.ts'
 import { columnType, computed, type RowScope, rowScope } from './scope.ts'
 import { expandStars, projection, selectEntries } from './select.ts'
 import { relationsOf } from './source-step.ts'
+import { refuseUnknownColumns } from './unknown-columns.ts'
 
 export interface AnalyzedQuery {
   readonly step: ProjectStep
@@ -36,19 +37,21 @@ export function analyzeQuery(written: Query, catalog: Catalog, sinkName: string 
   const from = fromSteps(query.from, catalog)
   const typeOf = (expression: Expression) => computed(expression, rowScope(from.slots, 'SELECT', types)).type
   const entries = selectEntries(query, named, typeOf)
-  const filtered = query.where ? filter(from, withTimes(qualify(query.where, named)), 'WHERE', types) : from
-  const plain = expandStars(entries, filtered, isJoin)
+  const plain = expandStars(entries, from, isJoin)
+  const where = query.where && withTimes(qualify(query.where, named))
   const groupBy = query.groupBy?.map((expression) => qualify(expression, named))
+  const newKey = query.partitionBy?.map((expression) => qualify(expression, named))
   const having = query.having && qualify(query.having, named)
+  const select = plain.map(({ expression }) => expression)
+  refuseUnknownColumns({ where, groupBy, partitionBy: newKey, having, select }, from, query)
+  const filtered = where ? filter(from, where, 'WHERE', types) : from
   if (checkGrouping(query, groupBy, plain, having, from.window !== undefined)) {
     const aggregated = aggregatedQuery(query, filtered, groupBy!, plain, having, sinkName, catalog)
     return { ...aggregated, reads: sourcesOf(relations, catalog) }
   }
   if (query.emit === 'FINAL') throw noFinal(query, catalog)
   const exploded = explode(filtered, entries, types)
-  const step = query.partitionBy
-    ? partitionBy(exploded.step, query.partitionBy, named, types, query)
-    : exploded.step
+  const step = newKey ? partitionBy(exploded.step, newKey, types, query) : exploded.step
   const columns = expandStars(exploded.entries, step, isJoin)
   return {
     step: projection(step, columns, sinkName, types),
@@ -226,12 +229,11 @@ function tableFunction(call: Call, scope: RowScope) {
 
 function partitionBy(
   input: Step,
-  written: readonly Expression[],
-  named: readonly NamedRelation[],
+  expressions: readonly Expression[],
   types: ReadonlyMap<string, SqlType>,
   query: Query,
 ): Step {
-  const at: SourceLocation = written[0]?.at ?? query.at
+  const at: SourceLocation = expressions[0]?.at ?? query.at
   if (input.gives === 'table') {
     throw new SqlError(
       'Cannot repartition a TABLE source. If this is a join, joins on non-key columns are not yet supported.',
@@ -244,7 +246,6 @@ function partitionBy(
       at,
     )
   }
-  const expressions = written.map((expression) => qualify(expression, named))
   for (const expression of expressions) {
     const call = tableCalls(expression)[0]
     if (call) throw new SqlError('PARTITION BY expressions can not contain table functions.', call.at)

@@ -217,9 +217,30 @@ function checkDistinct(
   }
   const seenValues = new Set<string>()
   for (const { name, type } of values) {
-    if (seenValues.has(name) || seen.has(name)) throw duplicate('value', name, type, columns)
+    if (seenValues.has(name)) throw duplicate('value', name, type, columns)
     seenValues.add(name)
   }
+  checkApart(key, values, columns)
+}
+
+/** ksqlDB overlooks a value column of a key column's name, and then finds its schemas at odds, or no value at all. */
+function checkApart(
+  key: readonly { readonly name: string; readonly type: SqlType }[],
+  values: readonly Slot[],
+  columns: readonly SelectColumn[],
+): void {
+  const isKey = ({ name }: Slot) => key.some((part) => part.name === name)
+  const clash = values.find(isKey)
+  if (clash === undefined) return
+  const left = values.filter((slot) => !isKey(slot))
+  const textOf = (slots: readonly Slot[]) =>
+    schemaText([...key.map(({ name, type }) => ({ name, type, constraint: 'KEY' as const })), ...slots])
+  const reason =
+    left.length === 0
+      ? 'The projection contains no value columns.'
+      : `Logical and Physical schemas do not match!\nLogical : ${textOf(left)}\nPhysical: ${textOf(values)}`
+  const { at } = columns.filter(({ alias }) => alias === clash.name).at(-1)!
+  throw new SqlError(`${reason}\n${quoted(clash.name)} is the key's name: give the value column another.`, at)
 }
 
 function duplicate(

@@ -31,6 +31,12 @@ const REFUSED: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
     'CREATE STREAM o AS SELECT k FROM s;': /The projection contains no value columns/,
     'CREATE STREAM o AS SELECT k, i AS a, g AS a FROM s;':
       /Duplicate value columns found in schema: `A` STRING/,
+    'CREATE STREAM o AS SELECT k, i AS k FROM s;': /^The projection contains no value columns\./,
+    'CREATE STREAM o AS SELECT k, g, i AS k FROM s;':
+      /^Logical and Physical schemas do not match!\nLogical : `K` STRING KEY, `G` STRING\nPhysical: `K` STRING KEY, `G` STRING, `K` INTEGER\n`K` is the key's name/,
+    'CREATE STREAM o AS SELECT k, nope FROM s WHERE i;': /SELECT column 'NOPE' cannot be resolved/,
+    'CREATE STREAM o AS SELECT nope FROM s WHERE nope2 = 1 PARTITION BY nope3;':
+      /WHERE column 'NOPE2' cannot be resolved/,
     'CREATE STREAM o AS SELECT k, ROWTIME FROM s;': /Reserved column name in select: `ROWTIME`/,
     'CREATE STREAM o AS SELECT k, null AS n FROM s;': /Can't infer a type of null/,
     'CREATE STREAM o AS SELECT i FROM s PARTITION BY g;': /must include the partitioning expression G /,
@@ -51,6 +57,9 @@ const REFUSED: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
     'CREATE TABLE o AS SELECT COUNT(*) AS n FROM s;': /requires a GROUP BY clause/,
     'CREATE TABLE o AS SELECT g, COUNT(*) + i AS n FROM s GROUP BY g;':
       /not part of GROUP BY: \(COUNT\(\) \+ I\)/,
+    'CREATE TABLE o AS SELECT g, COUNT(*) AS n FROM s GROUP BY nope;': /GROUP BY column 'NOPE' cannot/,
+    'CREATE TABLE o AS SELECT g, nope, COUNT(*) AS n FROM s GROUP BY g;': /SELECT column 'NOPE' cannot/,
+    'CREATE TABLE o AS SELECT g, COUNT(*) AS n FROM s GROUP BY g HAVING n > 1;': /HAVING column 'N' cannot/,
     'CREATE TABLE o AS SELECT g, COUNT(*) AS n FROM s GROUP BY g HAVING i > 1;':
       /Non-aggregate HAVING expression not part of GROUP BY: I/,
     'CREATE TABLE o AS SELECT g, COUNT(*) AS n FROM s GROUP BY g HAVING COUNT(*);': /Type error in HAVING/,
@@ -144,8 +153,13 @@ const REFUSED: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
     'INSERT INTO plain SELECT * FROM w;':
       /Incompatible windows between results and sink\.\nResult is TUMBLING windowed\nSink is not windowed/,
     'INSERT INTO nosuch SELECT * FROM s;': /Source `NOSUCH` does not exist/,
-    "INSERT INTO s (k, i) VALUES ('a', 'b');": /Expected type INTEGER for field `I`/,
-    "INSERT INTO s (k, i) VALUES ('a');": /Expected a value for each column/,
+    "INSERT INTO s (k, i) VALUES ('a', 'b');":
+      /^Failed to insert values into 'S'\. Expected type INTEGER for field `I` but got STRING\(b\)$/,
+    "INSERT INTO s (k, i) VALUES ('a', 1.50);": /for field `I` but got DECIMAL\(1\.50\)$/,
+    "INSERT INTO s (k, arr) VALUES ('a', ARRAY['1', NULL]);": /for field `ARR` but got ARRAY\(\[1, null\]\)$/,
+    "INSERT INTO s (k, i) VALUES ('a', i);": /Only constants can be inserted\. Got column 'I'/,
+    "INSERT INTO s (k, i) VALUES ('a');":
+      /^Failed to insert values into 'S'\. Expected a value for each column\. Expected Columns: \[`K`, `I`\]\. Got \['a'\]$/,
     "INSERT INTO s (k, nope) VALUES ('a', 1);": /Column name `NOPE` does not exist/,
     "INSERT INTO t (g) VALUES ('a');": /primary key column\(s\) K is required/,
     "INSERT INTO w VALUES ('a', 1);": /windowed/,
