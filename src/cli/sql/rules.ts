@@ -5,6 +5,7 @@ import { relative } from 'node:path'
 import type { Command } from 'commander'
 import { routesOf as routesOfConfig } from '../../app/known-schemas.ts'
 import type { Config } from '../../config/index.ts'
+import { whyUnreadable } from '../../words/unreadable.ts'
 import { UsageError } from '../io.ts'
 import { type ConfigOptions, readConfig, withConfig } from '../options.ts'
 
@@ -66,15 +67,6 @@ export function readRulesFile(path: string): RulesFile {
   } catch (cause) {
     throw new UsageError(`can't read ${path}: ${whyUnreadable(cause)}`, { cause })
   }
-}
-
-/** Why a file can't be read, for a person. */
-function whyUnreadable(cause: unknown): string {
-  const { code, message } = cause as NodeJS.ErrnoException
-  if (code === 'ENOENT') return 'there is no such file'
-  if (code === 'EISDIR') return 'it is a folder'
-  if (code === 'EACCES') return 'this user may not read it'
-  return message
 }
 
 /** Relative to where the command runs, where that is shorter. */

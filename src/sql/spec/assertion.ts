@@ -1,5 +1,6 @@
 /** ASSERT: what must be, held against what the engine has. */
 
+import { nearest } from '../../words/nearest.ts'
 import { analyzeInsertValues } from '../analysis/index.ts'
 import {
   type Catalog,
@@ -59,7 +60,11 @@ function valuesFailure(
 ): string | undefined {
   const { at } = statement
   const source = catalog.sources.get(what.target)
-  if (!source) throw new SqlError(`${what.target} does not exist.`, at)
+  if (!source) {
+    const near = nearest(what.target, catalog.sources.keys())
+    const hint = near === undefined ? '' : `\nDid you mean "${near}"?`
+    throw new SqlError(`${what.target} does not exist.${hint}`, at)
+  }
   const record = take(source.topic)
   const named = namedValues(what, source)
   const wanted = expectedRecord(statement, what, source, { catalog, schemas }, named)

@@ -1,5 +1,6 @@
 /** Runs tests in SQL. */
 
+import { whyUnreadable } from '../../words/unreadable.ts'
 import { type Catalog, emptyCatalog, memoryDirectory } from '../catalog/index.ts'
 import { openTopologyDriver } from '../driver/index.ts'
 import { SqlError } from '../error.ts'
@@ -66,7 +67,7 @@ function readScript(path: string, file: SpecFile, { at }: SqlStep, context: Spec
   try {
     return context.read(path, file.name)
   } catch (cause) {
-    throw new SqlError(`Can't read the script ${path}: ${(cause as Error).message}`, at, { cause })
+    throw new SqlError(`Can't read the script ${path}: ${whyUnreadable(cause)}`, at, { cause })
   }
 }
 

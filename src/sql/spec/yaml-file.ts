@@ -2,6 +2,7 @@
 
 import { isMap, isNode, LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
+import { nearest } from '../../words/nearest.ts'
 import { SpecError, type SpecFile } from './outcome.ts'
 
 const time = z.union([z.bigint(), z.string()], {
@@ -87,13 +88,15 @@ export function parseYamlTests({ name, text }: SpecFile): YamlFile {
   }
   const [problem] = document.errors
   if (problem)
-    throw new SpecError(name, lines.linePos(problem.pos[0]).line, problem.message, { cause: problem })
+    throw new SpecError(name, lines.linePos(problem.pos[0]).line, withoutExcerpt(problem.message), {
+      cause: problem,
+    })
   const isSeveral = isMap(document.contents) && document.contents.has('tests')
   const parsed = (isSeveral ? several : single).safeParse(document.toJS())
   if (!parsed.success) {
-    const issue = parsed.error.issues[0]!
-    const where = issue.path.length === 0 ? '' : `${issue.path.map(String).join('.')}: `
-    throw new SpecError(name, lineOf(issue.path), `${where}${issue.message}`, { cause: parsed.error })
+    const { path, reason } = whatIsWrong(parsed.error.issues)
+    const where = path.length === 0 ? '' : `${path.map(String).join('.')}: `
+    throw new SpecError(name, lineOf(path), `${where}${reason}`, { cause: parsed.error })
   }
   const { rules, variables = {}, properties = {}, topics, defaults } = parsed.data
   const entries =
@@ -127,6 +130,43 @@ export function parseYamlTests({ name, text }: SpecFile): YamlFile {
       topics: topicsOf(test.expect, defaults?.expect?.topic),
     })),
   }
+}
+
+type Issue = z.core.$ZodIssue
+
+/** A misspelled key first: what else is wrong follows from it. */
+function whatIsWrong(issues: readonly Issue[]): {
+  readonly path: readonly PropertyKey[]
+  readonly reason: string
+} {
+  const [key] = issues.flatMap((issue) => unknownKeys(issue, []))
+  if (key) return key
+  const { path, message } = issues[0]!
+  return { path, reason: message }
+}
+
+function unknownKeys(
+  issue: Issue,
+  above: readonly PropertyKey[],
+): readonly { readonly path: readonly PropertyKey[]; readonly reason: string }[] {
+  const path = [...above, ...issue.path]
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => ({ path: [...path, key], reason: unknownKey(key) }))
+  // Where one of several forms would do, the one that came furthest into the text is the one that was meant.
+  if (issue.code !== 'invalid_union') return []
+  return issue.errors.flat().flatMap((inner) => (inner.path.length > 0 ? unknownKeys(inner, path) : []))
+}
+
+const KEYS = [...Object.keys(several.shape), ...Object.keys(single.shape), ...Object.keys(record.shape)]
+
+function unknownKey(key: string): string {
+  const near = nearest(key, KEYS)
+  return `there is no such key${near === undefined ? '' : `; did you mean ${near}?`}`
+}
+
+/** The parser's own message has the line and a caret below it, which are told apart. */
+function withoutExcerpt(message: string): string {
+  return message.replace(/ at line \d+, column \d+:[\s\S]*$/, '')
 }
 
 function topicsOf(expect: z.output<typeof expected>, byDefault: string | undefined): readonly string[] {

@@ -1,5 +1,6 @@
 /** Runs tests in YAML. */
 
+import { whyUnreadable } from '../../words/unreadable.ts'
 import { type OutputRecord, openTopologyDriver, type TopologyDriver } from '../driver/index.ts'
 import { SqlError } from '../error.ts'
 import { FormatError } from '../formats/index.ts'
@@ -7,6 +8,7 @@ import { formatSqlError, nameText, stringText } from '../syntax/index.ts'
 import { type Aligned, align } from './align.ts'
 import { type Difference, differences, shown } from './compare.ts'
 import { differenceText } from './difference-text.ts'
+import { type KnownTopics, recordProblem } from './known-fields.ts'
 import type { Failure, SpecContext, SpecFile, SpecOutcome } from './outcome.ts'
 import { SpecError } from './outcome.ts'
 import { parseYamlTests, type SpecRecord, type YamlFile, type YamlTest } from './yaml-file.ts'
@@ -32,7 +34,7 @@ function readRules(path: string, file: SpecFile, context: SpecContext): SpecFile
   try {
     return context.read(path, file.name)
   } catch (cause) {
-    throw new SpecError(file.name, 1, `rules: can't read ${path}: ${(cause as Error).message}`, { cause })
+    throw new SpecError(file.name, 1, `rules: can't read ${path}: ${whyUnreadable(cause)}`, { cause })
   }
 }
 
@@ -42,15 +44,15 @@ function runTest(
   rules: readonly SpecFile[],
   context: SpecContext,
 ): readonly Failure[] {
-  const driver = openTopologyDriver({
-    properties: file.properties,
-    topics: [...(context.topics ?? []), ...(file.topics ?? [])],
-  })
+  const topics = [...(context.topics ?? []), ...(file.topics ?? [])]
+  const driver = openTopologyDriver({ properties: file.properties, topics })
   try {
     for (const rule of rules) {
       const refused = execute(driver, rule, { ...context.variables, ...file.variables })
       if (refused !== undefined) return [{ line: test.line, message: refused }]
     }
+    const mistakes = mistakesIn(test, { sources: driver.sources(), topics })
+    if (mistakes.length > 0) return mistakes
     const before = new Map(topicsWritten(driver).map((topic) => [topic, driver.records(topic).length]))
     for (const record of test.given) {
       const refused = pipe(driver, record)
@@ -62,6 +64,23 @@ function runTest(
   } finally {
     driver.close()
   }
+}
+
+function mistakesIn(test: YamlTest, known: KnownTopics): readonly Failure[] {
+  const told = (records: readonly SpecRecord[], use: 'given' | 'expected') =>
+    records.flatMap((record) => {
+      const message = recordProblem(record, use, known)
+      return message === undefined ? [] : [{ line: record.line, message }]
+    })
+  const found = [...told(test.given, 'given'), ...told(test.expect, 'expected')]
+  const named = test.topics.filter((topic) => !test.expect.some((record) => record.topic === topic))
+  return [
+    ...found,
+    ...told(
+      named.map((topic) => ({ topic, line: test.line })),
+      'expected',
+    ),
+  ]
 }
 
 function execute(

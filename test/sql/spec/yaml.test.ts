@@ -99,6 +99,29 @@ expect: [{ topic: low, key: a, value: { n: 1 } }, { topic: low, key: a, value: n
     assert.match(outcome!.failures[0]!.message, /\^$/)
   })
 
+  it('do not pass by a misspelled topic or field', () => {
+    const test = (given: string, expect = '[]') => `rules: rules.sql\ngiven: [${given}]\nexpect: ${expect}\n`
+    const good = '{ topic: s, key: a, value: { n: 1 } }'
+    assert.deepEqual(messages(test('{ topic: elsewhere, value: { n: 1 } }')), [
+      '2: No stream or table is over the topic elsewhere',
+    ])
+    assert.deepEqual(messages(test(good, '{ bigg: [] }')), [
+      '1: No stream or table is over the topic bigg\nDid you mean big?',
+    ])
+    assert.deepEqual(messages(test(good, '[{ topic: big, value: { tt: x } }]')), [
+      '3: big has no field tt\nDid you mean T?',
+    ])
+    // What rules leave out may be in a record, but not beside what it was meant for.
+    assert.deepEqual(messages(test('{ topic: s, value: { n: 1, comment_count: 5 } }')), [])
+    assert.deepEqual(messages(test('{ topic: s, value: { nn: 1 } }')), [
+      '2: s has no field nn\nDid you mean N?',
+    ])
+    const known = `${test('{ topic: s, value: { n: 1, more: 5, other: 6 } }')}topics:
+  - { name: s, valueFormat: AVRO, valueSchema: { type: record, name: S, fields: [{ name: MORE, type: int }] } }
+`
+    assert.deepEqual(messages(known), ['2: s has no field other'])
+  })
+
   it('says what can not be understood, and at which line', () => {
     const problem = (text: string, line: number, message: RegExp) =>
       assert.throws(
@@ -106,7 +129,17 @@ expect: [{ topic: low, key: a, value: { n: 1 } }, { topic: low, key: a, value: n
         (error) => error instanceof SpecError && error.line === line && message.test(error.message),
       )
     problem('rules: rules.sql\ngiven: [\n', 3, /rules\.test\.yaml:3/)
-    problem('rules: rules.sql\ntests:\n  - name: x\n    given: []\n    expects: []\n', 3, /expect/)
+    problem(
+      'rules: rules.sql\ntests:\n  - name: x\n    given: []\n    expct: []\n',
+      5,
+      /tests\.0\.expct: there is no such key; did you mean expect\?$/,
+    )
+    problem(
+      'rules: rules.sql\ngiven: []\nexpect:\n  - { topic: big, valeu: { n: 1 } }\n',
+      4,
+      /expect\.0\.valeu: there is no such key; did you mean value\?$/,
+    )
+    problem('rules: rules.sql\ngiven: []\nexpect: 5\n', 3, /expect: expected a list of records/)
     problem('rules: rules.sql\ngiven:\n  - { key: a }\nexpect: []\n', 3, /topic/)
     problem('rules: other.sql\ngiven: []\nexpect: []\n', 1, /can't read other\.sql/)
     problem('rules: rules.sql\ngiven: [{ topic: s, timestamp: soon }]\nexpect: []\n', 2, /soon is no time/)
