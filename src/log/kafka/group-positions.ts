@@ -66,6 +66,7 @@ async function ask(
           .filter(({ offset }) => offset >= 0),
       )
     } catch (error) {
+      if (error instanceof LogError) throw error
       const codes = answeredCodes(error)
       if (codes.includes(CODE.unknownGroup)) return []
       const isStarting = isNetwork(error) || codes.some((code) => STARTING.has(code))

@@ -176,10 +176,11 @@ export class KafkaLog implements Log {
     this.#closing.abort()
     await Promise.allSettled([...this.#active, this.#reading.close()])
     const { admin, transactions, appender, health, stateDir, second, sweeper } = this.#parts
-    sweeper.stop()
+    const swept = sweeper.close()
     // Its requests end with it: nobody waits for a broker that is away.
     await second.close()
     await transactions.close()
+    await swept
     health.close()
     await appender.close()
     admin.disconnect()

@@ -21,6 +21,7 @@ export class SecondClient {
   readonly #options: AdminOptions
   #admin: Promise<Admin> | undefined
   #pool: Promise<ConnectionPool> | undefined
+  #closed = false
 
   constructor(settings: ClientSettings, timeoutMs: number, tokens: OidcTokens | undefined) {
     this.#options = connectionOptions(settings, timeoutMs, tokens)
@@ -30,23 +31,32 @@ export class SecondClient {
     return load()
   }
 
-  admin(): Promise<Admin> {
+  /** Throws `closed` after `close`, when work that was under way asks once more. */
+  async admin(): Promise<Admin> {
+    this.#mustBeOpen()
     this.#admin ??= load().then((client) => new client.Admin(this.#options))
     return this.#admin
   }
 
-  /** A connection for the requests that its admin client has no call for either. */
+  /** A connection for the requests that its admin client has no call for either. Throws as `admin` does. */
   async connection(broker: Broker): Promise<Connection> {
+    this.#mustBeOpen()
     this.#pool ??= load().then((client) => new client.ConnectionPool('tubewire', this.#options))
     return (await this.#pool).get(broker)
   }
 
+  /** Ends its requests too. */
   async close(): Promise<void> {
+    this.#closed = true
     const admin = await this.#admin?.catch(() => undefined)
     const pool = await this.#pool?.catch(() => undefined)
     this.#admin = undefined
     this.#pool = undefined
     await Promise.all([admin?.close(), pool?.close()])
+  }
+
+  #mustBeOpen(): void {
+    if (this.#closed) throw new LogError('closed', 'the log is closed')
   }
 }
 

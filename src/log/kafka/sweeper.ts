@@ -53,10 +53,11 @@ export class Sweeper {
       })
   }
 
-  /** Not again; what is under way is not waited for. */
-  stop(): void {
+  /** Not again; resolves when what is under way has ended. */
+  async close(): Promise<void> {
     this.#closed = true
     clearTimeout(this.#timer)
+    await this.#running
   }
 
   #succeeded(): void {

@@ -17,9 +17,9 @@ function sweeping(t: TestContext) {
     if (failure) throw failure
   }
   const sweeper = new Sweeper({ sweep, health })
-  t.after(() => {
-    sweeper.stop()
+  t.after(async () => {
     health.close()
+    await sweeper.close()
   })
   sweeper.start()
   return {
@@ -69,6 +69,23 @@ test('while no broker answers that alone is told, and a minute begins when one d
   assert.equal(state().state, 'impaired')
 })
 
+test('it is closed when what is under way has ended', async () => {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const sweeper = new Sweeper({
+    sweep: () => promise,
+    health: new Health({ probe: async () => undefined }),
+  })
+  sweeper.soon()
+  let isClosed = false
+  const closed = sweeper.close().then(() => {
+    isClosed = true
+  })
+  await new Promise((done) => setImmediate(done))
+  assert.equal(isClosed, false)
+  resolve()
+  await closed
+})
+
 test('asked for, it begins at once, and never twice at a time', async (t) => {
   const { sweeper, sweeps, pass } = sweeping(t)
   sweeper.soon()
@@ -77,7 +94,7 @@ test('asked for, it begins at once, and never twice at a time', async (t) => {
   await pass(0.1)
   sweeper.soon()
   assert.equal(sweeps(), 2)
-  sweeper.stop()
+  await sweeper.close()
   sweeper.soon()
   await pass(2)
   assert.equal(sweeps(), 2)
