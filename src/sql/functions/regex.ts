@@ -61,7 +61,7 @@ export const REGEX_FUNCTIONS: readonly FunctionDefinition[] = [
         // Between all UTF-16 units, where JavaScript would not part surrogate pairs.
         if (regexp === '') return text === '' ? [''] : text.split('')
         const pattern = compiled(regexp)
-        const matches = matchesOf(pattern, text)
+        const matches = wholesOf(pattern, text)
         return matchesEmpty(pattern) ? splitAsJava(text, matches) : splitKeepingEmpty(text, matches)
       }),
     ],
@@ -72,11 +72,15 @@ function matchesOf(pattern: JavaPattern, text: string): readonly JavaMatch[] {
   return asRowError(() => [...pattern.matches(text)])
 }
 
+function wholesOf(pattern: JavaPattern, text: string): readonly JavaMatch[] {
+  return asRowError(() => [...pattern.wholes(text)])
+}
+
 function firstGroup(pattern: string, input: string, group: number): string | null {
   const expression = compiled(pattern)
   if (group > expression.groupCount) return null
   const first = asRowError(
-    () => expression.matches(input)[Symbol.iterator]().next().value as JavaMatch | undefined,
+    () => found(expression, input, group)[Symbol.iterator]().next().value as JavaMatch | undefined,
   )
   return first === undefined ? null : groupOf(first, group)
 }
@@ -84,7 +88,11 @@ function firstGroup(pattern: string, input: string, group: number): string | nul
 function allGroups(pattern: string, input: string, group: number): readonly (string | null)[] | null {
   const expression = compiled(pattern)
   if (group > expression.groupCount) return null
-  return matchesOf(expression, input).map((match) => groupOf(match, group))
+  return asRowError(() => [...found(expression, input, group)]).map((match) => groupOf(match, group))
+}
+
+function found(pattern: JavaPattern, input: string, group: number): Iterable<JavaMatch> {
+  return group === 0 ? pattern.wholes(input) : pattern.matches(input)
 }
 
 function groupOf(match: JavaMatch, group: number): string | null {
@@ -93,7 +101,7 @@ function groupOf(match: JavaMatch, group: number): string | null {
 }
 
 function matchesEmpty(pattern: JavaPattern): boolean {
-  return matchesOf(pattern, '').length > 0
+  return wholesOf(pattern, '').length > 0
 }
 
 /** As String.split does: no empty piece before an empty match at the start, none at the end. */

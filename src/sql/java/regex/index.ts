@@ -23,6 +23,8 @@ export interface JavaPattern {
   readonly groupNames: readonly string[]
   /** One after the other, from the left. Throws RegexError. */
   readonly matches: (text: string) => Iterable<JavaMatch>
+  /** The same, for those who look at no group but the whole match: others may be missing, or be otherwise. */
+  readonly wholes: (text: string) => Iterable<JavaMatch>
   /** The text with a plain one in place of every match; the engine's own way, where the pattern needs no watchdog. */
   readonly replaceAll: (text: string, plain: string) => string
 }
@@ -38,21 +40,28 @@ export function compileJavaPattern(pattern: string): JavaPattern {
  * JavaScript's own engine where it finds the same, which is fast, and else one that goes the way of Java's; this one as
  * well where it never tries the same twice, and JavaScript's might without end.
  */
-function findersOf(parsed: ParsedPattern): Finders {
+function findersOf(parsed: ParsedPattern): Omit<JavaPattern, 'groupCount' | 'groupNames'> {
   const translation = translate(parsed)
-  if (!translation || (translation.isRisky && compileProgram(parsed).program.isMemoizable))
-    return byMachine(parsed)
-  const finders = translation.isRisky ? guarded(translation) : byLength(translation)
-  if (!translation.mayBeEmpty) return finders
-  let stepping: Finders | undefined
-  const suited = (text: string): Finders => {
-    if (!SURROGATE.test(text)) return finders
-    stepping ??= byMachine(parsed)
-    return stepping
+  const stepping = once(() => byMachine(parsed))
+  if (!translation || (translation.isRisky && compileProgram(parsed).program.isMemoizable)) {
+    const { matches, replaceAll } = stepping()
+    return { matches, wholes: matches, replaceAll }
   }
+  const finders = translation.isRisky ? guarded(translation) : byLength(translation)
+  const suited = (text: string): Finders =>
+    translation.mayBeEmpty && SURROGATE.test(text) ? stepping() : finders
   return {
-    matches: (text) => suited(text).matches(text),
+    matches: (text) => (translation.hasSameGroups ? suited(text) : stepping()).matches(text),
+    wholes: (text) => suited(text).matches(text),
     replaceAll: (text, replacement) => suited(text).replaceAll(text, replacement),
+  }
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined
+  return () => {
+    made ??= make()
+    return made
   }
 }
 

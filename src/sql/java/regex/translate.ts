@@ -6,6 +6,8 @@ import { childrenOf, type ParsedPattern, type RegexNode, type RepeatNode } from 
 
 export interface Translation {
   readonly source: string
+  /** Groups match what they match in Java; or else the whole matches alone are the same. */
+  readonly hasSameGroups: boolean
   /** A repetition within a repetition, or a choice within one: backtracking may take exponential time. */
   readonly isRisky: boolean
   /** Repetitions without end, one after the other: each may be tried at every length, from every place of the text. */
@@ -21,6 +23,7 @@ export function translate({ root }: ParsedPattern): Translation | undefined {
   const endless = all.filter((node) => node.kind === 'repeat' && isUnbounded(node))
   return {
     source: sourceOf(root),
+    hasSameGroups: !all.some(isGroupedOtherwise),
     isRisky: endless.some((node) => varies((node as RepeatNode).body)),
     unboundedCount: endless.length,
     mayBeEmpty: lengthsOf(root).least === 0,
@@ -28,9 +31,8 @@ export function translate({ root }: ParsedPattern): Translation | undefined {
 }
 
 /**
- * Atomic groups, and references to groups, which Java does not match before their group; groups that are repeated, of
- * which Java keeps what earlier rounds matched, or that may match nothing, which JavaScript does not count as a round;
- * groups in what is only looked for, of which Java keeps what they matched, whatever comes of it.
+ * Atomic groups, and references to groups, which Java does not match before their group; and rounds of a repetition that
+ * match nothing, after which Java goes on, and JavaScript back.
  */
 function isForeign(node: RegexNode): boolean {
   switch (node.kind) {
@@ -41,16 +43,24 @@ function isForeign(node: RegexNode): boolean {
     case 'anchor':
       return node.anchor === 'match-end'
     case 'repeat':
-      if (node.mode === 'possessive') return true
-      if (captures(node.body) && (node.most > 1 || lengthsOf(node.body).least === 0)) return true
+      if (node.mode === 'possessive' || lengthsOf(node.body).least === 0) return true
       break
-    case 'look':
-      if (captures(node.body)) return true
+    case 'look': {
       // Java's own reckoning of lengths may go wrong.
-      if (node.behind && lengthsOf(node.body).most > MANY) return true
-      if (node.behind && lengthsOf(node.body).most < 0) return true
+      const { most } = lengthsOf(node.body)
+      if (node.behind && (most > MANY || most < 0)) return true
+    }
   }
   return childrenOf(node).some(isForeign)
+}
+
+/**
+ * Of groups that are repeated Java keeps what earlier rounds matched; of those in what is only looked for it keeps what
+ * they matched, whatever comes of it.
+ */
+function isGroupedOtherwise(node: RegexNode): boolean {
+  if (node.kind === 'look') return captures(node.body)
+  return node.kind === 'repeat' && node.most > 1 && captures(node.body)
 }
 
 function captures(node: RegexNode): boolean {
