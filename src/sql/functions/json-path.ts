@@ -2,7 +2,8 @@
 
 import { RowError } from '../expressions/compile.ts'
 
-const STEP = /\.([\p{L}\p{Nd}_:]+)|\[([\p{L}\p{Nd}_]+)\]|\["((?:[^"\\]|\\["\\])*)"\]/uy
+/** Names that stand bare may have a colon or an @ in them, as in JSON-LD; a hyphen needs quotation marks. */
+const STEP = /\.([\p{L}\p{Nd}_:@]+)|\[([\p{L}\p{Nd}_]+)\]|\["((?:[^"\\]|\\["\\])*)"\]/uy
 
 /** The names and indices from the root on. Throws RowError for what is no path. */
 export function parseJsonPath(path: string): readonly string[] {

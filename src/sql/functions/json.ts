@@ -78,12 +78,12 @@ export const JSON_FUNCTIONS: readonly FunctionDefinition[] = [
   },
   {
     name: 'JSON_ITEMS',
-    description: 'The objects of a JSON array, each as a text; NULL where one element is no object.',
+    description: 'The elements of a JSON array, each as JSON.',
     overloads: [
       strict([string('jsonItems')], returns.strings, (text) => {
         const node = parseJson(text)
         if (!isArray(node)) throw new RowError(`Invalid JSON format:${text}`)
-        return node.every(isObject) ? node.map(nodeText) : null
+        return node.map(nodeText)
       }),
     ],
   },
