@@ -10,6 +10,8 @@ export interface Engine {
   spawn(bootstrap: string, run: string): ChildProcess
 }
 
+/** As an installation runs. */
+const FLAGS = ['--max-semi-space-size=16', '--heap-growing-percent=100']
 const STDIO: StdioOptions = ['ignore', 'ignore', 'inherit']
 
 export const tubewire: Engine = {
@@ -17,7 +19,7 @@ export const tubewire: Engine = {
   spawn: (bootstrap, run) =>
     spawn(
       process.execPath,
-      [new URL('../kafka-rules.ts', import.meta.url).pathname, '--worker', bootstrap, run],
+      [...FLAGS, new URL('../kafka-rules.ts', import.meta.url).pathname, '--worker', bootstrap, run],
       { stdio: STDIO },
     ),
 }

@@ -14,7 +14,6 @@ import type { OnRebalance, TopicPartition } from './clients.ts'
 import { CODE, denied, dispositionOf, isClientError } from './errors.ts'
 import type { Health } from './health.ts'
 import { shareTopicOf } from './names.ts'
-import { toRecord } from './records.ts'
 import { Shares, type SharesOptions } from './shares.ts'
 import type { Taken } from './taking.ts'
 
@@ -222,10 +221,10 @@ class Member {
   /** Reads what there is and gives it to the shares. */
   async #feed(): Promise<number> {
     const messages = await this.#consume()
-    const byPartition = Map.groupBy(messages.map(toRecord), (record) => `${record.topic} ${record.partition}`)
-    for (const records of byPartition.values()) {
-      const { topic, partition } = records[0]!
-      const isFull = this.#shares.give(partition, topic, records)
+    const byPartition = Map.groupBy(messages, (message) => `${message.topic} ${message.partition}`)
+    for (const ofOne of byPartition.values()) {
+      const { topic, partition } = ofOne[0]!
+      const isFull = this.#shares.give(partition, topic, ofOne)
       if (isFull) this.#consumer.pause([{ topic, partition }])
     }
     return messages.length

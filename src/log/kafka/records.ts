@@ -8,16 +8,24 @@ export function toRecord(message: Message): LogRecord {
     topic: message.topic,
     partition: message.partition,
     offset: message.offset,
-    timestamp: message.timestamp ?? -1,
-    key: toBytes(message.key),
-    value: toBytes(message.value),
-    headers: (message.headers ?? []).flatMap((header) =>
-      Object.entries(header).map(([name, value]): Header => [name, toBytes(value) ?? new Uint8Array()]),
-    ),
+    timestamp: timestampOf(message),
+    key: bytesOf(message.key),
+    value: bytesOf(message.value),
+    headers: headersOf(message),
   }
 }
 
-function toBytes(value: string | Buffer | null | undefined): Uint8Array | null {
+export function timestampOf({ timestamp }: Message): number {
+  return timestamp ?? -1
+}
+
+export function headersOf({ headers }: Message): Header[] {
+  return (headers ?? []).flatMap((header) =>
+    Object.entries(header).map(([name, value]): Header => [name, bytesOf(value) ?? new Uint8Array()]),
+  )
+}
+
+export function bytesOf(value: string | Buffer | null | undefined): Buffer | null {
   if (value === null || value === undefined) return null
   return typeof value === 'string' ? Buffer.from(value) : asBuffer(value)
 }

@@ -2,8 +2,9 @@
 
 import { LogError, type LogRecord, type Task, type TaskSpec, type Turn } from '../port.ts'
 import { type StateChanges, TurnState } from '../turn-state.ts'
+import { Backlog } from './backlog.ts'
 import { changelogRecords } from './changelog.ts'
-import type { Consumer } from './client.ts'
+import type { Consumer, Message } from './client.ts'
 import { isAway } from './errors.ts'
 import { mergeByTime } from './merge.ts'
 import { changelogOf, shareTopicOf } from './names.ts'
@@ -40,7 +41,7 @@ export class Share implements Task {
   readonly #options: ShareOptions
   /** Committed positions, by topic. */
   readonly #positions: Map<string, number>
-  readonly #waiting: ReadonlyMap<string, LogRecord[]>
+  readonly #waiting: ReadonlyMap<string, Backlog>
   readonly #paused = new Set<string>()
   /** The offset after what was polled, by topic; committed with the next turn. */
   #polled = new Map<string, number>()
@@ -59,14 +60,14 @@ export class Share implements Task {
     this.state = new TurnState(spec.id, spec.stores ?? [], committed.stores)
     this.#options = options
     this.#positions = new Map(options.positions)
-    this.#waiting = new Map(spec.inputs.map((topic) => [topic, []]))
+    this.#waiting = new Map(spec.inputs.map((topic) => [topic, new Backlog(topic, partition)]))
   }
 
-  /** Takes records of one topic that the consumer has read. Tells whether the topic should be paused. */
-  give(topic: string, records: readonly LogRecord[]): boolean {
+  /** Takes messages of one topic that the consumer has read. Tells whether the topic should be paused. */
+  give(topic: string, messages: readonly Message[]): boolean {
     const queue = this.#waiting.get(topic)
     if (!queue) return false
-    for (const record of records) queue.push(record)
+    queue.add(messages)
     this.#wake?.()
     if (queue.length < HIGH_WATER) return false
     this.#paused.add(topic)

@@ -68,9 +68,9 @@ export class Shares {
     for (const one of taken) this.#start(one, consumer, signal)
   }
 
-  /** Takes records of one partition. Tells whether it should be paused. */
-  give(partition: number, ...records: Parameters<Share['give']>): boolean {
-    return this.#atWork.get(partition)?.share.give(...records) ?? false
+  /** Takes messages of one partition. Tells whether it should be paused. */
+  give(partition: number, ...messages: Parameters<Share['give']>): boolean {
+    return this.#atWork.get(partition)?.share.give(...messages) ?? false
   }
 
   /** As `Share.nudge` has it. */

@@ -42,11 +42,15 @@ export interface QueryOptions {
 /** Schemas and decoded records of one log. */
 export interface SharedReading {
   readonly schemas: FetchedSchemas
-  readonly decoding: SourceDecoding
+  /** None on Kafka, which gives each task records of its own. */
+  readonly decoding: SourceDecoding | undefined
 }
 
-export function sharedReading(log: Pick<Log, 'registry'>): SharedReading {
-  return { schemas: fetchedSchemas(log.registry), decoding: new SourceDecoding() }
+export function sharedReading({ registry, kind }: Pick<Log, 'registry' | 'kind'>): SharedReading {
+  return {
+    schemas: fetchedSchemas(registry),
+    decoding: kind === 'kafka' ? undefined : new SourceDecoding(),
+  }
 }
 
 /** Headers of the records that a query writes. */
@@ -113,13 +117,17 @@ async function runShare(
   await schemas.fetchTopics([...topicsRead(query.plan), query.plan.sink.topic])
   const turn = queryTurn(part, task, shared, options)
   const batch = options.batch ?? DEFAULT_BATCH
-  while (!signal.aborted) {
+  /** By itself, so that what was read is let go of before the commit: that may take long, and others read meanwhile. */
+  const next = async () => {
     const records = await task.poll(batch, signal)
-    if (records.length === 0) continue
-    await schemas.fetchFor(records)
-    const outputs = turn(records)
+    if (records.length > 0) await schemas.fetchFor(records)
+    return { count: records.length, outputs: turn(records) }
+  }
+  while (!signal.aborted) {
+    const { count, outputs } = await next()
+    if (count === 0) continue
     await task.commit({ outputs })
-    options.metrics?.records(query.id, records.length)
+    options.metrics?.records(query.id, count)
     options.metrics?.outputs(query.id, outputs.length)
   }
 }
@@ -161,7 +169,12 @@ function queryTurn(
     warn(problem.message, { expression: problem.expression })
     outputs.push(processingLogRecord(query, problem, current!))
   }
-  const topology = buildTopology(stage, schemas, { store, report, send, decoding }, write)
+  const topology = buildTopology(
+    stage,
+    schemas,
+    { store, report, send, ...(decoding && { decoding }) },
+    write,
+  )
   const putAside = (record: LogRecord, reason: string) => {
     if (isSilent || !query.guards.includes(record.topic)) return
     metrics?.deadLetter(query.id, record.topic)
@@ -171,7 +184,6 @@ function queryTurn(
   }
 
   return (records) => {
-    outputs = []
     let topic: string | undefined
     let read: ((record: LogRecord) => void) | undefined
     let before: readonly number[] | undefined
@@ -194,7 +206,9 @@ function queryTurn(
       }
     }
     for (const written of stores.values()) written.flush()
-    return outputs
+    const all = outputs
+    outputs = []
+    return all
   }
 }
 

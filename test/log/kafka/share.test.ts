@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Consumer } from '../../../src/log/kafka/client.ts'
+import type { Consumer, Message } from '../../../src/log/kafka/client.ts'
 import { OutputCheck } from '../../../src/log/kafka/outputs.ts'
 import { Share } from '../../../src/log/kafka/share.ts'
 import { ShareState } from '../../../src/log/kafka/share-state.ts'
-import type { LogRecord } from '../../../src/log/port.ts'
 import { never } from '../contract/harness.ts'
 
 const BACKLOG = 20_000
@@ -25,14 +24,14 @@ function shareWithBacklog() {
   })
   const records = Array.from(
     { length: BACKLOG },
-    (_, offset): LogRecord => ({
+    (_, offset): Message => ({
       topic: 'in',
       partition: 3,
       offset,
       timestamp: 1,
       key: null,
       value: null,
-      headers: [],
+      size: 0,
     }),
   )
   assert.equal(share.give('in', records), true, 'so much is enough for now')
