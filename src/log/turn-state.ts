@@ -1,7 +1,6 @@
 import { compareKeys } from './key-order.ts'
 import { LogError, type TaskState } from './port.ts'
-
-export type Entry = readonly [key: string, value: Uint8Array]
+import { type Entry, Writes } from './writes.ts'
 
 /** What is committed of one share's stores. */
 export interface CommittedState {
@@ -12,25 +11,6 @@ export interface CommittedState {
 
 /** The writes of a turn, by store and key; null is a deletion. */
 export type StateChanges = ReadonlyMap<string, ReadonlyMap<string, Uint8Array | null>>
-
-/** One store's writes of a turn. Their order is made when a range first asks for it, and kept from then on. */
-class Writes {
-  readonly entries = new Map<string, Uint8Array | null>()
-  #sorted: string[] | undefined
-
-  set(key: string, value: Uint8Array | null): void {
-    if (this.#sorted && !this.entries.has(key)) this.#sorted.splice(lowerBound(this.#sorted, key), 0, key)
-    this.entries.set(key, value)
-  }
-
-  /** Keys with `from <= key < to`, in order. */
-  keys(from: string | undefined, to: string | undefined): readonly string[] {
-    this.#sorted ??= [...this.entries.keys()].sort(compareKeys)
-    const start = from === undefined ? 0 : lowerBound(this.#sorted, from)
-    const end = to === undefined ? this.#sorted.length : lowerBound(this.#sorted, to)
-    return this.#sorted.slice(start, end)
-  }
-}
 
 /** A share's keyed state: what is committed, under what is being committed, under what this turn wrote. */
 export class TurnState implements TaskState {
@@ -73,7 +53,7 @@ export class TurnState implements TaskState {
     let found = this.#committed.range(store, from, to)
     for (const layer of [this.#committing, this.#writes]) {
       const writes = layer?.get(store)
-      if (writes) found = overlay(found, writes, writes.keys(from, to))
+      if (writes) found = writes.over(found, from, to)
     }
     return found
   }
@@ -107,31 +87,4 @@ export class TurnState implements TaskState {
       `task ${this.#task} has no store ${store}; its spec names ${[...this.#stores].join(', ') || 'none'}`,
     )
   }
-}
-
-/** The first index whose key is not below `key`. */
-function lowerBound(keys: readonly string[], key: string): number {
-  let low = 0
-  let high = keys.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (compareKeys(keys[middle]!, key) < 0) low = middle + 1
-    else high = middle
-  }
-  return low
-}
-
-/** Merges two ordered lists; the written ones replace or delete. */
-function overlay(base: readonly Entry[], writes: Writes, keys: readonly string[]): readonly Entry[] {
-  if (keys.length === 0) return base
-  const merged: Entry[] = []
-  let i = 0
-  for (const key of keys) {
-    while (i < base.length && compareKeys(base[i]![0], key) < 0) merged.push(base[i++]!)
-    if (i < base.length && base[i]![0] === key) i++
-    const value = writes.entries.get(key)
-    if (value) merged.push([key, value])
-  }
-  for (; i < base.length; i++) merged.push(base[i]!)
-  return merged
 }

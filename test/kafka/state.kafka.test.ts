@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
 import { changelogOf } from '../../src/log/kafka/names.ts'
 import { bytes, runOnce, start, text, topicOf, turns, unique, until } from '../log/contract/harness.ts'
+import { damageEntries } from '../log/kafka/damage.ts'
 import { temporaryDir } from '../log/sqlite/fixture.ts'
 import { openLog, withoutKafka } from './cluster.ts'
 import { forgetBefore, setTopic } from './raw.ts'
@@ -25,11 +26,44 @@ test('a restart reads of the changelog only what is new', LIMIT, async (t) => {
   await write(await temporaryDir(t), 'b')
   // What stands in the copy alone tells whether the copy was used.
   const db = new DatabaseSync(join(stateDir, 'kafka-state-0.db'))
-  db.prepare('INSERT INTO entry VALUES (?, 0, ?, ?, ?)').run(changelogOf(spec.id), 's', 'copy', bytes('copy'))
+  db.prepare("INSERT INTO entry SELECT id, 's', 'copy', ? FROM share WHERE topic = ?").run(
+    bytes('copy'),
+    changelogOf(spec.id),
+  )
   db.close()
   const log = await openLog(t, { stateDir })
   const keys = await runOnce(log, spec, async (task) => [...task.state.range('s')].map(([key]) => key))
   assert.deepEqual(keys, ['a', 'b', 'copy'])
+})
+
+test('a copy that turns out to be damaged is made anew from the changelog', LIMIT, async (t) => {
+  const stateDir = await temporaryDir(t)
+  const input = await topicOf(await openLog(t), 'in')
+  const spec = { id: unique('t'), inputs: [input], stores: ['s'] }
+  const KEYS = 2000
+  const first = await openLog(t, { stateDir })
+  await runOnce(first, spec, async (task) => {
+    for (let i = 0; i < KEYS; i++) task.state.put('s', `key ${i}`, bytes(`${i} ${'.'.repeat(200)}`))
+    await task.commit()
+  })
+  await first.close()
+  await damageEntries(stateDir)
+
+  const second = await openLog(t, { stateDir })
+  await second.append([{ topic: input, key: null, value: bytes('go on') }])
+  const lives: number[] = []
+  const running = start(t, second, spec, async (task, signal) => {
+    await task.poll(1, signal)
+    const life = lives.push(0) - 1
+    for (; lives[life]! < KEYS; lives[life]!++)
+      assert.ok(task.state.get('s', `key ${lives[life]}`), `key ${lives[life]} is there or can't be read`)
+    await task.commit()
+    await task.poll(1, signal)
+  })
+  await until(() => lives.at(-1) === KEYS)
+  await running.stop()
+  assert.equal(lives.length, 2)
+  assert.ok(lives[0]! < KEYS)
 })
 
 test('state stays with a process through rebalances, and follows its share to another', LIMIT, async (t) => {

@@ -1,6 +1,5 @@
 /** The log on Apache Kafka: tasks in Kafka Streams' shape, exactly once, fenced by the group's generation. */
 
-import { randomUUID } from 'node:crypto'
 import type { SchemaRegistry } from '../../wire/registry.ts'
 import type { LogLogger } from '../logger.ts'
 import { Appender } from './appender.ts'
@@ -35,7 +34,7 @@ export interface KafkaLogOptions {
    * its file in `stateDir`, or else a new one each time.
    */
   readonly instanceId?: string
-  /** Where copies of state are kept, so that a restart reads only what is new. Default: none are. */
+  /** Where state is kept, so that a restart reads only what is new. Default: a temporary file of SQLite's. */
   readonly stateDir?: string
   /** 1: of each share's state one other process keeps a copy, so that a takeover reads only what is new. Default 0. */
   readonly standby?: 0 | 1
@@ -77,9 +76,7 @@ export async function openKafkaLog(options: KafkaLogOptions): Promise<KafkaLog> 
     replicationFactor: options.replicationFactor ?? CLUSTERS_OWN,
   })
   const stateDir = new StateDir(options.stateDir)
-  const instance = options.instanceId ?? randomUUID()
-  const transactionalId = () =>
-    transactionalIdOf(options.instanceId ?? stateDir.open()?.instanceId ?? instance)
+  const transactionalId = () => transactionalIdOf(options.instanceId ?? stateDir.open().instanceId)
   const hanging = new HangingTransactions(new OpenTransactions(second), second)
   const connect = () =>
     cleanProducer({

@@ -1,4 +1,4 @@
-/** Brings shares' state up to what is committed now, from memory, the snapshot and the changelog, in this order. */
+/** Brings shares' state up to what is committed now: what is at hand first, then what came since in the changelog. */
 
 import { parseChangelogKey } from './changelog.ts'
 import type { Step } from './health.ts'
@@ -34,11 +34,17 @@ export async function restore(
       return { state, high, at: { topic, partition, offset: start ?? low } }
     }),
   )
-  const byPartition = new Map(wanted.map((one) => [one.at.partition, one.state]))
+  const byPartition = new Map(wanted.map((one) => [one.at.partition, one]))
   const from = wanted.map(({ at }) => at)
   const until = wanted.map(({ at, high }) => ({ ...at, offset: high }))
   const stall = new Stall(onStall)
   const onProgress = (positions: readonly At[]) => {
+    const now = Date.now()
+    for (const { partition, offset } of positions) {
+      const { state, high } = byPartition.get(partition)!
+      // Beyond the end nothing is taken, though the client may have read on; before the first record it knows no position.
+      if (offset >= 0 && state.isDue(now)) state.settle(Math.min(offset, high), now)
+    }
     const where = progress(positions, until)
     step(where)
     stall.at(where)
@@ -46,7 +52,7 @@ export async function restore(
   for await (const records of readPartitions({ open, from, until, batch: BATCH, onProgress }, signal)) {
     for (const { partition, key, value } of records) {
       const entry = key && parseChangelogKey(key)
-      if (entry) byPartition.get(partition)?.read(entry.store, entry.key, value)
+      if (entry) byPartition.get(partition)?.state.read(entry.store, entry.key, value)
     }
   }
   return signal.aborted ? undefined : wanted.map(({ state }) => state)

@@ -57,7 +57,7 @@ export class Share implements Task {
     const { spec, partition, committed } = options
     this.id = spec.id
     this.partition = partition
-    this.state = new TurnState(spec.id, spec.stores ?? [], committed.stores)
+    this.state = new TurnState(spec.id, spec.stores ?? [], committed)
     this.#options = options
     this.#positions = new Map(options.positions)
     this.#waiting = new Map(spec.inputs.map((topic) => [topic, new Backlog(topic, partition)]))

@@ -6,13 +6,14 @@ import type { TopicPartition } from './clients.ts'
 import { denied, dispositionOf } from './errors.ts'
 import type { Step } from './health.ts'
 import { type RestoreOptions, restore } from './restoring.ts'
-import { type ChangelogPartition, ShareState } from './share-state.ts'
+import { ShareState } from './share-state.ts'
 import type { Snapshots } from './snapshots.ts'
+import type { ChangelogPartition } from './state-file.ts'
 
 export interface TakeOptions extends RestoreOptions {
   readonly spec: TaskSpec
   readonly changelog: Omit<ChangelogPartition, 'partition'>
-  readonly snapshots: Snapshots | undefined
+  readonly snapshots: Snapshots
 }
 
 export interface Taken {
@@ -45,8 +46,7 @@ export async function take(
   const indexes = [...new Set(list.map(({ partition }) => partition))]
   const hasState = (spec.stores ?? []).length > 0
   const held = indexes.map(
-    (partition) =>
-      kept.get(partition) ?? ShareState.load({ ...changelog, partition }, hasState ? snapshots : undefined),
+    (partition) => kept.get(partition) ?? ShareState.load({ ...changelog, partition }, snapshots),
   )
   const states = hasState ? await restore(held, options, signal, step) : held
   return states?.map((state, i) => {

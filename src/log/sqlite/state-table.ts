@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import type { CommittedState, Entry, StateChanges } from '../turn-state.ts'
+import type { CommittedState, StateChanges } from '../turn-state.ts'
+import type { Entry } from '../writes.ts'
 import { Budget } from './budget.ts'
 import { reading } from './errors.ts'
 

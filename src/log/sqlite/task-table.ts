@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { StateEntry, TaskPosition } from '../port.ts'
-import type { Entry } from '../turn-state.ts'
+import type { Entry } from '../writes.ts'
 import { StateTable } from './state-table.ts'
 
 /** Entries of a store read at once for a status page. */

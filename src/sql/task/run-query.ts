@@ -1,6 +1,13 @@
 /** A persistent query as a task on the log. */
 
-import type { Header, Log, LogRecord, OutputRecord, Task } from '../../log/port.ts'
+import {
+  type Header,
+  type Log,
+  LogError,
+  type LogRecord,
+  type OutputRecord,
+  type Task,
+} from '../../log/port.ts'
 import { deadLettersOf, PROCESSING_LOG, type ProgramQuery } from '../program/load.ts'
 import type { QueryStart } from '../program/prepare.ts'
 import { INTERNAL_PREFIX, type Stage, topicsRead } from '../program/stages.ts'
@@ -202,6 +209,7 @@ function queryTurn(
         read!(record)
       } catch (error) {
         if (error instanceof UnreadableRecord) putAside(record, error.message)
+        else if (error instanceof LogError) throw error
         else throw new Error(`${query.rule} failed at ${placeOf(record)}`, { cause: error })
       }
     }

@@ -1,19 +1,22 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { type TestContext, test } from 'node:test'
 import type { Consumer, Message } from '../../../src/log/kafka/client.ts'
 import { OutputCheck } from '../../../src/log/kafka/outputs.ts'
 import { Share } from '../../../src/log/kafka/share.ts'
 import { ShareState } from '../../../src/log/kafka/share-state.ts'
+import { Snapshots } from '../../../src/log/kafka/snapshots.ts'
 import { never } from '../contract/harness.ts'
 
 const BACKLOG = 20_000
 
-function shareWithBacklog() {
+function shareWithBacklog(t: TestContext) {
+  const snapshots = Snapshots.open(undefined, Date.now())
+  t.after(() => snapshots.close())
   const resumed: string[] = []
   const share = new Share({
     spec: { id: 't', inputs: ['in'] },
     partition: 3,
-    committed: ShareState.load({ topic: 'changelog', topicId: '', partition: 3 }, undefined),
+    committed: ShareState.load({ topic: 'changelog', topicId: '', partition: 3 }, snapshots),
     positions: new Map([['in', 0]]),
     consumer: {} as Consumer,
     transactions: { commit: async () => undefined },
@@ -38,16 +41,16 @@ function shareWithBacklog() {
   return { share, resumed }
 }
 
-test('a topic with a backlog is read on when half of it is taken', async () => {
-  const { share, resumed } = shareWithBacklog()
+test('a topic with a backlog is read on when half of it is taken', async (t) => {
+  const { share, resumed } = shareWithBacklog(t)
   await share.poll(1, never())
   assert.deepEqual(resumed, [])
   await share.poll(BACKLOG, never())
   assert.deepEqual(resumed, ['in'])
 })
 
-test('a share that is let go of leaves no topic paused: the client would keep to it when the partition comes back', async () => {
-  const { share, resumed } = shareWithBacklog()
+test('a share that is let go of leaves no topic paused: the client would keep to it when the partition comes back', async (t) => {
+  const { share, resumed } = shareWithBacklog(t)
   await share.close()
   assert.deepEqual(resumed, ['in'])
 })

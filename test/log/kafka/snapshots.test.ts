@@ -2,10 +2,12 @@ import assert from 'node:assert/strict'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import fc from 'fast-check'
 import { ShareState } from '../../../src/log/kafka/share-state.ts'
 import { Snapshots } from '../../../src/log/kafka/snapshots.ts'
 import { bytes, text } from '../contract/harness.ts'
 import { temporaryDir } from '../sqlite/fixture.ts'
+import { damageEntries } from './damage.ts'
 
 const HOUR_MS = 3_600_000
 const changelog = { topic: 'tubewire-t-changelog', topicId: 'first-life', partition: 2 }
@@ -30,7 +32,7 @@ test('what is settled is there after a restart, and the process has its name aga
   const again = ShareState.load(changelog, second)
   assert.equal(again.startOfReading(0, 20, Date.now()), 14)
   assert.deepEqual(
-    again.stores.range('s', undefined, undefined).map(([k, v]) => [k, text(v)]),
+    again.range('s', undefined, undefined).map(([k, v]) => [k, text(v)]),
     [
       ['b', '20'],
       ['c', '3'],
@@ -57,7 +59,7 @@ test('a topic that was made anew gets nothing of the one before', async (t) => {
   state.apply(changes({ a: '1' }))
   state.settle(10, Date.now())
   const other = ShareState.load({ ...changelog, topicId: 'second-life' }, snapshots)
-  assert.equal(other.stores.get('s', 'a'), undefined)
+  assert.equal(other.get('s', 'a'), undefined)
   assert.equal(other.startOfReading(0, 12, Date.now()), 0)
 })
 
@@ -71,11 +73,114 @@ test('a file that is damaged is made anew', async (t) => {
   await writeFile(join(dir, 'kafka-state-0.db'), 'not a database, but long enough to look at '.repeat(50))
   const second = Snapshots.open(dir, Date.now())
   t.after(() => second.close())
-  assert.equal(ShareState.load(changelog, second).stores.get('s', 'a'), undefined)
+  assert.equal(ShareState.load(changelog, second).get('s', 'a'), undefined)
 })
 
-test('state is of no use where the changelog does not reach back, is shorter, or may have lost tombstones', () => {
-  const state = ShareState.load(changelog, undefined)
+test('a file that turns out to be damaged while it is in use is made anew, and nothing is taken for absent', async (t) => {
+  const dir = await temporaryDir(t)
+  const other = { ...changelog, partition: 3 }
+  const first = Snapshots.open(dir, Date.now())
+  for (const one of [changelog, other]) {
+    const state = ShareState.load(one, first)
+    state.apply(
+      changes(Object.fromEntries(Array.from({ length: 2000 }, (_, i) => [`key ${i}`, 'v'.repeat(200)]))),
+    )
+    state.settle(10, Date.now())
+  }
+  first.close()
+  await damageEntries(dir)
+
+  const second = Snapshots.open(dir, Date.now())
+  t.after(() => second.close())
+  const [damaged, neighbour] = [ShareState.load(changelog, second), ShareState.load(other, second)]
+  const readsAll = (state: ShareState) => () => {
+    for (let i = 0; i < 2000; i++) assert.ok(state.get('s', `key ${i}`), `key ${i} is there or can't be read`)
+  }
+  assert.throws(readsAll(damaged), { name: 'LogError', code: 'fenced' })
+  assert.equal(damaged.startOfReading(0, 10, Date.now()), undefined)
+  const anew = damaged.anew()
+  assert.equal(anew.startOfReading(0, 10, Date.now()), 0)
+  assert.throws(readsAll(neighbour), { name: 'LogError', code: 'fenced' })
+  assert.equal(neighbour.startOfReading(0, 10, Date.now()), undefined)
+
+  anew.read('s', 'a', bytes('1'))
+  anew.settle(10, Date.now())
+  assert.equal(ShareState.load(changelog, second).get('s', 'a')?.length, 1)
+  assert.equal(second.instanceId, first.instanceId)
+})
+
+test('what could not be saved is still there, and the file keeps to what it had', async (t) => {
+  const dir = await temporaryDir(t)
+  const first = Snapshots.open(dir, Date.now())
+  const state = ShareState.load(changelog, first)
+  state.apply(changes({ a: '1' }))
+  state.settle(10, Date.now())
+  state.apply(changes({ a: '2', b: '2' }))
+  first.close()
+  state.settle(20, Date.now())
+  assert.deepEqual(
+    ['a', 'b'].map((key) => text(state.get('s', key)!)),
+    ['2', '2'],
+  )
+  const second = Snapshots.open(dir, Date.now())
+  t.after(() => second.close())
+  const again = ShareState.load(changelog, second)
+  assert.equal(again.startOfReading(0, 20, Date.now()), 10)
+  assert.equal(text(again.get('s', 'a')!), '1')
+})
+
+test('state is what was written last, whatever of it is saved, in use or read from the changelog', async (t) => {
+  const dir = await temporaryDir(t)
+  const key = fc.constantFrom('a', 'b', 'c\0d', '\uffff', '\u{10000}')
+  const value = fc.option(fc.string({ maxLength: 3 }))
+  const step = fc.oneof(
+    fc.tuple(fc.constant('apply' as const), fc.dictionary(key, value)),
+    fc.tuple(fc.constant('read' as const), key, value),
+    fc.tuple(fc.constantFrom('settle' as const, 'restart' as const)),
+  )
+  let topics = 0
+  fc.assert(
+    fc.property(fc.array(step), (steps) => {
+      let snapshots = Snapshots.open(dir, Date.now())
+      const where = { ...changelog, topic: `topic ${topics++}` }
+      let state = ShareState.load(where, snapshots)
+      let [expected, settled] = [new Map<string, string>(), new Map<string, string>()]
+      const write = (name: string, to: string | null) =>
+        to === null ? expected.delete(name) : expected.set(name, to)
+      for (const [kind, ...given] of steps) {
+        if (kind === 'apply') {
+          const [written] = given as [Record<string, string | null>]
+          state.apply(changes(written))
+          for (const [name, to] of Object.entries(written)) write(name, to)
+        } else if (kind === 'read') {
+          const [name, to] = given as [string, string | null]
+          state.read('s', name, to === null ? null : bytes(to))
+          write(name, to)
+        } else if (kind === 'settle') {
+          state.settle(1, Date.now())
+          settled = new Map(expected)
+        } else {
+          snapshots.close()
+          snapshots = Snapshots.open(dir, Date.now())
+          state = ShareState.load(where, snapshots)
+          expected = new Map(settled)
+        }
+        const order = [...expected].sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
+        const found = state.range('s', undefined, undefined).map(([name, bytes]) => [name, text(bytes)])
+        assert.deepEqual(found, order)
+        for (const name of ['a', 'c\0d', '\u{10000}'])
+          assert.equal(text(state.get('s', name) ?? null) ?? undefined, expected.get(name))
+      }
+      snapshots.close()
+    }),
+    { numRuns: 40 },
+  )
+})
+
+test('state is of no use where the changelog does not reach back, is shorter, or may have lost tombstones', (t) => {
+  const snapshots = Snapshots.open(undefined, Date.now())
+  t.after(() => snapshots.close())
+  const state = ShareState.load(changelog, snapshots)
   state.apply(changes({ a: '1' }))
   const now = Date.now()
   state.settle(10, now)
@@ -84,5 +189,5 @@ test('state is of no use where the changelog does not reach back, is shorter, or
   assert.equal(state.startOfReading(0, 9, now), undefined)
   assert.equal(state.startOfReading(0, 12, now + 13 * HOUR_MS), undefined)
   assert.equal(state.startOfReading(0, 10, now + 1000 * HOUR_MS), 10, 'nothing was written since')
-  assert.equal(state.anew().stores.get('s', 'a'), undefined)
+  assert.equal(state.anew().get('s', 'a'), undefined)
 })
