@@ -16,7 +16,7 @@ export interface RestoreOptions {
   readonly onStall: () => void
 }
 
-const BATCH = 5000
+const BATCH = 2000
 
 /** The states, up to date; none when the signal has aborted. */
 export async function restore(
