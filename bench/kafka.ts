@@ -14,10 +14,12 @@ import { openKafkaLog } from '../src/log/kafka/index.ts'
 import type { Log, Task } from '../src/log/port.ts'
 import { MemoryRegistry } from '../src/wire/memory-registry.ts'
 import { startBroker } from '../test/kafka/lab/broker.ts'
+import { NODE_FLAGS } from './pipeline/shared.ts'
 
 const HOPS = 3
 const PARTITIONS = 6
 const TURN = 2000
+const RUN = { execArgv: NODE_FLAGS }
 const VALUE = new Uint8Array(80).fill(7)
 const KEYS = Array.from({ length: 10_000 }, (_, i) => Buffer.from(`video-${`${i}`.padStart(5, '0')}`))
 
@@ -112,7 +114,7 @@ async function throughput(bootstrap: string, processes: number, rows: number): P
     )
   }
   const workers = Array.from({ length: processes }, () =>
-    fork(import.meta.filename, ['--worker', bootstrap, run]),
+    fork(import.meta.filename, ['--worker', bootstrap, run], RUN),
   )
   let peakMb = 0
   let begun: { readonly at: number; readonly count: number } | undefined
@@ -134,9 +136,10 @@ async function throughput(bootstrap: string, processes: number, rows: number): P
   await Promise.all(workers.map((worker) => once(worker, 'exit')))
 }
 
-async function residentMb(pid: number): Promise<number> {
+/** Now, or at most until now. */
+async function residentMb(pid: number, what: 'VmRSS' | 'VmHWM' = 'VmRSS'): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8')
-  return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024)
+  return Math.round(Number(new RegExp(`${what}:\\s+(\\d+)`).exec(status)?.[1] ?? 0) / 1024)
 }
 
 async function latency(bootstrap: string): Promise<void> {
@@ -178,7 +181,7 @@ async function restart(bootstrap: string, keys: number): Promise<void> {
   const id = `bench-${randomUUID().slice(0, 8)}`
   const dir = await mkdtemp(join(tmpdir(), 'tubewire-bench-'))
   const life = async (written: number, stateDir: string) => {
-    const child = fork(import.meta.filename, ['--life', bootstrap, id, `${written}`, stateDir])
+    const child = fork(import.meta.filename, ['--life', bootstrap, id, `${written}`, stateDir], RUN)
     const [told] = await once(child, 'message')
     await once(child, 'exit')
     return told as string
@@ -198,7 +201,7 @@ async function live(bootstrap: string, id: string, keys: number, stateDir: strin
     { id, inputs: [], stores: ['s'] },
     async (task) => {
       const seconds = ((performance.now() - started) / 1000).toFixed(1)
-      const told = `${seconds} s, ${await residentMb(process.pid)} MB`
+      const told = `${seconds} s, ${await residentMb(process.pid, 'VmHWM')} MB at most`
       for (let i = 0; i < keys; i++) {
         task.state.put('s', `video-${i}`, VALUE)
         if (i % 10_000 === 9_999) await task.commit()

@@ -2,6 +2,7 @@ import { type ChildProcess, type StdioOptions, spawn, spawnSync } from 'node:chi
 import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { NODE_FLAGS } from '../pipeline/shared.ts'
 import { SCHEMA } from './rules.ts'
 
 /** What runs the rules, as processes of its own. */
@@ -10,8 +11,6 @@ export interface Engine {
   spawn(bootstrap: string, run: string): ChildProcess
 }
 
-/** As an installation runs. */
-const FLAGS = ['--max-semi-space-size=16', '--heap-growing-percent=100']
 const STDIO: StdioOptions = ['ignore', 'ignore', 'inherit']
 
 export const tubewire: Engine = {
@@ -19,7 +18,7 @@ export const tubewire: Engine = {
   spawn: (bootstrap, run) =>
     spawn(
       process.execPath,
-      [...FLAGS, new URL('../kafka-rules.ts', import.meta.url).pathname, '--worker', bootstrap, run],
+      [...NODE_FLAGS, new URL('../kafka-rules.ts', import.meta.url).pathname, '--worker', bootstrap, run],
       { stdio: STDIO },
     ),
 }

@@ -3,7 +3,16 @@ import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
 import { createWorld, startYouTube } from '../../src/simulator/index.ts'
-import { API_KEY, MAIN, percentiles, round, spawnNode, withFolder, writeConfig } from './shared.ts'
+import {
+  API_KEY,
+  MAIN,
+  NODE_FLAGS,
+  percentiles,
+  round,
+  spawnNode,
+  withFolder,
+  writeConfig,
+} from './shared.ts'
 
 const MB = 1024 * 1024
 const MANY = 10_000
@@ -23,8 +32,7 @@ export async function memory(): Promise<void> {
       },
       watch: [{ client: 'acme', playlists: world.playlistIds }],
     })
-    // As `npm run tubewire`, the image and the systemd unit start it.
-    const child = spawnNode(['--max-semi-space-size=16', MAIN, 'up', '--config', config])
+    const child = spawnNode([...NODE_FLAGS, MAIN, 'up', '--config', config])
     const asked = () =>
       youtube.requests.reduce((sum, { operation, params }) => {
         return operation?.startsWith('videos') ? sum + (params.id ?? '').split(',').length : sum

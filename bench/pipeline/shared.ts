@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 export const MAIN = new URL('../../src/main.ts', import.meta.url).pathname
+/** As `npm run tubewire`, the image and the systemd unit start it, and as `src/main.ts` goes on. */
+export const NODE_FLAGS = ['--max-semi-space-size=16', '--heap-growing-percent=100']
 export const API_KEY = 'AIzaBench'
 export const TOKEN = '700700700:BenchToken_of_a_simulated_bot_0123456'
 export const SHIPPED_RULES = new URL('../../queries.sql', import.meta.url)

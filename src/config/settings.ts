@@ -153,7 +153,7 @@ const log = z.strictObject({
   standby: integer(0, 1)
     .prefault(0)
     .describe(
-      'Kafka only: 1 lets one other process keep a copy of the state of what a process works on, so that taking its work over reads only what is new. Costs memory and reading.',
+      'Kafka only: 1 lets one other process keep a copy of the state of what a process works on, so that taking its work over reads only what is new. Costs room on the disk and reading.',
     ),
 })
 
