@@ -20,6 +20,8 @@ import {
   SourceDecoding,
   UnreadableRecord,
 } from '../topology/index.ts'
+import { HELD_STORE } from './held-records.ts'
+import { hasPast, pastFirst, pastIsRead } from './past.ts'
 import { type FetchedSchemas, fetchedSchemas } from './schemas.ts'
 import { type TaskStore, taskStore } from './task-store.ts'
 
@@ -85,22 +87,25 @@ export async function runQuery(
 ): Promise<void> {
   const failed = new AbortController()
   const ended = AbortSignal.any([signal, failed.signal])
-  const runStage = async (stage: Stage) => {
+  const past = hasPast(query, start) ? new AbortController() : undefined
+  const runStage = (stage: Stage) => {
     const { id, inputs } = stage
-    try {
-      const spec = { id, inputs, stores: planStores(stage) }
-      await log.run(
-        spec,
-        (task, share) => runShare({ query, stage, start }, task, log, options, share),
-        ended,
-      )
-    } catch (error) {
+    const spec = { id, inputs, stores: [...planStores(stage), ...(past ? [HELD_STORE] : [])] }
+    const part: Part = { query, stage, start, ...(past && { past: past.signal }) }
+    return log.run(spec, (task, share) => runShare(part, task, log, options, share), ended)
+  }
+  const endPast = async () => {
+    await pastIsRead(query, start, log, ended)
+    if (!ended.aborted) past?.abort()
+  }
+  const runs = [...query.stages.map(runStage), ...(past ? [endPast()] : [])].map((run) =>
+    run.catch((error: unknown) => {
       // One stage's failure ends the others, which would wait for it for ever.
       failed.abort()
       throw error
-    }
-  }
-  const outcomes = await Promise.allSettled(query.stages.map(runStage))
+    }),
+  )
+  const outcomes = await Promise.allSettled(runs)
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
 }
 
@@ -109,6 +114,8 @@ interface Part {
   readonly query: ProgramQuery
   readonly stage: Stage
   readonly start: QueryStart
+  /** Where old and new records may change places: aborts when all that is old is known. */
+  readonly past?: AbortSignal
 }
 
 async function runShare(
@@ -118,34 +125,39 @@ async function runShare(
   options: QueryOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const { query } = part
+  const { query, start, past } = part
   const shared = options.shared ?? sharedReading(log)
   const { schemas } = shared
   await schemas.fetchTopics([...topicsRead(query.plan), query.plan.sink.topic])
   const turn = queryTurn(part, task, shared, options)
   const batch = options.batch ?? DEFAULT_BATCH
+  const portion = past ? pastFirst(start, task, batch, past, signal) : undefined
   /** By itself, so that what was read is let go of before the commit: that may take long, and others read meanwhile. */
   const next = async () => {
-    const records = await task.poll(batch, signal)
+    const {
+      records,
+      waiting = 0,
+      areNew = false,
+    } = portion ? await portion() : { records: await task.poll(batch, signal) }
     if (records.length > 0) await schemas.fetchFor(records)
-    return { count: records.length, outputs: turn(records) }
+    return { count: records.length, waiting, outputs: turn(records, areNew) }
   }
   while (!signal.aborted) {
-    const { count, outputs } = await next()
-    if (count === 0) continue
+    const { count, waiting, outputs } = await next()
+    if (count + waiting === 0) continue
     await task.commit({ outputs })
     options.metrics?.records(query.id, count)
     options.metrics?.outputs(query.id, outputs.length)
   }
 }
 
-/** Synchronous: records in, what is to be written out; state is in the task's stores when it returns. */
+/** Synchronous: records in, what is to be written out; state is in the stores when it returns. `areNew`: none is past. */
 function queryTurn(
   { query, stage, start }: Part,
   task: Task,
   { schemas, decoding }: SharedReading,
   options: QueryOptions,
-): (records: readonly LogRecord[]) => readonly OutputRecord[] {
+): (records: readonly LogRecord[], areNew: boolean) => readonly OutputRecord[] {
   const { metrics } = options
   const stores = new Map<string, TaskStore>()
   const rule = Buffer.from(query.rule)
@@ -190,7 +202,7 @@ function queryTurn(
     outputs.push(deadLetter(record, reason), processingLogRecord(query, problem, record))
   }
 
-  return (records) => {
+  return (records, areNew) => {
     let topic: string | undefined
     let read: ((record: LogRecord) => void) | undefined
     let before: readonly number[] | undefined
@@ -201,7 +213,7 @@ function queryTurn(
         read = topology.inputs.get(topic)
         before = start.before[topic]
       }
-      const isOld = before !== undefined && record.offset < (before[record.partition] ?? 0)
+      const isOld = !areNew && before !== undefined && record.offset < (before[record.partition] ?? 0)
       if (isOld && start.rows === 'none') continue
       isSilent = (isOld && start.rows === 'state') || wasSilent(record)
       current = record

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { it } from 'node:test'
 import { isDeepStrictEqual } from 'node:util'
 import { partitionOf } from '../../../src/log/partitioner.ts'
-import type { LogRecord } from '../../../src/log/port.ts'
+import type { Log, LogRecord, Task } from '../../../src/log/port.ts'
 import { CAUSE_HEADER, loadProgram } from '../../../src/sql/index.ts'
 import { allOf, openPlace, recordsOf, runProgram, until } from './harness.ts'
 
@@ -236,4 +237,91 @@ it('keeps rows between stages as long as new ones, however old they are', LIMIT,
   assert.equal(topics.length, 3)
   for (const topic of topics)
     for (const { timestamp } of await allOf(log, topic)) assert.ok(timestamp >= began, topic)
+})
+
+/** The log, where these shares do nothing. */
+function gated(log: Log, isGated: (task: Task) => boolean): Log {
+  const run: Log['run'] = (spec, body, signal) =>
+    log.run(spec, (task, share) => (isGated(task) ? aborted(share) : body(task, share)), signal)
+  return new Proxy(log, {
+    get(target, name) {
+      if (name === 'run') return run
+      const value: unknown = Reflect.get(target, name, target)
+      return typeof value === 'function' ? value.bind(target) : value
+    },
+  })
+}
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await once(signal, 'abort')
+}
+
+/** How far a task has read a topic, all partitions together. */
+async function readBy(log: Log, task: string, topic: string): Promise<number> {
+  const positions = await log.positions(task)
+  return positions.filter((at) => at.topic === topic).reduce((sum, { offset }) => sum + offset, 0)
+}
+
+/** Waits until of the tasks that are new one has read so many records of a topic. */
+async function untilRead(
+  log: Log,
+  old: readonly string[],
+  name: RegExp,
+  topic: string,
+  count: number,
+): Promise<void> {
+  await until(async () => {
+    const [task] = (await log.tasks()).filter((id) => name.test(id) && !old.includes(id))
+    return task !== undefined && (await readBy(log, task, topic)) === count
+  })
+}
+
+it(
+  'speaks of new rows of a changed rule with all of its past, whichever share is the slower one',
+  LIMIT,
+  async () => {
+    await using place = await openPlace()
+    const { log } = place
+    const counting = (name: string) =>
+      `${SOURCES} CREATE TABLE o WITH (KAFKA_TOPIC='${name}') AS SELECT g, COUNT(*) AS ${name} FROM s GROUP BY g;`
+    const row = (partition: number) => ({ ...json('s', 'k', { G: 'x' }, 1), partition })
+    const first = await runProgram(log, counting('n'))
+    await log.append([row(0), row(1)])
+    await recordsOf(log, 'n', 2)
+    await first.stop()
+    const old = await log.tasks()
+    const slow = gated(log, ({ id, partition }) => id.endsWith('-stage-1') && partition === 1)
+    const second = await runProgram(slow, counting('m'))
+    await log.append([row(0)])
+    await untilRead(log, old, /-stage-1$/, 's', 2)
+    await second.stop()
+    assert.deepEqual(await allOf(log, 'm'), [])
+    const third = await runProgram(log, counting('m'))
+    const [record] = await recordsOf(log, 'm', 1)
+    await third.stop()
+    assert.deepEqual(latest([record!]), { x: { M: 3 } })
+    assert.equal((await allOf(log, 'm')).length, 1)
+  },
+)
+
+it('speaks of a new row that old ones of a changed foreign-key join name', LIMIT, async () => {
+  await using place = await openPlace()
+  const { log } = place
+  const joining = (name: string) =>
+    `${FOREIGN} CREATE TABLE o WITH (KAFKA_TOPIC='${name}') AS SELECT t.k, u.c AS ${name} FROM t JOIN u ON t.g = u.k;`
+  const first = await runProgram(log, joining('a'))
+  await log.append([json('u', 'x', { C: 'one' }), json('t', 'l', { G: 'x' })])
+  await recordsOf(log, 'a', 1)
+  await first.stop()
+  const old = await log.tasks()
+  const slow = gated(log, ({ id }) => !id.endsWith('-stage-1') && id.startsWith('sql-o-'))
+  const second = await runProgram(slow, joining('b'))
+  await log.append([json('u', 'x', { C: 'two' })])
+  await untilRead(log, old, /-stage-1$/, 'u', 2)
+  await second.stop()
+  const third = await runProgram(log, joining('b'))
+  const [record] = await recordsOf(log, 'b', 1)
+  await third.stop()
+  assert.deepEqual(latest([record!]), { l: { B: 'two' } })
+  assert.equal((await allOf(log, 'b')).length, 1)
 })
