@@ -98,12 +98,11 @@ export function checkFormats(
   try {
     checkDelimiter(keyFormat)
     checkDelimiter(valueFormat)
-    if (keyFormat.name !== 'NONE' || key.length > 0) checkFormat(keyFormat.name, 'key', key)
+    if (keyFormat.name !== 'NONE' || key.length > 0) checkFormat(keyFormat.name, 'key', key, keyFormat)
     if (valueFormat.wrapSingle !== undefined) {
       checkWrapping(valueFormat.name, value, valueFormat.wrapSingle)
     }
-    const { wrapSingle } = valueFormat
-    checkFormat(valueFormat.name, 'value', value, wrapSingle === undefined ? {} : { wrapSingle })
+    checkFormat(valueFormat.name, 'value', value, valueFormat)
   } catch (error) {
     if (error instanceof UnsupportedFormat) throw new SqlError(error.message, at, { cause: error })
     throw error

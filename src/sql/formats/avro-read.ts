@@ -6,6 +6,7 @@
 import type { AvroInput } from '../../wire/avro-binary.ts'
 import { type AvroNode, type AvroUnion, nullableBranch } from '../../wire/avro-node.ts'
 import { inHashOrder } from '../java/hash-map.ts'
+import { instantOf } from '../types/instant.ts'
 import { type SqlType, STRING, type StructField } from '../types/type.ts'
 import { Struct, type Value } from '../types/value.ts'
 import { mismatch } from './avro-mismatch.ts'
@@ -101,7 +102,7 @@ function notNullReader(node: AvroNode, type: SqlType, path: string): AvroReader 
       if (node.kind === 'long') return (input) => input.long()
       return node.kind === 'int' ? (input) => BigInt(input.int()) : undefined
     case 'TIMESTAMP':
-      return node.kind === 'long' ? (input) => Number(input.long()) : undefined
+      return node.kind === 'long' ? (input) => instantOf(input.long()) : undefined
     case 'DOUBLE':
       if (node.kind === 'double') return (input) => input.double()
       return node.kind === 'float' ? (input) => input.float() : undefined

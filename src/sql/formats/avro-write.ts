@@ -93,15 +93,16 @@ function notNullWriter(node: AvroNode, type: SqlType, path: string): PresentWrit
       if (type.base === 'BOOLEAN') return (output, value) => output.boolean(value as boolean)
       break
     case 'int':
+      // Java cuts a DATE that is too far to its int.
       if (type.base === 'INTEGER' || type.base === 'DATE' || type.base === 'TIME') {
-        return (output, value) => output.int(value as number)
+        return (output, value) => output.int((value as number) | 0)
       }
       if (type.base === 'BIGINT') return (output, value) => output.int(int32(value as bigint, path))
       break
     case 'long':
       if (type.base === 'BIGINT') return (output, value) => output.long(value as bigint)
       if (type.base === 'INTEGER' || type.base === 'TIMESTAMP') {
-        return (output, value) => output.long(BigInt(value as number))
+        return (output, value) => output.long(BigInt(value as number | bigint))
       }
       break
     case 'float':

@@ -12,6 +12,8 @@ export class UnsupportedFormat extends Error {
 
 export interface CheckOptions {
   readonly wrapSingle?: boolean
+  /** The name that a statement gives the record. */
+  readonly schemaFullName?: string
 }
 
 /** Throws `UnsupportedFormat` with ksqlDB's reason where the format can't carry these columns. */
@@ -19,14 +21,18 @@ export function checkFormat(
   format: FormatName,
   side: 'key' | 'value',
   columns: readonly Column[],
-  { wrapSingle }: CheckOptions = {},
+  { wrapSingle, schemaFullName }: CheckOptions = {},
 ): void {
   if (side === 'key') checkMapKeys(columns)
-  const reason = reasonAgainst(format, side, columns)
-  if (reason === undefined) return
-  const texts = columnsText(columns, side)
   const spec = { format, side, columns, ...(wrapSingle === undefined ? {} : { wrapSingle }) }
   const unwrapped = WRAPPING.has(format) && isUnwrapped(spec)
+  const reason =
+    reasonAgainst(format, side, columns) ??
+    (format === 'AVRO' && !unwrapped && schemaFullName !== undefined
+      ? unfitName(schemaFullName.slice(schemaFullName.lastIndexOf('.') + 1))
+      : undefined)
+  if (reason === undefined) return
+  const texts = columnsText(columns, side)
   throw new UnsupportedFormat(
     `${side === 'key' ? 'Key' : 'Value'} format does not support schema.\n` +
       `format: ${format}\n` +
@@ -101,7 +107,7 @@ function reasonAgainst(
         : undefined
     case 'AVRO':
       if (columns.some(({ type }) => hasOtherMapKey(type))) return 'Avro only supports MAPs with STRING keys'
-      return unfitName(columns)
+      return unfitNames(columns)
   }
 }
 
@@ -140,22 +146,25 @@ function hasOtherMapKey(type: SqlType): boolean {
   }
 }
 
-/** Avro's names are letters, digits and underscores. */
-function unfitName(columns: readonly Column[]): string | undefined {
+function unfitNames(columns: readonly Column[]): string | undefined {
   for (const { name, type } of columns) {
-    const first = name[0] ?? ''
-    if (!/[\p{L}_]/u.test(first))
-      return `Schema is not compatible with Avro: Illegal initial character: ${name}`
-    if (/[^\p{L}\p{N}_]/u.test(name))
-      return `Schema is not compatible with Avro: Illegal character in: ${name}`
-    const inner = nestedFields(type)
-    const reason = inner && unfitName(inner)
+    const reason = unfitName(name) ?? unfitNames(nestedFields(type))
     if (reason !== undefined) return reason
   }
   return undefined
 }
 
-function nestedFields(type: SqlType): readonly Column[] | undefined {
+/** Avro's names are letters, digits and underscores, of which Java looks at each alone: no pairs of surrogates. */
+function unfitName(name: string): string | undefined {
+  const said = (what: string) => `Schema is not compatible with Avro: ${what}`
+  if (name === '') return said('Empty name')
+  if (!/^[\p{L}_]/u.test(name[0]!)) return said(`Illegal initial character: ${name}`)
+  return name.split('').every((unit) => /[\p{L}\p{Nd}_]/u.test(unit))
+    ? undefined
+    : said(`Illegal character in: ${name}`)
+}
+
+function nestedFields(type: SqlType): readonly Column[] {
   switch (type.base) {
     case 'STRUCT':
       return type.fields
@@ -164,6 +173,6 @@ function nestedFields(type: SqlType): readonly Column[] | undefined {
     case 'MAP':
       return nestedFields(type.value)
     default:
-      return undefined
+      return []
   }
 }

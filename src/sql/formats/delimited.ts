@@ -2,6 +2,7 @@
 
 import { doubleText } from '../java/double.ts'
 import { parseDecimal, plainText } from '../types/decimal.ts'
+import { instantOf } from '../types/instant.ts'
 import { parseBigint, parseDouble, parseInteger } from '../types/parse-number.ts'
 import type { SqlType } from '../types/type.ts'
 import type { Decimal, Value } from '../types/value.ts'
@@ -80,8 +81,9 @@ function fieldReader(type: SqlType): (text: string) => Value {
     case 'TIME':
       return (text) => timeOfDay(Number(parseBigint(text) ?? refuse(text)))
     case 'DATE':
-    case 'TIMESTAMP':
       return (text) => Number(parseBigint(text) ?? refuse(text))
+    case 'TIMESTAMP':
+      return (text) => instantOf(parseBigint(text) ?? refuse(text))
     default:
       throw new FormatError(`The 'DELIMITED' format does not support type '${type.base}'`)
   }

@@ -4,6 +4,7 @@
  */
 
 import { inHashOrder } from '../java/hash-map.ts'
+import { instantOf } from '../types/instant.ts'
 import type { SqlType } from '../types/type.ts'
 import { Struct, type Value } from '../types/value.ts'
 import { fitDecimal } from './decimal.ts'
@@ -80,8 +81,9 @@ function notNullReader(type: SqlType): (json: PresentJson) => Value {
     case 'BYTES':
       return (json) => (typeof json === 'string' ? toBytes(json) : refuse(json, required))
     case 'DATE':
-    case 'TIMESTAMP':
       return (json) => Number(toLong(json, required))
+    case 'TIMESTAMP':
+      return (json) => instantOf(toLong(json, required))
     case 'TIME':
       return (json) => {
         const millis = Number(toLong(json, required))

@@ -39,10 +39,12 @@ function notNullWriter(type: SqlType): (value: Present) => string {
     case 'BOOLEAN':
     case 'INTEGER':
     case 'BIGINT':
-    case 'DATE':
     case 'TIME':
     case 'TIMESTAMP':
       return String
+    case 'DATE':
+      // Java cuts a day that is too far to its int.
+      return (value) => String((value as number) | 0)
     case 'DOUBLE':
       return (value) => {
         const text = doubleText(value as number)

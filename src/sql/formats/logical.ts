@@ -1,6 +1,7 @@
 /** The logical values of `tubewire/testing`: how a test's author writes a record, and reads one. */
 
 import { parseDecimal, plainText } from '../types/decimal.ts'
+import { instantOf } from '../types/instant.ts'
 import { typeText } from '../types/print.ts'
 import type { SqlType, StructField } from '../types/type.ts'
 import { type Decimal, Struct, type Value } from '../types/value.ts'
@@ -8,7 +9,8 @@ import { fitDecimal } from './decimal.ts'
 import { FormatError } from './format.ts'
 
 /**
- * BIGINT a bigint, DECIMAL its text, BYTES a Uint8Array, DATE, TIME and TIMESTAMP numbers, STRUCT and MAP objects
+ * BIGINT a bigint, DECIMAL its text, BYTES a Uint8Array, DATE, TIME and TIMESTAMP numbers (a TIMESTAMP beyond
+ * 2^53 a bigint), STRUCT and MAP objects
  * without a prototype, ARRAY an array, NULL null.
  */
 export function toLogical(type: SqlType, value: Value): unknown {
@@ -54,9 +56,9 @@ export function fromLogical(type: SqlType, logical: unknown): Value {
     case 'INTEGER':
     case 'DATE':
     case 'TIME':
-      return integer(type, logical, 32)
+      return integer(type, logical)
     case 'TIMESTAMP':
-      return integer(type, logical, 64)
+      return instantOf(long(type, logical))
     case 'BIGINT':
       return long(type, logical)
     case 'DOUBLE':
@@ -100,10 +102,9 @@ export function rowFromLogical(columns: readonly StructField[], logical: object)
   })
 }
 
-function integer(type: SqlType, logical: unknown, bits: number): number {
+function integer(type: SqlType, logical: unknown): number {
   const value = Number(long(type, logical))
-  if (bits === 32 && (value | 0) !== value) return refuse(type, logical)
-  return value
+  return (value | 0) === value ? value : refuse(type, logical)
 }
 
 function long(type: SqlType, logical: unknown): bigint {

@@ -1,5 +1,6 @@
 /** The declarative form of a function: its overloads, each with a typed signature and an implementation. */
 
+import type { Instant } from '../types/instant.ts'
 import {
   BIGINT,
   BOOLEAN,
@@ -159,7 +160,7 @@ export const string = (name: string): Parameter<string> => ({ name, type: return
 export const bytes = (name: string): Parameter<Uint8Array> => ({ name, type: returns.bytes })
 export const date = (name: string): Parameter<number> => ({ name, type: returns.date })
 export const time = (name: string): Parameter<number> => ({ name, type: returns.time })
-export const timestamp = (name: string): Parameter<number> => ({ name, type: returns.timestamp })
+export const timestamp = (name: string): Parameter<Instant> => ({ name, type: returns.timestamp })
 export const any = (name: string, type: TypePattern = { kind: 'any' }): Parameter<Exclude<Value, null>> => ({
   name,
   type,

@@ -2,6 +2,7 @@
 
 import { RowError } from '../expressions/compile.ts'
 import { zoneOf } from '../java/time/index.ts'
+import { instantOf, later } from '../types/instant.ts'
 import {
   type Binding,
   bigint,
@@ -74,7 +75,7 @@ export const TIME_ARITHMETIC_FUNCTIONS: readonly FunctionDefinition[] = [
             returns.timestamp,
             (binding) => {
               const unitMs = unitMsOf(binding)
-              return (interval, instant) => instant + sign * interval * unitMs
+              return (interval, instant) => later(instant, sign * interval * unitMs)
             },
           ),
         ],
@@ -89,7 +90,8 @@ export const TIME_ARITHMETIC_FUNCTIONS: readonly FunctionDefinition[] = [
       strict(
         [timestamp('timestamp'), string('fromTimeZone'), string('toTimeZone')],
         returns.timestamp,
-        (instant, from, to) => instant + (offsetMs(to, instant) - offsetMs(from, instant)),
+        (instant, from, to) =>
+          later(instant, offsetMs(to, Number(instant)) - offsetMs(from, Number(instant))),
       ),
     ],
   },
@@ -103,7 +105,7 @@ export const TIME_ARITHMETIC_FUNCTIONS: readonly FunctionDefinition[] = [
     name: 'FROM_UNIXTIME',
     shownAs: 'from_unixtime',
     description: 'The TIMESTAMP of a number of milliseconds since 1970.',
-    overloads: [strict([bigint('epochMilli')], returns.timestamp, Number)],
+    overloads: [strict([bigint('epochMilli')], returns.timestamp, instantOf)],
   },
   {
     name: 'UNIX_DATE',
@@ -111,7 +113,7 @@ export const TIME_ARITHMETIC_FUNCTIONS: readonly FunctionDefinition[] = [
     description: 'The days since 1970-01-01 of a DATE, or today.',
     overloads: [
       calledOnNull([], returns.int, () => Math.floor(Date.now() / MS_PER_DAY)),
-      strict([date('date')], returns.int, (day) => day),
+      strict([date('date')], returns.int, (day) => day | 0),
     ],
   },
   {

@@ -3,6 +3,7 @@
 import { jsonString } from '../formats/json-text.ts'
 import { doubleText } from '../java/double.ts'
 import { plainText } from '../types/decimal.ts'
+import type { Instant } from '../types/instant.ts'
 import { javaToString } from '../types/text.ts'
 import { dateText, timestampText, timeText } from '../types/time-text.ts'
 import type { SqlType } from '../types/type.ts'
@@ -27,7 +28,7 @@ export function jsonOf(value: Value, type: SqlType): string {
     case 'TIME':
       return jsonString(timeText(value as number))
     case 'TIMESTAMP':
-      return jsonString(timestampText(value as number))
+      return jsonString(timestampText(value as Instant))
     case 'ARRAY':
       return `[${(value as readonly Value[]).map((item) => jsonOf(item, type.element)).join(',')}]`
     case 'MAP':

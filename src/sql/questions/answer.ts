@@ -1,6 +1,7 @@
 /** What a statement that asks is answered with. */
 
 import { plainText } from '../types/decimal.ts'
+import type { Instant } from '../types/instant.ts'
 import { dateText, timestampText, timeText } from '../types/time-text.ts'
 import type { SqlType } from '../types/type.ts'
 import type { Decimal, Struct, Value } from '../types/value.ts'
@@ -54,7 +55,7 @@ export function shownValue(type: SqlType, value: Value): unknown {
     case 'TIME':
       return timeText(value as number)
     case 'TIMESTAMP':
-      return timestampText(value as number)
+      return timestampText(value as Instant)
     case 'ARRAY':
       return (value as readonly Value[]).map((item) => shownValue(type.element, item))
     case 'MAP':

@@ -1,5 +1,6 @@
 import { doubleText } from '../java/double.ts'
 import { DecimalError, decimalOfDouble, fit, parseDecimal, plainText, rescale, toDouble } from './decimal.ts'
+import { dayOf, type Instant, later, msOfDay } from './instant.ts'
 import { parseBigint, parseDouble, parseInteger } from './parse-number.ts'
 import { sameType } from './relations.ts'
 import { javaToString } from './text.ts'
@@ -44,7 +45,7 @@ export function caster(from: SqlType, to: SqlType): Caster | undefined {
       return fromString(to)
     case 'DATE':
       if (to.base === 'STRING') return (value) => dateText(value as number)
-      return to.base === 'TIMESTAMP' ? (value) => (value as number) * MS_PER_DAY : undefined
+      return to.base === 'TIMESTAMP' ? (value) => later(0, (value as number) * MS_PER_DAY) : undefined
     case 'TIME':
       return to.base === 'STRING' ? (value) => timeText(value as number) : undefined
     case 'TIMESTAMP':
@@ -177,11 +178,11 @@ function fromString(to: SqlType): Caster | undefined {
 function fromTimestamp(to: SqlType): Caster | undefined {
   switch (to.base) {
     case 'STRING':
-      return (value) => timestampText(value as number)
+      return (value) => timestampText(value as Instant)
     case 'DATE':
-      return (value) => Math.floor((value as number) / MS_PER_DAY)
+      return (value) => dayOf(value as Instant)
     case 'TIME':
-      return (value) => (((value as number) % MS_PER_DAY) + MS_PER_DAY) % MS_PER_DAY
+      return (value) => msOfDay(value as Instant)
     default:
       return undefined
   }

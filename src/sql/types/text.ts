@@ -1,6 +1,7 @@
 import { doubleText } from '../java/double.ts'
 import { javaText } from './decimal.ts'
-import { clock, dateText, javaTimestampText } from './time-text.ts'
+import type { Instant } from './instant.ts'
+import { clock, javaDateText, javaTimestampText } from './time-text.ts'
 import type { SqlType } from './type.ts'
 import type { Decimal, Struct, Value } from './value.ts'
 
@@ -16,11 +17,11 @@ export function javaToString(value: Value, type: SqlType): string {
     case 'DECIMAL':
       return javaText(value as Decimal)
     case 'DATE':
-      return dateText(value as number)
+      return javaDateText(value as number)
     case 'TIME':
       return clock(value as number)
     case 'TIMESTAMP':
-      return javaTimestampText(value as number)
+      return javaTimestampText(value as Instant)
     case 'BYTES': {
       const { length } = value as Uint8Array
       return `java.nio.HeapByteBuffer[pos=0 lim=${length} cap=${length}]`

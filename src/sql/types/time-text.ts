@@ -1,12 +1,21 @@
-/** Dates, times and timestamps as text, in UTC. Years are those of the proleptic calendar, from -9999 to 9999999. */
+/** Dates, times and timestamps as text, in UTC. */
+
+import { type CalendarDate, dateOf, historicDateOf } from '../java/time/index.ts'
+import { dayOf, type Instant, msOfDay } from './instant.ts'
 
 const MS_PER_DAY = 86_400_000
 
-/** `2023-01-15`. */
+/** `2023-01-15`; `+10000-01-01`, and `-0001-12-31` for two years before Christ. */
 export function dateText(days: number): string {
-  const date = new Date(days * MS_PER_DAY)
-  if (Number.isNaN(date.getTime())) return `day ${days}`
-  return `${yearText(date.getUTCFullYear())}-${two(date.getUTCMonth() + 1)}-${two(date.getUTCDate())}`
+  const { year, month, day } = dateOf(days)
+  const years = String(Math.abs(year)).padStart(4, '0')
+  return `${year < 0 ? '-' : year > 9999 ? '+' : ''}${years}-${two(month)}-${two(day)}`
+}
+
+/** The text of Java's java.sql.Date: the last four digits of the year, in the calendar of its time. */
+export function javaDateText(days: number): string {
+  const date = historicDateOf(days)
+  return `${yearOfEra(date).slice(-4)}-${two(date.month)}-${two(date.day)}`
 }
 
 /** `10:11`, or `10:11:12` where there are seconds; parts of a second are dropped. */
@@ -16,17 +25,20 @@ export function timeText(msOfDay: number): string {
   return seconds % 60 === 0 ? text : `${text}:${two(seconds % 60)}`
 }
 
-/** `2023-01-15T10:11:12.345`. */
-export function timestampText(ms: number): string {
-  const days = Math.floor(ms / MS_PER_DAY)
-  return `${dateText(days)}T${clock(ms - days * MS_PER_DAY)}.${three(ms - Math.floor(ms / 1000) * 1000)}`
+/** `2023-01-15T10:11:12.345`; years before Christ are counted backwards. */
+export function timestampText(instant: Instant): string {
+  const ms = msOfDay(instant)
+  const date = dateOf(dayOf(instant))
+  const year = yearOfEra(date)
+  return `${year.length > 4 ? '+' : ''}${year}-${two(date.month)}-${two(date.day)}T${clock(ms)}.${three(ms % 1000)}`
 }
 
 /** The text of Java's java.sql.Timestamp: `2023-01-15 10:11:12.345`, without zeros at the end but for one. */
-export function javaTimestampText(ms: number): string {
-  const days = Math.floor(ms / MS_PER_DAY)
-  const fraction = three(ms - Math.floor(ms / 1000) * 1000).replace(/0{1,2}$/, '')
-  return `${dateText(days)} ${clock(ms - days * MS_PER_DAY)}.${fraction}`
+export function javaTimestampText(instant: Instant): string {
+  const ms = msOfDay(instant)
+  const date = historicDateOf(dayOf(instant))
+  const fraction = three(ms % 1000).replace(/0{1,2}$/, '')
+  return `${yearOfEra(date)}-${two(date.month)}-${two(date.day)} ${clock(ms)}.${fraction}`
 }
 
 /** The text of Java's java.sql.Time: `10:11:12`. */
@@ -35,9 +47,8 @@ export function clock(msOfDay: number): string {
   return `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`
 }
 
-function yearText(year: number): string {
-  if (year < 0) return `-${String(-year).padStart(4, '0')}`
-  return year > 9999 ? `+${year}` : String(year).padStart(4, '0')
+function yearOfEra({ year }: CalendarDate): string {
+  return String(year > 0 ? year : 1 - year).padStart(4, '0')
 }
 
 function two(value: number): string {

@@ -12,7 +12,7 @@
  * | BYTES | Uint8Array |
  * | DATE | number: days since the epoch |
  * | TIME | number: milliseconds of the day |
- * | TIMESTAMP | number: milliseconds since the epoch |
+ * | TIMESTAMP | Instant: milliseconds since the epoch |
  * | ARRAY | array, 0-based |
  * | MAP | Map, in the order of insertion |
  * | STRUCT | Struct: its fields' values in the order of the type |

@@ -58,12 +58,23 @@ describe('what a format can carry', () => {
     ['NONE', columns({ V: STRING }), /The 'NONE' format can only be used when no columns are defined/],
     ['AVRO', columns({ 'a-b': STRING }), /Illegal character in: a-b/],
     ['AVRO', columns({ V: structOf({ '1a': STRING }) }), /Illegal initial character: 1a/],
+    ['AVRO', columns({ 'a²': STRING }), /Illegal character in: a²/],
   ]
   for (const [format, all, reason] of reasons) {
     test(`${format}: ${reason.source}`, () => {
       assert.throws(() => checkFormat(format, 'value', all), reason)
     })
   }
+
+  test("the name of Avro's record, of which only the last part counts", () => {
+    const two = columns({ A: STRING, B: STRING })
+    assert.throws(
+      () => checkFormat('AVRO', 'value', two, { schemaFullName: 'com.a-b' }),
+      /reason: Schema is not compatible with Avro: Illegal character in: a-b/,
+    )
+    checkFormat('AVRO', 'value', two, { schemaFullName: 'com-x.ab' })
+    checkFormat('JSON', 'value', two, { schemaFullName: 'a-b' })
+  })
 
   test('what they can carry passes', () => {
     checkFormat('KAFKA', 'key', columns({ K: BIGINT }))

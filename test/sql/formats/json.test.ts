@@ -76,6 +76,7 @@ describe('JSON into columns', () => {
     [DATE, '19000', 19000],
     [TIME, '1000', 1000],
     [TIMESTAMP, '1700000000000', 1700000000000],
+    [TIMESTAMP, '9223372036854775807', 2n ** 63n - 1n],
     [arrayOf(INTEGER), '[1,null,"3"]', [1, null, 3]],
   ]
   for (const [type, json, expected] of taken) {
@@ -195,6 +196,11 @@ describe('columns into JSON', () => {
       write([new Uint8Array([255]), 5, new Map([['k', [1, null]]]), null], all),
       '{"B":"/w==","T":5,"M":{"k":[1,null]},"S":null}',
     )
+  })
+
+  test('a day that is too far is cut to an int, as Java cuts it', () => {
+    const all = columns({ D: DATE, T: TIMESTAMP })
+    assert.equal(write([2_147_503_019, 2n ** 62n], all), '{"D":-2147464277,"T":4611686018427387904}')
   })
 
   test('control characters are escaped, other text stands as it is', () => {

@@ -69,11 +69,18 @@ const CASES: readonly [
   ['STRING', '2023-01-15T10', 'TIMESTAMP', 1_673_776_800_000],
   ['DATE', -1, 'STRING', '1969-12-31'],
   ['DATE', -1, 'TIMESTAMP', -86_400_000],
+  ['DATE', 2_147_483_647, 'STRING', '+5881580-07-11'],
+  ['DATE', -719_529, 'STRING', '-0001-12-31'],
+  ['DATE', 2_147_483_647, 'TIMESTAMP', 185_542_587_100_800_000n],
   ['TIME', 86_399_999, 'STRING', '23:59:59'],
   ['TIME', 0, 'STRING', '00:00'],
   ['TIMESTAMP', -1, 'STRING', '1969-12-31T23:59:59.999'],
   ['TIMESTAMP', -1, 'TIME', 86_399_999],
   ['TIMESTAMP', -1, 'DATE', -1],
+  ['TIMESTAMP', 2n ** 63n - 1n, 'STRING', '+292278994-08-17T07:12:55.807'],
+  ['TIMESTAMP', -(2n ** 63n), 'TIME', 60_424_192],
+  ['TIMESTAMP', -(2n ** 63n), 'DATE', -106_751_991_168],
+  ['TIMESTAMP', -62_135_596_800_001, 'STRING', '0001-12-31T23:59:59.999'],
   ['ARRAY<INT>', [1, null], 'ARRAY<STRING>', ['1', null]],
   ['ARRAY<DOUBLE>', [1, null, 2.5], 'STRING', '[1.0, null, 2.5]'],
   ['MAP<STRING, INT>', new Map([['a', 1]]), 'MAP<STRING, BIGINT>', new Map([['a', 1n]])],
@@ -85,6 +92,8 @@ const CASES: readonly [
     new Struct(['a', null, 1n]),
   ],
   ['ARRAY<TIMESTAMP>', [0], 'STRING', '[1970-01-01 00:00:00.0]'],
+  ['ARRAY<TIMESTAMP>', [-62_198_755_200_000], 'STRING', '[0002-01-03 00:00:00.0]'],
+  ['ARRAY<DATE>', [-719_163, -141_428, 2_932_897], 'STRING', '[0001-01-02, 1582-10-04, 0000-01-01]'],
 ]
 
 describe('CAST', () => {

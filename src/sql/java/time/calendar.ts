@@ -35,10 +35,42 @@ export function dateOf(day: number): CalendarDate {
   const yearOfCycle = Math.floor((dayOfCycle - leapDays) / 365)
   const dayOfYear =
     dayOfCycle - (yearOfCycle * 365 + Math.floor(yearOfCycle / 4) - Math.floor(yearOfCycle / 100))
+  return monthsOf(cycle * 400 + yearOfCycle, dayOfYear)
+}
+
+/** 1582-10-15, before which the historic calendar is Julian. */
+const GREGORIAN_BEGINS = -141_427
+/** From 0000-03-01 of the Julian calendar to the epoch. */
+const JULIAN_DAYS_TO_EPOCH = 719_470
+
+/** Days since the epoch of a date in the calendar of its time. */
+export function historicDay(date: CalendarDate): number {
+  const day = epochDay(date)
+  return day < GREGORIAN_BEGINS ? julianDay(date) : day
+}
+
+function julianDay({ year, month, day }: CalendarDate): number {
+  const marchYear = month <= 2 ? year - 1 : year
+  const dayOfYear = DAYS_BEFORE_MONTH[(month + 9) % 12]! + day - 1
+  return marchYear * 365 + Math.floor(marchYear / 4) + dayOfYear - JULIAN_DAYS_TO_EPOCH
+}
+
+/** A day in the calendar of its time. */
+export function historicDateOf(day: number): CalendarDate {
+  if (day >= GREGORIAN_BEGINS) return dateOf(day)
+  const shifted = day + JULIAN_DAYS_TO_EPOCH
+  const cycle = Math.floor(shifted / 1461)
+  const dayOfCycle = shifted - cycle * 1461
+  const yearOfCycle = Math.min(Math.floor(dayOfCycle / 365), 3)
+  return monthsOf(cycle * 4 + yearOfCycle, dayOfCycle - yearOfCycle * 365)
+}
+
+/** A day of a year that begins in March, from 0. */
+function monthsOf(marchYear: number, dayOfYear: number): CalendarDate {
   const marchMonth = DAYS_BEFORE_MONTH.findLastIndex((before) => before <= dayOfYear)
   const month = ((marchMonth + 2) % 12) + 1
   return {
-    year: cycle * 400 + yearOfCycle + (month <= 2 ? 1 : 0),
+    year: marchYear + (month <= 2 ? 1 : 0),
     month,
     day: dayOfYear - DAYS_BEFORE_MONTH[marchMonth]! + 1,
   }

@@ -3,7 +3,7 @@
  * out of range, and roll over; what follows the date is ignored.
  */
 
-import { type CalendarDate, epochDay, MS_PER_DAY } from './calendar.ts'
+import { historicDay, MS_PER_DAY } from './calendar.ts'
 import { namesOf } from './names.ts'
 import { PatternError } from './pattern.ts'
 
@@ -79,22 +79,6 @@ function timeOf(calendar: Calendar): number {
   const hour = calendar.hour + calendar.halfDayHour + (calendar.isAfternoon ? 12 : 0)
   const minutes = hour * 60 + calendar.minute - calendar.offsetMinutes
   return day * MS_PER_DAY + (minutes * 60 + calendar.second) * 1000 + calendar.ms
-}
-
-/** 1582-10-15, before which the calendar is Julian. */
-const GREGORIAN_BEGINS = -141_427
-
-function historicDay(date: CalendarDate): number {
-  const day = epochDay(date)
-  return day < GREGORIAN_BEGINS ? julianDay(date) : day
-}
-
-function julianDay({ year, month, day }: CalendarDate): number {
-  const marchYear = month <= 2 ? year - 1 : year
-  // The months of a March year are as long in both calendars; 0000-03-01 is two days apart.
-  const inYear =
-    epochDay({ year: 2000, month, day }) - epochDay({ year: month <= 2 ? 1999 : 2000, month: 3, day: 1 })
-  return marchYear * 365 + Math.floor(marchYear / 4) + inYear - 719_470
 }
 
 function take(
