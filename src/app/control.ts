@@ -1,6 +1,7 @@
 /** What changes something on the log: done here with the log at hand, or by the process that holds it. */
 
 import type { Config } from '../config/index.ts'
+import { SILENT } from '../log/logger.ts'
 import type { Log } from '../log/port.ts'
 import { describeHolder } from '../log/sqlite/index.ts'
 import type { ConsolePart, ConsoleRequest } from '../sql/console/index.ts'
@@ -123,7 +124,7 @@ export async function control<N extends 'invite' | 'retry'>(
 ): Promise<Result<N>> {
   const running = await runningProcess(config)
   if (running) return running.call(name, body)
-  const { log } = await openLog(config, { info() {}, warn() {}, error() {} })
+  const { log } = await openLog(config, SILENT)
   await using _ = log
   await makeTopics(log, telegramTopics())
   const call: (body: Body<N>) => Promise<unknown> = controlCalls(log)[name] as never

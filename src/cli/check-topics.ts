@@ -4,25 +4,24 @@ import { openLog } from '../app/open-log.ts'
 import type { Finding } from '../app/probe.ts'
 import { changeTopics, compareTopics, type TopicDifference } from '../app/topics.ts'
 import type { Config } from '../config/index.ts'
+import { SILENT } from '../log/logger.ts'
+import type { Log } from '../log/port.ts'
 import { YOUTUBE_VIDEOS } from '../records/observation.ts'
 import { agreed } from './agreed.ts'
 import { Failed, note, print, printJson, span, UsageError } from './io.ts'
 import { table } from './table.ts'
 
-const silent = { info() {}, warn() {}, error() {} }
-
-/** One finding for each difference. None where the log is embedded, whose topics follow the configuration. */
-export async function checkTopics(config: Config): Promise<readonly Finding[]> {
-  if (config.log.kind !== 'kafka') return []
-  try {
-    await using log = (await openLog(config, silent)).log
-    const { present, missing, differences } = await compareTopics(config, log)
-    if (differences.length > 0) return differences.map((found) => ({ ok: false, detail: sentence(found) }))
-    const rest = missing.length === 0 ? '' : `; ${missing.length} are made when they are needed`
-    return [{ ok: true, detail: `${present} are as they should be${rest}` }]
-  } catch (error) {
-    return [{ ok: false, detail: (error as Error).message }]
-  }
+/** One finding for each difference. Throws what looking throws. */
+export async function topicFindings(config: Config, log: Log): Promise<readonly Finding[]> {
+  const { present, missing, differences } = await compareTopics(config, log)
+  if (differences.length > 0) return differences.map((found) => ({ ok: false, detail: sentence(found) }))
+  const rest =
+    missing.length === 0
+      ? ''
+      : missing.length === 1
+        ? '; 1 is made when it is needed'
+        : `; ${missing.length} are made when they are needed`
+  return [{ ok: true, detail: `${present} are as they should be${rest}` }]
 }
 
 /**
@@ -35,7 +34,7 @@ export async function fixTopics(
 ): Promise<void> {
   if (config.log.kind !== 'kafka')
     throw new UsageError('--fix is for log.kind: kafka; the embedded log follows the configuration by itself')
-  await using log = (await openLog(config, silent)).log
+  await using log = (await openLog(config, SILENT)).log
   const { differences } = await compareTopics(config, log)
   if (options.json) printJson(differences.map(({ change: _, ...told }) => told))
   else if (differences.length > 0) show(differences)

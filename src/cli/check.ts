@@ -1,24 +1,14 @@
-import { existsSync } from 'node:fs'
-import { relative } from 'node:path'
 import type { Command } from 'commander'
-import { openLog, openLogReader } from '../app/open-log.ts'
 import { type Finding, probeBot, probeKey, probeSource, youtubeApi } from '../app/probe.ts'
-import { loadRules } from '../app/rules.ts'
 import type { Config, LoadedConfig } from '../config/index.ts'
-import type { LogReader } from '../log/port.ts'
-import { describeHolder } from '../log/sqlite/index.ts'
 import { createApi, type TelegramApi } from '../telegram/api/index.ts'
-import { MemoryRegistry } from '../wire/memory-registry.ts'
 import { visible } from '../words/visible.ts'
 import { cut } from '../words/width.ts'
-import { checkTopics, fixTopics } from './check-topics.ts'
+import { type Checked, checkLogAndRules } from './check-log.ts'
+import { fixTopics } from './check-topics.ts'
 import { asCalled, Failed, paint, print, printJson, UsageError } from './io.ts'
 import { type ConfigOptions, interrupted, readConfig, withConfig } from './options.ts'
 import { version } from './version.ts'
-
-interface Checked extends Finding {
-  readonly part: string
-}
 
 interface Options extends ConfigOptions {
   readonly json?: boolean
@@ -62,54 +52,9 @@ const PART_WIDTH = 18
 async function* checkAll(loaded: LoadedConfig, signal: AbortSignal): AsyncIterable<Checked> {
   const { config, file, envFiles } = loaded
   yield { part: 'configuration', ok: true, detail: [file, ...envFiles].join(', ') }
-  yield { part: 'log', ...(await checkLog(config)) }
-  for (const found of await checkTopics(config)) yield { part: 'topics', ...found }
-  yield { part: 'rules', ...(await checkRules(config)) }
+  yield* checkLogAndRules(config)
   yield* checkYouTube(config, signal)
   yield* checkTelegram(config, signal)
-}
-
-async function checkRules(config: Config): Promise<Finding> {
-  try {
-    await using log = await lookOn(config)
-    const registry = log?.registry ?? new MemoryRegistry()
-    const topics = (await log?.topics()) ?? []
-    const { queries, sources } = await loadRules(config, { registry, topics })
-    const files = config.sql.files.map((path) => relative(process.cwd(), path)).join(', ')
-    if (queries.length === 0) return { ok: false, detail: `${files}: no queries: nothing will be alerted` }
-    return { ok: true, detail: `${files}: ${sources.length} sources, ${queries.length} queries` }
-  } catch (error) {
-    return { ok: false, detail: (error as Error).message }
-  }
-}
-
-/** The log, where there is one: the rules may read topics that exist and schemas that are registered. */
-async function lookOn(config: Config): Promise<LogReader | undefined> {
-  try {
-    return await openLogReader(config)
-  } catch {
-    // There is none yet, or it can't be had: the line on the log says so.
-    return undefined
-  }
-}
-
-async function checkLog(config: Config): Promise<Finding> {
-  if (config.log.kind === 'sqlite') {
-    const holder = existsSync(config.dataDir) ? await describeHolder(config.dataDir) : undefined
-    if (holder) return { ok: true, detail: `${config.dataDir}: in use by tubewire, process ${holder.pid}` }
-  }
-  const silent = { info() {}, warn() {}, error() {} }
-  try {
-    const { log } = await openLog(config, silent)
-    const topics = await log.topics()
-    await log.registry.subjects()
-    await log.close()
-    const where =
-      config.log.kind === 'kafka' ? `Kafka at ${config.kafka['bootstrap.servers']}` : config.dataDir
-    return { ok: true, detail: `${where}: ${topics.length} topics` }
-  } catch (error) {
-    return { ok: false, detail: (error as Error).message }
-  }
 }
 
 async function* checkYouTube(config: Config, signal: AbortSignal): AsyncIterable<Checked> {

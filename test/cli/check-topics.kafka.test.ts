@@ -20,6 +20,8 @@ const RETENTION = 20 * 24 * HOUR
 const RULED = `ruled_${randomUUID()}`
 const RULES = `
   CREATE STREAM s (k STRING KEY, v INT) WITH (kafka_topic='${RULED}', value_format='JSON', partitions=2);`
+/** Nobody listens there: it is below the ports that systems give out. */
+const NOBODY = '127.0.0.1:28555'
 const BY_HAND = [
   { name: 'youtube_videos', partitions: 1, retentionMs: HOUR },
   { name: 'telegram_chats', cleanup: 'delete' },
@@ -134,6 +136,27 @@ describe('topics that exist with other settings', { skip: withoutKafka, timeout:
     ])
     assert.deepEqual(await stateOf(), MADE_BY_HAND)
   })
+
+  for (const [what, away, part] of [
+    ['a registry', { schemaRegistry: { url: `http://${NOBODY}` } }, 'registry'],
+    ['a broker', { kafka: { 'bootstrap.servers': NOBODY } }, 'log'],
+  ] as const) {
+    test(`are not spoken of where ${what} does not answer, which is waited for and told once`, async () => {
+      writeFileSync(file, JSON.stringify({ ...JSON.parse(settings()), ...away }))
+      try {
+        const { out } = await check('--json')
+        const lines = JSON.parse(out) as { part: string; ok: boolean; detail: string }[]
+        const unreached = lines.filter(({ detail }) => detail.includes("can't be reached"))
+        assert.deepEqual(
+          unreached.map((line) => line.part),
+          [part],
+        )
+        assert.ok(!lines.some((line) => line.part === 'topics'))
+      } finally {
+        writeFileSync(file, settings())
+      }
+    })
+  }
 
   test('are not changed where nobody can be asked', async () => {
     const { code, out, err } = await check('--fix')

@@ -39,6 +39,8 @@ export function call<T = unknown>(start: (callback: Callback) => unknown): Promi
   )
 }
 
+const FIRST_PIECE_MS = 500
+
 export interface ConnectOptions {
   /** For messages. */
   readonly bootstrap: string
@@ -72,6 +74,8 @@ export async function connect(
     if (/all broker/i.test(error.message)) onAway(plain(reason || error.message))
     else reason ||= error.message
   })
+  let isOver = false
+  const restore = askInPieces(client, () => isOver)
   const metadata = { timeout: timeoutMs, ...(topic !== undefined && { topic, allTopics: false }) }
   const connected = call((done) => client.connect(metadata, done)).catch(async (cause) => {
     // A client whose first metadata never came is closed by then.
@@ -84,7 +88,34 @@ export async function connect(
   try {
     await Promise.race([connected, refused])
   } finally {
+    isOver = true
     clearTimeout(timer)
+    connected.finally(restore).catch(() => undefined)
+  }
+}
+
+/**
+ * The library waits for the cluster's first answer in a thread that can't be called off, and no process ends before its
+ * threads. So it waits in pieces, until `isOver`, each longer than the last: an answer that takes its time is not missed.
+ * Returns what makes the client as it was.
+ */
+function askInPieces(client: Rdkafka.Client<'event.log' | 'event.error'>, isOver: () => boolean): () => void {
+  const ask = client.getMetadata.bind(client)
+  client.getMetadata = (options, done) => {
+    const { timeout = 0 } = options ?? {}
+    const deadline = Date.now() + timeout
+    const askFor = (ms: number) => {
+      const until = Math.min(Date.now() + ms, deadline)
+      ask({ ...options, timeout: until - Date.now() }, (error, metadata) => {
+        const mayAsk = error && Date.now() >= until && until < deadline && !isOver()
+        if (mayAsk) askFor(ms * 2)
+        else done?.(error, metadata)
+      })
+    }
+    askFor(FIRST_PIECE_MS)
+  }
+  return () => {
+    client.getMetadata = ask
   }
 }
 

@@ -107,9 +107,9 @@ export function denied(what: string, cause: Error): LogError {
 /** What librdkafka's words mean for the person who has to mend it. Its words name no secret. */
 export function explain(reason: string, bootstrap: string, cause: unknown): LogError {
   const where = `Kafka at ${bootstrap}`
-  const told = plain(reason)
+  const told = reason === '' ? '' : ` (${plain(reason)})`
   const [code, remedy] = remedyOf(reason)
-  return new LogError(code, `${where} ${remedy} (${told})`, { cause })
+  return new LogError(code, `${where} ${remedy}${told}`, { cause })
 }
 
 /** librdkafka's words without its threads, the connections that it makes for itself, and states. */
@@ -138,6 +138,12 @@ function remedyOf(reason: string): readonly ['denied' | 'unreachable', string] {
     return ['denied', 'does not offer this SASL mechanism: check kafka: sasl.mechanism']
   if (/PLAINTEXT/i.test(reason))
     return ['denied', 'does not speak TLS there: check kafka: security.protocol and the port']
+  const file = /(ssl\.[\w.]+\.(?:location|pem)) failed/.exec(reason)?.[1]
+  if (file)
+    return [
+      'denied',
+      `can't be asked: what kafka: ${file} names is not there, or not what it should be; check it`,
+    ]
   if (/certificate|SSL handshake/i.test(reason))
     return ['denied', 'could not be trusted over TLS: check kafka: ssl.ca.location']
   if (/resolve/i.test(reason))

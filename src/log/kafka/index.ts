@@ -40,11 +40,11 @@ export interface KafkaLogOptions {
   readonly standby?: 0 | 1
   /** Copies of each partition of topics made here. Default: the cluster's own. */
   readonly replicationFactor?: number
-  /** How long connecting may take. Default 10 s. */
+  /** How long connecting may take. Default 8 s, so that a command has said what is wrong within ten. */
   readonly connectTimeoutMs?: number
 }
 
-const CONNECT_TIMEOUT_MS = 10_000
+const CONNECT_TIMEOUT_MS = 8000
 const CLUSTERS_OWN = -1
 
 /**

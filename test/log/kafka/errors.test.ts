@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { plain } from '../../../src/log/kafka/errors.ts'
+import { explain, plain } from '../../../src/log/kafka/errors.ts'
 
 const REFUSED = 'Connect to ipv4#127.0.0.1:9092 failed: Connection refused'
 
@@ -13,4 +13,17 @@ test("what librdkafka says is told without its threads, its coordinators' connec
     REFUSED,
   ])
     assert.equal(plain(said), REFUSED)
+})
+
+test('why it can not connect is told with the setting to look at, and nothing where nothing is known', () => {
+  const told = (reason: string) => explain(reason, 'broker:9092', undefined).message
+  assert.match(
+    told(REFUSED),
+    /^Kafka at broker:9092 can't be reached: nobody listens there; .*\(Connect to .*\)$/,
+  )
+  assert.match(told(''), /security\.protocol does not say so; check it and kafka: bootstrap\.servers$/)
+  assert.match(
+    told('ssl.ca.location failed: error:05880020:x509 certificate routines::BIO lib'),
+    /what kafka: ssl\.ca\.location names is not there, or not what it should be/,
+  )
 })
