@@ -20,7 +20,7 @@ export interface OpenedLog {
 }
 
 /** Under `dataDir`: copies of the state that lasts on Kafka, so that a restart reads only what is new. */
-const STATE_DIR = 'kafka'
+export const STATE_DIR = 'kafka'
 
 /** Opens the log for work. Throws `LogError` `locked` when another process has it, `unreachable` or `denied` for Kafka. */
 export async function openLog(

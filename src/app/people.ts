@@ -41,7 +41,7 @@ export async function managePeople(
     }
   })()
   if (request.do !== 'list') {
-    const action = `user.${request.do === 'log-out' ? 'end-sessions' : request.do}`
+    const action = `user.${request.do === 'log-out' ? 'end-sessions' : request.do}` as const
     const detail = 'role' in request ? [request.role, ...(request.clients ?? [])].join(' ') : ''
     const entry = {
       who: by,

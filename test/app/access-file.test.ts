@@ -25,7 +25,7 @@ const entry = (n: number) => ({
   who: 'owner',
   role: 'owner',
   address: '127.0.0.1',
-  action: 'rules.save',
+  action: 'rules.save' as const,
   target: `${n} ${'ü\n"'.repeat(n % 50)}`,
   detail: '',
 })

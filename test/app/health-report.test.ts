@@ -41,7 +41,7 @@ const parts = (status: Partial<ReportParts['status']>): ReportParts => ({
   status: { stages: {}, queries: [], topics: [], ...status },
   health: { healthy: true, ready: true },
   history: { behind: { youtube_videos: 3, telegram_outbox: 4 }, unreadable: 1, committedAt: NOW - 1 },
-  storage: { files: [{ name: 'log.db', bytes: 5 }], freeBytes: 7 },
+  storage: { parts: [{ kind: 'log', bytes: 5 }], freeBytes: 7 },
   versions: { tubewire: '1.2.3', node: '24.15.0', sqlite: null },
   startedAt: NOW - HOUR,
   now: NOW,

@@ -77,7 +77,7 @@ test('what is watched, alerted and delivered can be asked for while it happens, 
     return report.isReady && report.youtube?.quota[0] ? report : undefined
   })
   assert.equal(health.versions.tubewire, '1.2.3')
-  assert.ok(health.storage.files.some(({ name, bytes }) => name === 'history.db' && bytes > 0))
+  assert.ok(health.storage.parts.some(({ kind, bytes }) => kind === 'history' && bytes > 0))
   assert.ok(health.stages.some(({ name, lag }) => name === 'history' && lag !== null))
   assert.deepEqual(
     health.troubles.filter(({ severity }) => severity === 'error'),

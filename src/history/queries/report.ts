@@ -51,6 +51,8 @@ export interface Report extends TimeRange {
 
 const MOST_VIDEOS = 500
 const MOST_ALERTS = 100
+/** What reached a chat, alone or in a digest. */
+const TOLD: readonly AlertState[] = ['sent', 'coalesced']
 /** Longer periods are told by UTC's days. */
 const BY_HOURS_MS = 35 * DAY_MS
 /** Videos between two turns of others. */
@@ -80,7 +82,7 @@ export async function report(context: QueryContext, request: ReportRequest): Pro
     totals: { videos: videos.length, ...(isDerived ? totalsOf(videos) : NO_TOTALS) },
     videos: videos.toSorted((a, b) => rank(b) - rank(a)).slice(0, MOST_VIDEOS),
     days: isDerived ? days.all() : [],
-    alerts: alerts(context, { ...range, clients: [client], states: ['sent'], limit: MOST_ALERTS }).alerts,
+    alerts: alerts(context, { ...range, clients: [client], states: TOLD, limit: MOST_ALERTS }).alerts,
     alertsByState: alertsByState(context, client, range),
   }
 }

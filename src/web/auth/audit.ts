@@ -1,5 +1,32 @@
 /** Who changed what, from where, and when: only ever added to. */
 
+/** All that is told; the dashboard has words for each. */
+export const AUDIT_ACTIONS = [
+  'login',
+  'login.refused',
+  'user.join',
+  'user.add',
+  'user.change',
+  'user.invite',
+  'user.end-sessions',
+  'user.remove',
+  'token.make',
+  'token.revoke',
+  'share.make',
+  'share.revoke',
+  'history.import',
+  'watch.add',
+  'watch.change',
+  'watch.remove',
+  'chats.invite',
+  'chats.test',
+  'chats.change',
+  'alert.retry',
+  'rules.save',
+  'rules.restore',
+] as const
+export type AuditAction = (typeof AUDIT_ACTIONS)[number]
+
 export interface AuditEntry {
   /** Milliseconds since the epoch. */
   readonly at: number
@@ -8,8 +35,7 @@ export interface AuditEntry {
   readonly role: string
   /** Where the request came from. */
   readonly address: string
-  /** `login`, `rules.save`, `share.revoke`... */
-  readonly action: string
+  readonly action: AuditAction
   /** What was changed: a file, a client, an id. Never a secret. */
   readonly target: string
   /** For a person: what it was before and is now. */

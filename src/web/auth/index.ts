@@ -1,6 +1,13 @@
 /** Who may come in and do what. `openAuth` is where to begin. */
 
-export { type AuditEntry, type AuditLog, type AuditPage, memoryAudit } from './audit.ts'
+export {
+  AUDIT_ACTIONS,
+  type AuditAction,
+  type AuditEntry,
+  type AuditLog,
+  type AuditPage,
+  memoryAudit,
+} from './audit.ts'
 export { guardApi } from './guard.ts'
 export { limitBodies, securityHeaders } from './headers.ts'
 export { type ListedUser, listUsers } from './listed.ts'

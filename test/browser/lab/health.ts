@@ -15,7 +15,7 @@ export function healthReport(changes: Partial<HealthReport> = {}): HealthReport 
     telegram: null,
     history: null,
     topics: [],
-    storage: { files: [], freeBytes: null },
+    storage: { parts: [], freeBytes: null },
     versions: { tubewire: '1.2.3', node: '24.0.0', sqlite: null },
     ...changes,
   }

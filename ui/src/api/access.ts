@@ -49,6 +49,10 @@ export interface AuditEntry {
   readonly id: string
   readonly at: number
   readonly who: string
+  /** What they were then: `owner`, `editor`, `viewer`, `stranger`. */
+  readonly role: string
+  /** Where the request came from. */
+  readonly address: string
   /** `rules.save` */
   readonly what: string
   /** What it was done to. */

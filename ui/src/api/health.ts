@@ -65,7 +65,11 @@ export interface HealthReport {
   } | null
   readonly topics: readonly { readonly name: string; readonly partitions: number; readonly records: number }[]
   readonly storage: {
-    readonly files: readonly { readonly name: string; readonly bytes: number }[]
+    /** Of the data directory, the largest first. */
+    readonly parts: readonly {
+      readonly kind: 'log' | 'history' | 'state' | 'audit' | 'other'
+      readonly bytes: number
+    }[]
     readonly freeBytes: number | null
   }
   readonly versions: { readonly tubewire: string; readonly node: string; readonly sqlite: string | null }

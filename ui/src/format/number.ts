@@ -14,6 +14,7 @@ const signedCompact = new Intl.NumberFormat(locale, {
   maximumSignificantDigits: 3,
   signDisplay: 'exceptZero',
 })
+const rounded = new Intl.NumberFormat(locale, { notation: 'compact', maximumSignificantDigits: 3 })
 const ratios = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 })
 const percents = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 })
 
@@ -22,6 +23,9 @@ export const count = (value: number): string => whole.format(value)
 /** 1.23M; below ten thousand as it is */
 export const short = (value: number): string =>
   Math.abs(value) < 10_000 ? whole.format(value) : compact.format(value)
+/** 1.2M, 10M: round numbers, as on an axis */
+export const round = (value: number): string =>
+  Math.abs(value) < 10_000 ? whole.format(value) : rounded.format(value)
 /** +1,234 */
 export const change = (value: number): string => signed.format(value)
 /** +1.23M; below ten thousand as it is */

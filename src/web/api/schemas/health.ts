@@ -79,7 +79,10 @@ export const HEALTH = z
       .nullable(),
     topics: z.array(z.object({ name: z.string(), partitions: z.int(), records: z.int() })).readonly(),
     storage: z.object({
-      files: z.array(z.object({ name: z.string(), bytes: z.int() })).readonly(),
+      parts: z
+        .array(z.object({ kind: z.enum(['log', 'history', 'state', 'audit', 'other']), bytes: z.int() }))
+        .readonly()
+        .openapi({ description: 'Of the data directory, the largest first' }),
       freeBytes: z.number().nullable(),
     }),
     versions: z.object({ tubewire: z.string(), node: z.string(), sqlite: z.string().nullable() }),

@@ -43,7 +43,7 @@ export const REPORT = z
     alerts: z
       .array(ALERT_ROW)
       .readonly()
-      .openapi({ description: 'What was sent, the newest first. 100 at the most' }),
+      .openapi({ description: 'What was sent, alone or in a digest, the newest first. 100 at the most' }),
     alertsByState: z.partialRecord(ALERT_STATE, z.int()),
   })
   .openapi('Report')

@@ -13,7 +13,7 @@ import { Ago } from '../../format/time.tsx'
 import { Delivery } from './delivery.tsx'
 import { Quota } from './quota.tsx'
 import { Stages } from './stages.tsx'
-import { stageName } from './words.ts'
+import { STORAGE, stageName } from './words.ts'
 import './health.css'
 
 export default function HealthPage() {
@@ -85,19 +85,13 @@ function Storage({
     <Card title="Storage and versions">
       <div class="stack">
         <dl class="facts">
-          {storage.files.map(({ name, bytes }) => (
-            <Fact key={name} name={name}>
+          {storage.parts.map(({ kind, bytes }) => (
+            <Fact key={kind} name={STORAGE[kind]}>
               {size(bytes)}
+              {kind === 'history' && history && <Written history={history} />}
             </Fact>
           ))}
           {storage.freeBytes !== null && <Fact name="Free on the disk">{size(storage.freeBytes)}</Fact>}
-          {history && history.committedAt !== null && (
-            <Fact name="History">
-              written <Ago at={history.committedAt} />
-              {history.behind > 0 && `, ${count(history.behind)} records behind`}
-              {history.unreadable > 0 && `, ${count(history.unreadable)} left out as unreadable`}
-            </Fact>
-          )}
           <Fact name="tubewire">
             {versions.tubewire}, started <Ago at={startedAt} />
           </Fact>
@@ -135,6 +129,21 @@ function Storage({
         </details>
       </div>
     </Card>
+  )
+}
+
+function Written({ history }: { readonly history: NonNullable<HealthReport['history']> }) {
+  const { committedAt, behind, unreadable } = history
+  return (
+    <>
+      {committedAt !== null && (
+        <>
+          , written <Ago at={committedAt} />
+        </>
+      )}
+      {behind > 0 && `, ${count(behind)} records behind`}
+      {unreadable > 0 && `, ${count(unreadable)} left out as unreadable`}
+    </>
   )
 }
 

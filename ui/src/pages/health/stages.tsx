@@ -3,7 +3,7 @@
 import type { HealthReport, StageHealth } from '../../api/health.ts'
 import { Card } from '../../components/card.tsx'
 import { count } from '../../format/number.ts'
-import { stageName } from './words.ts'
+import { sinkOf, stageName } from './words.ts'
 
 const STATES: Readonly<Record<StageHealth['state'], readonly [text: string, tone: string]>> = {
   starting: ['Starting', 'accent'],
@@ -20,11 +20,13 @@ export function Stages({ stages, rules }: Pick<HealthReport, 'stages' | 'rules'>
       <ul class="stages">
         {stages.map(({ name, state, detail, lag }) => {
           const [text, tone] = STATES[state]
+          const sink = sinkOf(name, rules)
           return (
             <li key={name}>
               <div class="row small">
                 <span class="stage-name" title={name}>
-                  {stageName(name, rules)}
+                  <span>{stageName(name, rules)}</span>
+                  {sink !== undefined && <span class="muted"> writes {sink}</span>}
                 </span>
                 {lag !== null && (
                   <span class="muted">{lag === 0 ? 'up to date' : `${count(lag)} behind`}</span>

@@ -3,10 +3,9 @@
 import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import { join, lookAtInvitation } from '../../api/session.ts'
-import { Icon } from '../../components/icon.tsx'
 import { useAction } from '../../forms/use-action.ts'
 import { navigate } from '../../router/location.ts'
-import './login.css'
+import { DOOR_PROBLEM, Door, DoorButton } from './door.tsx'
 
 const LEAST_CHARACTERS = 10
 
@@ -26,60 +25,38 @@ export default function JoinPage() {
   useEffect(() => void look.run(), [])
   const problem = look.problem.value ?? enter.problem.value
   return (
-    <div class="login">
-      <form
-        class="card stack"
-        onSubmit={(event) => {
-          event.preventDefault()
-          void enter.run()
-        }}
-      >
-        <div class="login-brand">
-          <img src="/favicon.svg" alt="" width={40} height={40} />
-          <h1>Welcome{name.value && `, ${name.value}`}</h1>
-        </div>
-        {problem && (
-          <p id="join-problem" class="bad small row" role="alert">
-            <Icon name="warning" size={16} />
-            {problem.message}
-          </p>
-        )}
-        {look.problem.value ? (
-          <a class="button" href="/">
-            To the dashboard
-          </a>
-        ) : (
-          <>
-            <input type="hidden" name="username" autocomplete="username" value={name.value ?? ''} />
-            <label class="field">
-              <span>Choose a password, of {LEAST_CHARACTERS} characters at least</span>
-              <input
-                class="input"
-                type="password"
-                name="password"
-                autocomplete="new-password"
-                required
-                minLength={LEAST_CHARACTERS}
-                maxLength={1000}
-                aria-invalid={enter.problem.value !== undefined}
-                aria-describedby={enter.problem.value && 'join-problem'}
-                value={password.value}
-                onInput={(event) => {
-                  password.value = event.currentTarget.value
-                }}
-              />
-            </label>
-            <button
-              type="submit"
-              class="button primary"
-              disabled={enter.isRunning.value || name.value === undefined}
-            >
-              {enter.isRunning.value ? 'One moment …' : 'Come in'}
-            </button>
-            <p class="small muted">You log in with it, and your name, from now on. The link works once.</p>
-          </>
-        )}
-      </form>
-    </div>
+    <Door title={`Welcome${name.value ? `, ${name.value}` : ''}`} problem={problem} onEnter={enter.run}>
+      {look.problem.value ? (
+        <a class="button" href="/">
+          To the dashboard
+        </a>
+      ) : (
+        <>
+          <input type="hidden" name="username" autocomplete="username" value={name.value ?? ''} />
+          <label class="field">
+            <span>Choose a password, of {LEAST_CHARACTERS} characters at least</span>
+            <input
+              class="input"
+              type="password"
+              name="password"
+              autocomplete="new-password"
+              required
+              minLength={LEAST_CHARACTERS}
+              maxLength={1000}
+              aria-invalid={enter.problem.value !== undefined}
+              aria-describedby={enter.problem.value && DOOR_PROBLEM}
+              value={password.value}
+              onInput={(event) => {
+                password.value = event.currentTarget.value
+              }}
+            />
+          </label>
+          <DoorButton isRunning={enter.isRunning.value} isDisabled={name.value === undefined}>
+            Come in
+          </DoorButton>
+          <p class="small muted">You log in with it, and your name, from now on. The link works once.</p>
+        </>
+      )}
+    </Door>
   )
 }

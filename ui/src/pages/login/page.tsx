@@ -3,10 +3,9 @@
 import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import { login, session } from '../../api/session.ts'
-import { Icon } from '../../components/icon.tsx'
 import { useAction } from '../../forms/use-action.ts'
 import { navigate, place } from '../../router/location.ts'
-import './login.css'
+import { DOOR_PROBLEM, Door, DoorButton } from './door.tsx'
 
 export default function LoginPage() {
   const name = useSignal('')
@@ -21,63 +20,43 @@ export default function LoginPage() {
   useEffect(() => field.current?.focus(), [])
   const problem = enter.problem.value
   return (
-    <div class="login">
-      <form
-        class="card stack"
-        onSubmit={(event) => {
-          event.preventDefault()
-          void enter.run()
-        }}
-      >
-        <div class="login-brand">
-          <img src="/favicon.svg" alt="" width={40} height={40} />
-          <h1>Log in to tubewire</h1>
-        </div>
-        {session.value?.user && <p class="small muted">You are in already, as {session.value.user.name}.</p>}
-        <label class="field">
-          <span>Name</span>
-          <input
-            class="input"
-            name="username"
-            autocomplete="username"
-            placeholder="owner"
-            value={name.value}
-            onInput={(event) => {
-              name.value = event.currentTarget.value
-            }}
-          />
-        </label>
-        <label class="field">
-          <span>Password</span>
-          <input
-            ref={field}
-            class="input"
-            type="password"
-            name="password"
-            autocomplete="current-password"
-            required
-            aria-invalid={problem !== undefined}
-            aria-describedby={problem && 'login-problem'}
-            value={password.value}
-            onInput={(event) => {
-              password.value = event.currentTarget.value
-            }}
-          />
-        </label>
-        {problem && (
-          <p id="login-problem" class="bad small row" role="alert">
-            <Icon name="warning" size={16} />
-            {problem.message}
-          </p>
-        )}
-        <button type="submit" class="button primary" disabled={enter.isRunning.value}>
-          {enter.isRunning.value ? 'One moment …' : 'Log in'}
-        </button>
-        <p class="small muted">
-          The password is <code>web.password</code> of the configuration; others come by their names, as an
-          owner has let them in.
-        </p>
-      </form>
-    </div>
+    <Door title="Log in to tubewire" problem={problem} onEnter={enter.run}>
+      {session.value?.user && <p class="small muted">You are in already, as {session.value.user.name}.</p>}
+      <label class="field">
+        <span>Name</span>
+        <input
+          class="input"
+          name="username"
+          autocomplete="username"
+          placeholder="owner"
+          value={name.value}
+          onInput={(event) => {
+            name.value = event.currentTarget.value
+          }}
+        />
+      </label>
+      <label class="field">
+        <span>Password</span>
+        <input
+          ref={field}
+          class="input"
+          type="password"
+          name="password"
+          autocomplete="current-password"
+          required
+          aria-invalid={problem !== undefined}
+          aria-describedby={problem && DOOR_PROBLEM}
+          value={password.value}
+          onInput={(event) => {
+            password.value = event.currentTarget.value
+          }}
+        />
+      </label>
+      <DoorButton isRunning={enter.isRunning.value}>Log in</DoorButton>
+      <p class="small muted">
+        The password is <code>web.password</code> of the configuration; others come by their names, as an
+        owner has let them in.
+      </p>
+    </Door>
   )
 }

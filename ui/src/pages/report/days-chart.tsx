@@ -2,7 +2,7 @@
 
 import type { Report } from '../../api/reports.ts'
 import { useMedia } from '../../format/media.ts'
-import { short } from '../../format/number.ts'
+import { round, short } from '../../format/number.ts'
 import { ticksOf } from './ticks.ts'
 
 /** On a phone it is drawn half as wide: its words stay as large as those around it. */
@@ -98,7 +98,7 @@ export function drawnDays(days: Report['days'], width = WIDTH): Drawn {
     path,
     // Filled down to anything but 0 it would show more than there is.
     area: low === 0 ? area : '',
-    ticks: marks.map((value) => ({ y: y(value), text: short(value) })),
+    ticks: marks.map((value) => ({ y: y(value), text: round(value) })),
     labels:
       days.length < 3
         ? [label(0, 'start'), label(days.length - 1, 'end')]

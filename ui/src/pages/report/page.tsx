@@ -13,7 +13,7 @@ import type { PageProps } from '../../router/page.ts'
 import { DaysChart } from './days-chart.tsx'
 import { savePicture } from './picture.ts'
 import { ReportAlerts } from './report-alerts.tsx'
-import { Totals } from './totals.tsx'
+import { Totals, toldOf } from './totals.tsx'
 import { VideoTable } from './video-table.tsx'
 import './report.css'
 
@@ -37,7 +37,7 @@ function timeIn(text: string | null): number | undefined {
 }
 
 function Sheet({ report }: { readonly report: Report }) {
-  const { client, from, to, generatedAt, videos, days, alerts, derivedMetrics } = report
+  const { client, from, to, generatedAt, videos, days, alerts, alertsByState, derivedMetrics } = report
   return (
     <article class="report">
       <header class="page-head">
@@ -71,7 +71,7 @@ function Sheet({ report }: { readonly report: Report }) {
           <Totals report={report} />
           {days.length > 1 && <DaysChart days={days} />}
           <VideoTable videos={videos} isDerived={derivedMetrics} />
-          {alerts.length > 0 && <ReportAlerts alerts={alerts} />}
+          {alerts.length > 0 && <ReportAlerts alerts={alerts} total={toldOf(alertsByState)} />}
         </>
       )}
       <footer class="report-foot">

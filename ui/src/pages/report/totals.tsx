@@ -11,7 +11,6 @@ const METRICS = [
 ] as const
 
 export function Totals({ report: { totals, alertsByState, derivedMetrics } }: { readonly report: Report }) {
-  const messages = Object.values(alertsByState).reduce((sum, number) => sum + number, 0)
   return (
     <section aria-label="In numbers">
       <dl class="tiles">
@@ -21,11 +20,16 @@ export function Totals({ report: { totals, alertsByState, derivedMetrics } }: { 
         <div class="tile">
           <dt>Videos</dt>
           <dd class="tile-number">{count(totals.videos)}</dd>
-          <dd class="small muted">{plural(messages, 'message')} about them</dd>
+          <dd class="small muted">{plural(toldOf(alertsByState), 'message')} about them</dd>
         </div>
       </dl>
     </section>
   )
+}
+
+/** Messages that reached a chat, alone or in a digest. */
+export function toldOf({ sent = 0, coalesced = 0 }: Report['alertsByState']): number {
+  return sent + coalesced
 }
 
 interface TileProps {

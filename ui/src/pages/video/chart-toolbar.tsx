@@ -45,51 +45,53 @@ export function ChartToolbar({ view, data, isTable, canvases, onMove }: ToolbarP
         <Tool icon="minus" label="Further away" onClick={go(zoomed(span, 2))} />
       </span>
       <span class="spacer" />
-      <Menu label="Show" icon="filter">
-        {METRICS.map((metric) => (
+      <span class="row">
+        <Menu label="Show" icon="filter">
+          {METRICS.map((metric) => (
+            <Choice
+              key={metric}
+              label={metric[0]?.toUpperCase() + metric.slice(1)}
+              checked={view.metrics.includes(metric)}
+              disabled={view.metrics.length === 1 && view.metrics.includes(metric)}
+              onChange={(isOn) => changeChartView(view, { metrics: toggled(view.metrics, metric, isOn) })}
+            />
+          ))}
+          {isDerived.value && (
+            <Choice
+              label="Rate an hour (not from YouTube)"
+              checked={view.hasRate}
+              onChange={(hasRate) => changeChartView(view, { hasRate })}
+            />
+          )}
           <Choice
-            key={metric}
-            label={metric[0]?.toUpperCase() + metric.slice(1)}
-            checked={view.metrics.includes(metric)}
-            disabled={view.metrics.length === 1 && view.metrics.includes(metric)}
-            onChange={(isOn) => changeChartView(view, { metrics: toggled(view.metrics, metric, isOn) })}
+            label="As a table"
+            checked={isTable.value}
+            onChange={(isOn) => {
+              isTable.value = isOn
+            }}
           />
-        ))}
-        {isDerived.value && (
-          <Choice
-            label="Rate an hour (not from YouTube)"
-            checked={view.hasRate}
-            onChange={(hasRate) => changeChartView(view, { hasRate })}
-          />
-        )}
-        <Choice
-          label="As a table"
-          checked={isTable.value}
-          onChange={(isOn) => {
-            isTable.value = isOn
-          }}
-        />
-      </Menu>
-      <Menu label="Save" icon="download">
-        <button
-          type="button"
-          class="menu-item"
-          disabled={data.isLoading}
-          onClick={() => downloadText(`${name}.csv`, 'text/csv', csvOf(columnsOf(data, view.metrics)))}
-        >
-          <Icon name="table" size={16} />
-          These numbers as CSV
-        </button>
-        <button
-          type="button"
-          class="menu-item"
-          disabled={isTable.value || data.isLoading}
-          onClick={() => void downloadPicture(`${name}.png`, data, canvases)}
-        >
-          <Icon name="image" size={16} />
-          This picture as PNG
-        </button>
-      </Menu>
+        </Menu>
+        <Menu label="Save" icon="download">
+          <button
+            type="button"
+            class="menu-item"
+            disabled={data.isLoading}
+            onClick={() => downloadText(`${name}.csv`, 'text/csv', csvOf(columnsOf(data, view.metrics)))}
+          >
+            <Icon name="table" size={16} />
+            These numbers as CSV
+          </button>
+          <button
+            type="button"
+            class="menu-item"
+            disabled={isTable.value || data.isLoading}
+            onClick={() => void downloadPicture(`${name}.png`, data, canvases)}
+          >
+            <Icon name="image" size={16} />
+            This picture as PNG
+          </button>
+        </Menu>
+      </span>
     </div>
   )
 }

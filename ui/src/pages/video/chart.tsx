@@ -5,7 +5,7 @@ import { type Signal, useSignalEffect } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import uPlot from 'uplot'
 import { useMedia } from '../../format/media.ts'
-import { short } from '../../format/number.ts'
+import { round } from '../../format/number.ts'
 import { preferences } from '../../format/preferences.ts'
 import { clock, day, duration, timeZone } from '../../format/time.tsx'
 import { followGestures } from './gestures.ts'
@@ -212,7 +212,7 @@ function valueRange(min: number | null, max: number | null, fromZero: boolean): 
 
 /** There is no half a view. */
 function countLabel(value: number): string {
-  return Number.isInteger(value) ? short(value) : ''
+  return Number.isInteger(value) ? round(value) : ''
 }
 
 function timeLabel(at: number, step: number, isByAge: boolean): string {

@@ -62,9 +62,12 @@ export function Counts({ video }: { readonly video: VideoDetail }) {
               <MetricValue now={video[metric]} long />
             </span>
             {isDerived.value && (
-              <span class="small muted" title={day?.delta == null ? undefined : change(day.delta)}>
-                {day?.delta == null ? 'no change known' : `${shortChange(day.delta)} in 24 h`}
-                {day?.ratio != null && ` · ${times(day.ratio)} of usual`}{' '}
+              <span
+                class="count-change small muted"
+                title={day?.delta == null ? undefined : change(day.delta)}
+              >
+                <span>{day?.delta == null ? 'no change known' : `${shortChange(day.delta)} in 24 h`}</span>
+                {day?.ratio != null && <span>{times(day.ratio)} of usual</span>}
                 {day?.delta != null && <Ours text="not YouTube’s" />}
               </span>
             )}
