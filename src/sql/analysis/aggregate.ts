@@ -11,6 +11,7 @@ import { expressionText, messageText } from '../syntax/print-expression.ts'
 import { BIGINT, type SqlType } from '../types/type.ts'
 import { columnRef } from './names.ts'
 import type { AggregateStep, AggregateWindow, Computed, KeyPart, Slot, Step } from './plan.ts'
+import { recordTime } from './record-time.ts'
 import { columnType, computed, rowScope } from './scope.ts'
 import { aggregateWindow } from './windows.ts'
 
@@ -99,7 +100,8 @@ export function aggregation(
   checkSource(input, query, calls)
   const selectScope = rowScope(input.slots, 'SELECT', types)
   const aggregates = calls.map((call) => {
-    const { resolved, args } = resolveCall(call, (arg) => computed(arg, selectScope), properties)
+    const given = givenArguments(call, input, (arg) => computed(arg, selectScope))
+    const { resolved, args } = resolveCall(call, given, properties)
     return { resolved, args, text: messageText(call), at: call.at }
   })
   if (input.gives === 'table') {
@@ -186,15 +188,19 @@ function distinctCalls(expressions: readonly Expression[]): readonly Call[] {
   return [...byText.values()]
 }
 
-function resolveCall(
+/** Without arguments a function is called with ROWTIME; it makes no difference to COUNT. */
+function givenArguments(
   call: Call,
+  input: Step,
   compile: (arg: Expression) => Computed,
-  properties: ReadonlyMap<string, string>,
-) {
-  const compiled = call.args.map(compile)
-  const args = call.args.map((arg, index): Argument => {
-    const { type, evaluate } = compiled[index]!
-    const isLiteral = arg.kind === 'literal' || (arg.kind === 'unary' && arg.operand.kind === 'literal')
+): readonly Computed[] {
+  return call.args.length === 0 && call.name !== 'COUNT' ? [recordTime(input, call)] : call.args.map(compile)
+}
+
+function resolveCall(call: Call, compiled: readonly Computed[], properties: ReadonlyMap<string, string>) {
+  const args = compiled.map(({ type, evaluate }, index): Argument => {
+    const arg = call.args[index]
+    const isLiteral = arg?.kind === 'literal' || (arg?.kind === 'unary' && arg.operand.kind === 'literal')
     return { kind: 'value', type, ...(isLiteral ? { literal: evaluate([]) } : {}) }
   })
   try {

@@ -48,6 +48,30 @@ function plain(value: unknown): unknown {
   return typeof value === 'bigint' ? Number(value) : value
 }
 
+describe('aggregates without arguments', () => {
+  it('take the time of the record, also of one that a join made', () => {
+    const piped: readonly Piped[] = [
+      ['b', 1, { V: 20 }, 20],
+      ['a', 1, { V: 10 }, 10],
+      ['a', 1, { V: 11 }, 30],
+    ]
+    const { rows } = run('CREATE TABLE o AS SELECT id, MAX(*) AS m, SUM() AS s FROM a GROUP BY id;', piped)
+    assert.deepEqual(rows, [
+      [1, 10, 10, 10],
+      [1, 30, 40, 30],
+    ])
+    const joined = run(
+      `CREATE TABLE o AS SELECT a.id, MIN(*) AS m, COLLECT_LIST() AS l FROM a JOIN b WITHIN 1 SECOND ON a.id = b.id
+         GROUP BY a.id;`,
+      piped,
+    )
+    assert.deepEqual(joined.rows, [
+      [1, 20, [20n], 20],
+      [1, 20, [20n, 30n], 30],
+    ])
+  })
+})
+
 describe('joins of joins', () => {
   it('gives a full outer join of a full outer join one key of its own', () => {
     const { schema, rows } = run(
