@@ -66,7 +66,8 @@ describe('a dashboard with a password', BROWSER, () => {
       // The page that one wanted.
       await page.getByRole('article').first().waitFor()
       await page.goto(`${site.url}/access`)
-      await page.getByRole('cell', { name: 'login', exact: false }).first().waitFor()
+      await page.getByRole('cell', { name: 'logged in' }).first().waitFor()
+      await page.getByRole('cell', { name: 'tried to log in, and was refused' }).waitFor()
       await page.getByRole('button', { name: 'New token' }).click()
       await page.getByLabel('Name').fill('spreadsheet')
       await page.getByRole('button', { name: 'Make it' }).click()
