@@ -84,6 +84,9 @@ function namedColumns(
     if (seen.has(name)) throw failure(target, `Duplicate column in INSERT: ${name}`, at)
     seen.add(name)
     if (name === 'ROWTIME') return { name, type: BIGINT }
+    if (name === 'ROWPARTITION' || name === 'ROWOFFSET') {
+      throw failure(target, `Inserting into column \`${name}\` is not allowed.`, at)
+    }
     const column = writable.find((candidate) => candidate.name === name)
     if (column) return column
     const near = nearest(

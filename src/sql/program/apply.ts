@@ -142,11 +142,19 @@ function unchanged(catalog: Catalog): Applied {
 function createSource(statement: CreateSource, catalog: Catalog, schemas: SchemaDirectory): Applied {
   const existing = catalog.sources.get(statement.name)
   if (existing && statement.ifNotExists) return unchanged(catalog)
+  if (statement.orReplace && (statement.readOnly || existing?.readOnly)) throw noReplacement(statement)
   const source = declareSource(statement, catalog, schemas)
   if (existing && statement.orReplace) checkUpgrade(existing, source, statement.at)
   else checkNameIsFree(catalog, source, statement.at)
   registerSchemas(source, schemas, 'declaration')
   return { catalog: withSource(catalog, source), effects: [{ kind: 'topic', source }] }
+}
+
+function noReplacement({ type, name, at }: CreateSource): SqlError {
+  return new SqlError(
+    `Cannot add ${type.toLowerCase()} '${name}': CREATE OR REPLACE is not supported on source streams or tables.`,
+    at,
+  )
 }
 
 function createAs(statement: CreateAs, catalog: Catalog, schemas: SchemaDirectory): Applied {

@@ -163,6 +163,8 @@ const REFUSED: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
     "INSERT INTO s (k, i) VALUES ('a');":
       /^Failed to insert values into 'S'\. Expected a value for each column\. Expected Columns: \[`K`, `I`\]\. Got \['a'\]$/,
     "INSERT INTO s (k, nope) VALUES ('a', 1);": /Column name `NOPE` does not exist/,
+    "INSERT INTO s (k, ROWOFFSET) VALUES ('a', 1);":
+      /^Failed to insert values into 'S'\. Inserting into column `ROWOFFSET` is not allowed\.$/,
     "INSERT INTO t (g) VALUES ('a');": /primary key column\(s\) K is required/,
     "INSERT INTO w VALUES ('a', 1);": /windowed/,
   },

@@ -69,6 +69,13 @@ describe('CREATE', () => {
     driver.close()
   })
 
+  it('replaces nothing that is read-only, nor by what is', () => {
+    const columns = "(k STRING KEY, v INT) WITH (kafka_topic='r', value_format='JSON');"
+    const message = /Cannot add stream 'R': CREATE OR REPLACE is not supported on source streams or tables\./
+    refused(`CREATE SOURCE STREAM r ${columns} CREATE OR REPLACE STREAM r ${columns}`, message)
+    refused(`CREATE STREAM r ${columns} CREATE OR REPLACE SOURCE STREAM r ${columns}`, message)
+  })
+
   it('replaces a source where columns are added, and refuses where they change', () => {
     const driver = openTopologyDriver()
     driver.execute(STREAM)
