@@ -9,7 +9,7 @@ import type { Log } from '../log/port.ts'
 import { Health, type StageHealth } from '../ops/health.ts'
 import type { Logger } from '../ops/logger.ts'
 import { createMetrics, type Metrics } from '../ops/metrics.ts'
-import { emptyCatalog, type Program } from '../sql/index.ts'
+import type { Program } from '../sql/index.ts'
 import { BOT_TASK, createTelegram, type Telegram, type TelegramStatus } from '../telegram/index.ts'
 import { type ControlCalls, startWeb, type Web } from '../web/server.ts'
 import type { DemoDesk } from '../web/writing/index.ts'
@@ -20,11 +20,12 @@ import { controlCalls } from './control.ts'
 import { Dashboard } from './dashboard.ts'
 import { connectorStage, ksqldbStage } from './handed-over.ts'
 import { connectHostOf, ksqlServerOf } from './handover.ts'
+import { loadOrWait } from './late-rules.ts'
 import { makeTopics } from './make-topics.ts'
 import { openLog } from './open-log.ts'
 import { managePeople, type PeopleRequest } from './people.ts'
 import { announce } from './presence.ts'
-import { loadProgramFor, RuleSet, type RuleSetParts } from './rule-set.ts'
+import { loadProgramFor, NO_RULES, RuleSet, type RuleSetParts } from './rule-set.ts'
 import { STAGE_NAMES, type StageName } from './stage-names.ts'
 import { type Status, statusOf } from './status.ts'
 import { type Stage, supervise } from './supervise.ts'
@@ -48,6 +49,8 @@ export interface App extends AsyncDisposable {
   readonly url: string
   readonly log: Log
   readonly program: Program
+  /** False while the rules wait for the schema registry; the program has nothing in it until then. */
+  readonly isLoaded: boolean
   readonly metrics: Metrics
   status(): Promise<Status>
   /** Ends the stages within two seconds, then the log. May be called twice. */
@@ -152,6 +155,9 @@ export async function startApp(loaded: LoadedConfig, options: AppOptions): Promi
     get program() {
       return rules.program
     },
+    get isLoaded() {
+      return rules.isLoaded
+    },
     metrics,
     status,
     close,
@@ -162,18 +168,11 @@ export async function startApp(loaded: LoadedConfig, options: AppOptions): Promi
 interface RulesHere extends RulesAtHand {
   /** Takes the files as they are now over, where they run here. */
   reload(): Promise<void>
+  /** False while they wait for the registry. */
+  readonly isLoaded: boolean
   /** Beside the rules, which run by themselves. */
   readonly stages: readonly Stage[]
   close(): Promise<void>
-}
-
-const NO_RULES: Program = {
-  topics: [],
-  schemas: [],
-  queries: [],
-  inserts: [],
-  sources: [],
-  catalog: emptyCatalog(),
 }
 
 /** The rules where this process runs them, or knows them because it serves; or a look at the server that runs them. */
@@ -185,22 +184,50 @@ async function openRules(parts: RuleSetParts, does: ReadonlySet<StageName>): Pro
   if (config.sql.engine === 'ksqldb') {
     return {
       program: NO_RULES,
+      isLoaded: true,
       stages: isConcerned ? [ksqldbStage(ksqlServerOf(config), health)] : [],
       reload,
       close,
     }
   }
-  if (!isConcerned) return { program: NO_RULES, stages: [], reload, close }
-  if (!does.has('query')) return { program: await loadProgramFor(parts), stages: [], reload, close }
+  if (!isConcerned) return { program: NO_RULES, isLoaded: true, stages: [], reload, close }
+  if (!does.has('query')) return knownRules(parts)
   const rules = await RuleSet.open(parts)
   return {
     get program() {
       return rules.program
     },
+    get isLoaded() {
+      return rules.isLoaded
+    },
     set: rules,
     stages: [],
     reload: () => rules.reload(),
     close: () => rules.close(),
+  }
+}
+
+/** The rules that other processes run, as this one has to know them. */
+async function knownRules(parts: RuleSetParts): Promise<RulesHere> {
+  let program: Program | undefined
+  const ending = new AbortController()
+  const load = async () => {
+    program = await loadProgramFor(parts, ending.signal)
+  }
+  const { later } = await loadOrWait(load, parts, ending.signal)
+  return {
+    get program() {
+      return program ?? NO_RULES
+    },
+    get isLoaded() {
+      return program !== undefined
+    },
+    stages: [],
+    reload: async () => {},
+    close: () => {
+      ending.abort()
+      return later
+    },
   }
 }
 

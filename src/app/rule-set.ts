@@ -10,6 +10,7 @@ import type { Logger } from '../ops/logger.ts'
 import type { Metrics } from '../ops/metrics.ts'
 import type { QueryOrder } from '../sql/console/index.ts'
 import {
+  emptyCatalog,
   type Program,
   type ProgramQuery,
   prepareProgram,
@@ -21,6 +22,8 @@ import {
   type SharedReading,
   sharedReading,
 } from '../sql/index.ts'
+import type { SchemaRegistry } from '../wire/registry.ts'
+import { loadOrWait } from './late-rules.ts'
 import { asTheyAre } from './make-topics.ts'
 import { type HeldState, QueryStates, writeHeld } from './query-states.ts'
 import { loadRules } from './rules.ts'
@@ -51,14 +54,20 @@ interface RunningQuery {
   readonly done: Promise<void>
 }
 
-/** Loads the program, its topics under the policy's retention. Throws `RulesError`. */
-export async function loadProgramFor({
-  config,
-  log,
-  ownTopics,
-}: Pick<RuleSetParts, 'config' | 'log' | 'ownTopics'>): Promise<Program> {
+/**
+ * Loads the program, its topics under the policy's retention. Throws `RulesError`, `RegistryError`, or the signal's
+ * reason when it aborts while the registry is asked.
+ */
+export async function loadProgramFor(
+  { config, log, ownTopics }: Pick<RuleSetParts, 'config' | 'log' | 'ownTopics'>,
+  signal?: AbortSignal,
+): Promise<Program> {
   const topics = (await log.topics()).map(({ name, partitions }) => ({ name, partitions }))
-  const program = await loadRules(config, { registry: log.registry, topics })
+  const registry: Pick<SchemaRegistry, 'latest' | 'byId'> = {
+    latest: (subject) => log.registry.latest(subject, signal),
+    byId: (id) => log.registry.byId(id, signal),
+  }
+  const program = await loadRules(config, { registry, topics })
   return {
     ...program,
     topics: program.topics
@@ -71,6 +80,16 @@ export async function loadProgramFor({
   }
 }
 
+/** Before there are any. */
+export const NO_RULES: Program = {
+  topics: [],
+  schemas: [],
+  queries: [],
+  inserts: [],
+  sources: [],
+  catalog: emptyCatalog(),
+}
+
 export class RuleSet {
   readonly #parts: RuleSetParts
   readonly #running = new Map<string, RunningQuery>()
@@ -78,40 +97,43 @@ export class RuleSet {
   readonly #states: QueryStates
   readonly #shared: SharedReading
   readonly #activities: QueryActivities
-  #program: Program
+  #program = NO_RULES
+  #isLoaded = false
+  #loading: Promise<void> = Promise.resolve()
   #starts: ReadonlyMap<string, QueryStart> = new Map()
   #following: Promise<void> = Promise.resolve()
   /** What changes the running queries, one after another. */
   #changing: Promise<void> = Promise.resolve()
 
-  private constructor(parts: RuleSetParts, program: Program, states: QueryStates) {
+  private constructor(parts: RuleSetParts, states: QueryStates) {
     this.#parts = parts
     this.#shared = sharedReading(parts.log)
     this.#activities = new QueryActivities(parts.metrics.sql)
-    this.#program = program
     this.#states = states
   }
 
-  /** Loads and starts the rules, and watches their files. Throws `RulesError` and `SchemaRefused`. */
+  /**
+   * Loads and starts the rules, and watches their files; where the registry is out of reach, they start when it answers.
+   * Throws `RulesError` and `SchemaRefused`.
+   */
   static async open(parts: RuleSetParts): Promise<RuleSet> {
     const known = textsOf(parts.config.sql.files)
-    const program = await loadProgramFor(parts)
     const states = await QueryStates.open(parts.log, new AbortController().signal)
-    const rules = new RuleSet(parts, program, states)
-    try {
-      await rules.#adopt(program)
-    } catch (error) {
-      if (!(error instanceof SchemaRefused)) throw error
-      // Another process may have registered a topic's schema since the rules were read: they are read over that one.
-      await rules.#adopt(await loadProgramFor(parts))
-    }
+    const rules = new RuleSet(parts, states)
+    const { later } = await loadOrWait(() => rules.#loadFirst(), parts, rules.#ending.signal)
+    rules.#loading = later
     rules.#follow()
     if (known) watchFiles(known, () => void rules.reload(), rules.#ending.signal)
     return rules
   }
 
+  /** Without anything in it while they wait for the registry. */
   get program(): Program {
     return this.#program
+  }
+
+  get isLoaded(): boolean {
+    return this.#isLoaded
   }
 
   /** RUNNING, PAUSED, TERMINATED, or ERROR while it fails. */
@@ -136,9 +158,34 @@ export class RuleSet {
 
   async close(): Promise<void> {
     this.#ending.abort()
+    await this.#loading
     await this.#following
     await this.#changing
     await Promise.all([...this.#running.keys()].map((taskId) => this.#stop(taskId)))
+  }
+
+  /** Unless a change of their files was quicker. */
+  async #loadFirst(): Promise<void> {
+    let failure: unknown
+    await this.#change(async () => {
+      if (this.#isLoaded) return
+      try {
+        await this.#adoptAnew()
+      } catch (error) {
+        failure = error
+      }
+    })
+    if (failure) throw failure
+  }
+
+  async #adoptAnew(): Promise<void> {
+    try {
+      await this.#adopt(await loadProgramFor(this.#parts, this.#ending.signal))
+    } catch (error) {
+      if (!(error instanceof SchemaRefused)) throw error
+      // Another process may have registered a topic's schema since the rules were read: they are read over that one.
+      await this.#adopt(await loadProgramFor(this.#parts, this.#ending.signal))
+    }
   }
 
   #follow(): void {
@@ -161,7 +208,7 @@ export class RuleSet {
     return this.#change(async () => {
       const { logger } = this.#parts
       try {
-        const program = await loadProgramFor(this.#parts)
+        const program = await loadProgramFor(this.#parts, this.#ending.signal)
         const change = compare(this.#program.queries, program.queries)
         await this.#adopt(program)
         logger.info({ ...change }, summary(change))
@@ -189,6 +236,7 @@ export class RuleSet {
       if (!wanted.has(taskId)) this.#parts.health.forget(stageOf({ id }))
     }
     this.#program = program
+    this.#isLoaded = true
     this.#starts = starts
     // What was ended is forgotten with its statement: the same statement is a new one when it comes back.
     const gone = this.#states.tasks.filter((taskId) => !wanted.has(taskId))

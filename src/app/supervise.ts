@@ -1,7 +1,12 @@
-/** Keeps a stage at work: an error is told with its remedy, and the stage starts again after a growing pause. */
+/**
+ * Keeps a stage at work: an error is told with its remedy, and the stage starts again after a growing pause. Where the
+ * registry or the cluster is out of reach, it waits and is degraded; with any other error it has failed.
+ */
 
+import { LogError } from '../log/port.ts'
 import type { Health, StageHealth } from '../ops/health.ts'
 import type { Logger } from '../ops/logger.ts'
+import { RegistryError } from '../wire/registry.ts'
 
 export interface Stage {
   readonly name: string
@@ -37,8 +42,10 @@ export async function supervise(stage: Stage, options: SuperviseOptions, signal:
       if (!signal.aborted) log.warn('ended by itself; starting again')
     } catch (error) {
       if (signal.aborted) break
-      log.error({ err: error }, `failed: ${(error as Error).message}`)
-      state = { state: 'failed', detail: (error as Error).message }
+      const { message } = error as Error
+      if (isAway(error)) log.warn({ reason: message }, `waits: ${message}`)
+      else log.error({ err: error }, `failed: ${message}`)
+      state = { state: isAway(error) ? 'degraded' : 'failed', detail: message }
     }
     metrics?.stage(stage.name, false)
     if (signal.aborted) break
@@ -46,6 +53,11 @@ export async function supervise(stage: Stage, options: SuperviseOptions, signal:
     await pause(Math.min(pauseMs.first * 2 ** Math.max(0, failures - 1), pauseMs.longest), signal)
   }
   state = { state: 'stopped' }
+}
+
+/** Somebody else has to come back; nothing is wrong with this process, nor would it help to start it again. */
+function isAway(error: unknown): boolean {
+  return (error instanceof RegistryError || error instanceof LogError) && error.code === 'unreachable'
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

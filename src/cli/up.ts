@@ -40,7 +40,7 @@ export function upCommand(program: Command): void {
       const app = await startApp(loaded, { logger, version })
       const rules = app.program.queries.length
       logger.info({ url: app.url, rules }, 'tubewire is up')
-      const isEmpty = rules === 0 && loaded.config.sql.engine === 'embedded'
+      const isEmpty = app.isLoaded && rules === 0 && loaded.config.sql.engine === 'embedded'
       if (isEmpty) logger.warn('there are no queries in the rules: nothing will be alerted')
       await aborted(stop)
       logger.info('stopping')

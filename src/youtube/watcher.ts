@@ -59,7 +59,7 @@ export function createWatcher(options: WatcherOptions): Watcher {
     metrics,
   })
   let problem: Problem | null = null
-  let status = () => idleStatus('starting', sources, problem)
+  let status = () => idleStatus('starting', sources, registryAway ?? problem)
 
   /** What stands between us and YouTube is told once, and again when it is gone. */
   function ended(error: YouTubeError | undefined): void {
@@ -75,10 +75,19 @@ export function createWatcher(options: WatcherOptions): Watcher {
     else logger.warn({ code }, message)
   }
 
+  /** Without the registry nothing can be written; told once, too. */
+  let registryAway: Problem | undefined
+  function onRegistry(found: Problem | undefined): void {
+    if (found && !registryAway) logger.warn({ code: found.code }, found.message)
+    if (!found && registryAway) logger.info({ code: registryAway.code }, 'the schema registry answers again')
+    registryAway = found && { ...found, sinceMs: registryAway?.sinceMs ?? found.sinceMs }
+  }
+
   async function run(task: Task, signal: AbortSignal): Promise<void> {
     const turns = new Turns(task)
     const catalog = new Catalog(sources, task.state)
-    const publisher = new Publisher({ ...options, registry, heartbeatMs: config.heartbeatMs, clock, random })
+    const { heartbeatMs } = config
+    const publisher = new Publisher({ ...options, registry, heartbeatMs, clock, random, onRegistry })
     const treasury: Treasury = new Treasury(turns, task.state, {
       quotaUnits,
       budget: config.budget,
@@ -108,7 +117,7 @@ export function createWatcher(options: WatcherOptions): Watcher {
       await publisher.open(signal)
       await turns.submit(forgetStale(catalog, publisher, task.state))
       metrics.watched(catalog.size)
-      status = () => runningStatus(context, polls, polls.running + lists.running, problem)
+      status = () => runningStatus(context, polls, polls.running + lists.running, registryAway ?? problem)
       await follow(context, polls, lists, signal)
     } catch (error) {
       if (!signal.aborted || error !== signal.reason) throw describe(error)

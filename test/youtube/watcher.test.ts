@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { YOUTUBE_VIDEOS_SUBJECT } from '../../src/records/observation.ts'
+import { RegistryError } from '../../src/wire/registry.ts'
 import { CAUSE_HEADER } from '../../src/youtube/index.ts'
 import { pacificDay } from '../../src/youtube/quota/pacific-day.ts'
 import { HOUR_MS, MINUTE_MS, openHarness, type Seen, START_MS } from './harness.ts'
@@ -402,6 +403,31 @@ test('a count that the topic’s int can’t hold is refused loudly, the others 
     [B],
   )
   assert.equal(harness.lines.filter(({ level }) => level === 'error').length, 1)
+})
+
+test('while the registry is out of reach nothing is asked, and status says why; then it goes on', async (context) => {
+  const harness = await openHarness(context)
+  const { world, log, server, lines } = harness
+  world.addVideo(A)
+  const away = new RegistryError('unreachable', 'nobody listens there')
+  const latest = log.registry.latest.bind(log.registry)
+  let isAway = true
+  context.mock.method(log.registry, 'latest', async (subject: string) => {
+    if (isAway) throw away
+    return latest(subject)
+  })
+  const watch = [{ client: 'acme', videos: [A] }]
+  await harness.watch({ watch }, 10 * MINUTE_MS, (watcher) => {
+    const { state, problem } = watcher.status()
+    assert.equal(state, 'starting')
+    assert.match(problem?.message ?? '', /nothing is polled while .* out of reach: nobody listens there/)
+    assert.equal(problem?.sinceMs, START_MS)
+  })
+  assert.deepEqual(server.asked, [])
+  assert.equal(lines.filter(({ level }) => level === 'warn').length, 1)
+  isAway = false
+  await harness.watch({ watch }, 10 * MINUTE_MS, (watcher) => assert.equal(watcher.status().problem, null))
+  assert.deepEqual(states(await harness.records(), A), ['public'])
 })
 
 test('settings that can not work are refused before anything runs', async (context) => {

@@ -41,9 +41,11 @@ export async function prepareProgram(
   await log.ensureTopics(program.topics)
   for (const { subject, schema } of program.schemas) {
     try {
-      await log.registry.register(subject, schema)
+      await log.registry.register(subject, schema, signal)
     } catch (cause) {
-      if (!(cause instanceof RegistryError)) throw cause
+      // Who does not answer, or lets nobody in, has refused no schema.
+      if (!(cause instanceof RegistryError) || cause.code === 'unreachable' || cause.code === 'denied')
+        throw cause
       throw new SchemaRefused(
         `The registry refuses the schema of ${subject}: ${cause.message}. ` +
           'Write to another topic (KAFKA_TOPIC), or change the compatibility of the subject.',

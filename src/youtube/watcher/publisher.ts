@@ -21,6 +21,8 @@ export interface PublisherOptions {
   readonly random: Random
   readonly logger: Logger
   readonly metrics: WatcherMetrics
+  /** Told when the registry is out of reach, and with nothing when it answers again. */
+  readonly onRegistry: (problem: Problem | undefined) => void
 }
 
 export interface Published {
@@ -33,6 +35,7 @@ export interface Published {
 /** After a refusal the topic's schema is looked at again, but not more often than this. */
 const REOPEN_MS = 60_000
 
+const REGISTRY_AWAY = 'registry-away'
 const OPENING = { firstMs: 1000, mostMs: 60_000 }
 
 export class Publisher {
@@ -58,20 +61,18 @@ export class Publisher {
 
   /** Waits for the registry, however long it takes. Rejects with `ObservationError` for a schema that can't be written. */
   async open(signal: AbortSignal): Promise<void> {
-    const { registry, clock, random, logger } = this.#options
+    const { registry, clock, random, onRegistry } = this.#options
     for (let repeat = 1; ; repeat++) {
       try {
         this.#writer = await openObservationWriter(registry)
         this.#openedAtMs = clock.now()
+        onRegistry(undefined)
         return
       } catch (error) {
         if (!(error instanceof RegistryError) || error.code !== 'unreachable') throw error
-        const waitMs = backoffMs(repeat, OPENING, random)
-        logger.warn(
-          { err: error, waitMs },
-          'the schema registry is out of reach; nothing is polled meanwhile',
-        )
-        await clock.sleep(waitMs, signal)
+        const message = `nothing is polled while the schema registry is out of reach: ${error.message}`
+        onRegistry({ code: REGISTRY_AWAY, message, sinceMs: clock.now() })
+        await clock.sleep(backoffMs(repeat, OPENING, random), signal)
         signal.throwIfAborted()
       }
     }
