@@ -52,6 +52,15 @@ describe('scripts', () => {
     assert.match(refusal('CREATE STREAM o (a INT) AS SELECT a FROM s;').message, /takes no column list/)
   })
 
+  test('GRACE and PERIOD are names too', () => {
+    const [statement] = parseStatements(
+      'SELECT grace AS period, x grace FROM s WINDOW TUMBLING (SIZE 1 DAY, GRACE PERIOD 1 HOUR);',
+    )
+    assert(statement?.kind === 'query-statement')
+    const aliases = statement.query.select.map((item) => item.kind === 'expression' && item.alias)
+    assert.deepEqual([aliases, statement.query.window?.graceMs], [['PERIOD', 'GRACE'], 3_600_000])
+  })
+
   test('a window, a join and their durations', () => {
     const [statement] = parseStatements(
       'SELECT * FROM a JOIN b WITHIN (1 HOUR, 2 DAYS) GRACE PERIOD 3 MILLISECONDS ON a.x = b.x WINDOW SESSION (30 MINUTES) GROUP BY a.x;',
