@@ -190,7 +190,7 @@ describe('the dashboard of the demo', BROWSER, () => {
       await page
         .getByRole('row')
         .filter({ hasText: 'spreadsheet' })
-        .filter({ hasText: 'token.make' })
+        .filter({ hasText: 'made the token' })
         .waitFor()
     }))
 
