@@ -167,41 +167,24 @@ function sinkKeyFormat(
   catalog: Catalog,
   at: SourceLocation,
 ): SourceFormat {
-  if (wanted.key) return inheritDelimiter(wanted.key, source.keyFormat, wanted.keyDelimiter)
-  const { name, delimiter } = source.keyFormat
+  if (wanted.key) return inheritDelimiter(wanted.key, source.keyFormat)
+  const { name } = source.keyFormat
   const hasKey = columns.some(({ side }) => side === 'key')
   if (name === 'NONE' && hasKey) {
     const fallback = catalog.properties.get('ksql.persistence.default.format.key') ?? 'KAFKA'
-    return { name: formatNamed(fallback, at) }
+    return { name: formatNamed(fallback, at), ...wanted.keyProperties }
   }
-  const character = wanted.keyDelimiter ?? delimiter
-  return {
-    name,
-    ...(character === undefined ? {} : { delimiter: character }),
-    ...(wanted.keySchemaId === undefined ? {} : { schemaId: wanted.keySchemaId }),
-  }
+  return inheritDelimiter({ name, ...wanted.keyProperties }, source.keyFormat)
 }
 
 function sinkValueFormat(wanted: WantedFormats, { source }: SourceStep): SourceFormat {
-  if (wanted.value) return inheritDelimiter(wanted.value, source.valueFormat, wanted.valueDelimiter)
-  const { name, delimiter } = source.valueFormat
-  const character = wanted.valueDelimiter ?? delimiter
-  return {
-    name,
-    ...(character === undefined ? {} : { delimiter: character }),
-    ...(wanted.wrapSingleValue === undefined ? {} : { wrapSingle: wanted.wrapSingleValue }),
-    ...(wanted.valueSchemaId === undefined ? {} : { schemaId: wanted.valueSchemaId }),
-  }
+  const format = wanted.value ?? { name: source.valueFormat.name, ...wanted.valueProperties }
+  return inheritDelimiter(format, source.valueFormat)
 }
 
-function inheritDelimiter(
-  format: SourceFormat,
-  inherited: SourceFormat,
-  character: string | undefined,
-): SourceFormat {
-  if (format.name !== 'DELIMITED' || format.delimiter !== undefined) return format
-  const delimiter = character ?? (inherited.name === 'DELIMITED' ? inherited.delimiter : undefined)
-  return delimiter === undefined ? format : { ...format, delimiter }
+function inheritDelimiter(format: SourceFormat, { delimiter }: SourceFormat): SourceFormat {
+  if (format.name !== 'DELIMITED' || format.delimiter !== undefined || delimiter === undefined) return format
+  return { ...format, delimiter }
 }
 
 /** Keys of windows carry their bounds: records with such keys and others can't share a topic. */

@@ -7,7 +7,7 @@ import { declaredColumns } from './columns.ts'
 import { inferColumns } from './inference.ts'
 import { checkSchemaIds } from './schema-ids.ts'
 import type { SchemaDirectory } from './schemas.ts'
-import { keyColumns, type Source, type SourceColumn, type SourceFormat, type SourceWindow } from './source.ts'
+import { keyColumns, type Source, type SourceColumn, type SourceWindow } from './source.ts'
 import { checkFormats, formatNamed, wantedFormats, withDefaultWrapping } from './source-formats.ts'
 import { timestampColumn } from './timestamp-column.ts'
 import { readWithClause, type WithClause } from './with-clause.ts'
@@ -63,11 +63,7 @@ function formatsOf(clause: WithClause, catalog: Catalog, statement: CreateSource
   const wanted = wantedFormats(clause)
   const keyDefault = catalog.properties.get('ksql.persistence.default.format.key') ?? 'KAFKA'
   const valueDefault = catalog.properties.get('ksql.persistence.default.format.value')
-  const key: SourceFormat = wanted.key ?? {
-    name: formatNamed(keyDefault, statement.at),
-    ...(wanted.keyDelimiter === undefined ? {} : { delimiter: wanted.keyDelimiter }),
-    ...(wanted.keySchemaId === undefined ? {} : { schemaId: wanted.keySchemaId }),
-  }
+  const key = wanted.key ?? { name: formatNamed(keyDefault, statement.at), ...wanted.keyProperties }
   if (wanted.value) return { key, value: wanted.value }
   if (valueDefault === undefined) {
     throw new SqlError(
@@ -76,13 +72,7 @@ function formatsOf(clause: WithClause, catalog: Catalog, statement: CreateSource
       statement.at,
     )
   }
-  const value: SourceFormat = {
-    name: formatNamed(valueDefault, statement.at),
-    ...(wanted.valueDelimiter === undefined ? {} : { delimiter: wanted.valueDelimiter }),
-    ...(wanted.wrapSingleValue === undefined ? {} : { wrapSingle: wanted.wrapSingleValue }),
-    ...(wanted.valueSchemaId === undefined ? {} : { schemaId: wanted.valueSchemaId }),
-  }
-  return { key, value }
+  return { key, value: { name: formatNamed(valueDefault, statement.at), ...wanted.valueProperties } }
 }
 
 function checkSchema(statement: CreateSource, columns: readonly SourceColumn[]): void {

@@ -15,60 +15,48 @@ const FORMATS: ReadonlySet<string> = new Set(['JSON', 'JSON_SR', 'AVRO', 'KAFKA'
 /** ksqlDB has them, this engine does not: the message says so instead of calling them unknown. */
 const OTHER_FORMATS: ReadonlySet<string> = new Set(['PROTOBUF', 'PROTOBUF_NOSR'])
 
+type FormatProperties = Omit<SourceFormat, 'name'>
+
 export interface WantedFormats {
   /** Undefined: not named in the statement. */
   readonly key: SourceFormat | undefined
   readonly value: SourceFormat | undefined
-  /** Properties of a format without the format's name (a delimiter alone), for the format that is inherited. */
-  readonly keyDelimiter: string | undefined
-  readonly valueDelimiter: string | undefined
-  readonly wrapSingleValue: boolean | undefined
-  readonly keySchemaId: number | undefined
-  readonly valueSchemaId: number | undefined
+  /** For the format that is inherited, or the default, where the statement names none. */
+  readonly keyProperties: FormatProperties
+  readonly valueProperties: FormatProperties
 }
 
-/** Throws SqlError for unknown formats and for names of schemas where the format has none. */
+/** Throws SqlError for unknown formats. */
 export function wantedFormats(clause: WithClause): WantedFormats {
-  const keyDelimiter = delimiter(clause, 'KEY_DELIMITER')
-  const valueDelimiter = delimiter(clause, 'VALUE_DELIMITER')
-  const wrapSingleValue = clause.boolean('WRAP_SINGLE_VALUE')
+  const wrapSingle = clause.boolean('WRAP_SINGLE_VALUE')
   const keyName = formatName(clause, 'KEY_FORMAT') ?? formatName(clause, 'FORMAT')
   const valueName = formatName(clause, 'VALUE_FORMAT') ?? formatName(clause, 'FORMAT')
   if (valueName === 'NONE') {
     throw new SqlError("The 'NONE' format can not be used for values.", clause.at('VALUE_FORMAT'))
   }
-  const keySchemaId = clause.count('KEY_SCHEMA_ID')
-  const valueSchemaId = clause.count('VALUE_SCHEMA_ID')
-  const keyFullName = clause.text('KEY_SCHEMA_FULL_NAME')
-  const valueFullName = clause.text('VALUE_AVRO_SCHEMA_FULL_NAME') ?? clause.text('VALUE_SCHEMA_FULL_NAME')
-  checkFormatProperty(clause, keyName, keyFullName, 'KEY_SCHEMA_FULL_NAME')
-  checkFormatProperty(
-    clause,
-    valueName,
-    valueFullName,
-    clause.text('VALUE_AVRO_SCHEMA_FULL_NAME') === undefined
-      ? 'VALUE_SCHEMA_FULL_NAME'
-      : 'VALUE_AVRO_SCHEMA_FULL_NAME',
-  )
+  const keyProperties = formatProperties(clause, 'KEY')
+  const valueProperties = {
+    ...formatProperties(clause, 'VALUE'),
+    ...(wrapSingle === undefined ? {} : { wrapSingle }),
+  }
   return {
-    key: keyName && {
-      name: keyName,
-      ...(keyDelimiter === undefined ? {} : { delimiter: keyDelimiter }),
-      ...(keyFullName === undefined ? {} : { schemaFullName: keyFullName }),
-      ...(keySchemaId === undefined ? {} : { schemaId: keySchemaId }),
-    },
-    value: valueName && {
-      name: valueName,
-      ...(valueDelimiter === undefined ? {} : { delimiter: valueDelimiter }),
-      ...(valueFullName === undefined ? {} : { schemaFullName: valueFullName }),
-      ...(valueSchemaId === undefined ? {} : { schemaId: valueSchemaId }),
-      ...(wrapSingleValue === undefined ? {} : { wrapSingle: wrapSingleValue }),
-    },
-    keyDelimiter,
-    valueDelimiter,
-    wrapSingleValue,
-    keySchemaId,
-    valueSchemaId,
+    key: keyName && { name: keyName, ...keyProperties },
+    value: valueName && { name: valueName, ...valueProperties },
+    keyProperties,
+    valueProperties,
+  }
+}
+
+function formatProperties(clause: WithClause, side: 'KEY' | 'VALUE'): FormatProperties {
+  const character = delimiter(clause, `${side}_DELIMITER`)
+  const fullName =
+    (side === 'VALUE' ? clause.text('VALUE_AVRO_SCHEMA_FULL_NAME') : undefined) ??
+    clause.text(`${side}_SCHEMA_FULL_NAME`)
+  const schemaId = clause.count(`${side}_SCHEMA_ID`)
+  return {
+    ...(character === undefined ? {} : { delimiter: character }),
+    ...(fullName === undefined ? {} : { schemaFullName: fullName }),
+    ...(schemaId === undefined ? {} : { schemaId }),
   }
 }
 
@@ -86,7 +74,7 @@ export function withDefaultWrapping(
   return wrapped === 'false' ? { ...format, wrapSingle: false } : format
 }
 
-/** Throws SqlError with ksqlDB's reason where a format can't carry the columns of its side, or takes no delimiter. */
+/** Throws SqlError with ksqlDB's reason where a format can't carry the columns of its side, or has no such property. */
 export function checkFormats(
   columns: readonly SourceColumn[],
   keyFormat: SourceFormat,
@@ -96,8 +84,8 @@ export function checkFormats(
   const key = columns.filter(({ side }) => side === 'key')
   const value = columns.filter(({ side }) => side === 'value')
   try {
-    checkDelimiter(keyFormat)
-    checkDelimiter(valueFormat)
+    checkProperties(keyFormat)
+    checkProperties(valueFormat)
     if (keyFormat.name !== 'NONE' || key.length > 0) checkFormat(keyFormat.name, 'key', key, keyFormat)
     if (valueFormat.wrapSingle !== undefined) {
       checkWrapping(valueFormat.name, value, valueFormat.wrapSingle)
@@ -137,27 +125,12 @@ function delimiter(clause: WithClause, property: string): string | undefined {
   return character
 }
 
-function checkDelimiter({ name, delimiter: character }: SourceFormat): void {
-  if (character === undefined || name === 'DELIMITED') return
-  throw new UnsupportedFormat(`${name} does not support the following configs: [delimiter]`)
-}
-
-function checkFormatProperty(
-  clause: WithClause,
-  format: FormatName | undefined,
-  value: string | undefined,
-  property: string,
-): void {
-  if (value === undefined || format === undefined) return
-  if (format !== 'AVRO') {
-    throw new SqlError(
-      `${format} does not support the following configs: [fullSchemaName]`,
-      clause.at(property),
-    )
-  }
-  if (value.trim() === '')
-    throw new SqlError(
-      'fullSchemaName cannot be empty. Format configuration: {fullSchemaName=}',
-      clause.at(property),
-    )
+function checkProperties({ name, delimiter: character, schemaFullName }: SourceFormat): void {
+  const other = (property: string) =>
+    new UnsupportedFormat(`${name} does not support the following configs: [${property}]`)
+  if (character !== undefined && name !== 'DELIMITED') throw other('delimiter')
+  if (schemaFullName === undefined) return
+  if (name !== 'AVRO') throw other('fullSchemaName')
+  if (schemaFullName.trim() === '')
+    throw new UnsupportedFormat('fullSchemaName cannot be empty. Format configuration: {fullSchemaName=}')
 }

@@ -29,6 +29,12 @@ describe('CREATE', () => {
       /JSON does not support/,
     "CREATE STREAM o (k STRING KEY, v INT) WITH (kafka_topic='o', value_format='JSON', key_delimiter='|');":
       /KAFKA does not support the following configs: \[delimiter\]/,
+    "CREATE STREAM o (k STRING KEY, v INT) WITH (kafka_topic='o', value_format='JSON', value_schema_full_name='a');":
+      /JSON does not support the following configs: \[fullSchemaName\]/,
+    "CREATE STREAM a (k STRING KEY, v INT, w INT) WITH (kafka_topic='a', value_format='AVRO'); CREATE STREAM o WITH (value_avro_schema_full_name='a-b') AS SELECT * FROM a;":
+      /Schema is not compatible with Avro: Illegal character in: a-b/,
+    "CREATE STREAM a (k STRING KEY, v INT) WITH (kafka_topic='a', value_format='AVRO'); CREATE STREAM o WITH (value_avro_schema_full_name='') AS SELECT * FROM a;":
+      /fullSchemaName cannot be empty/,
     "CREATE STREAM o (k STRING PRIMARY KEY, v INT) WITH (kafka_topic='o', value_format='JSON');":
       /please use 'KEY' for streams/,
     "CREATE TABLE o (k STRING KEY, v INT) WITH (kafka_topic='o', value_format='JSON');":
