@@ -1,10 +1,10 @@
 /** What is done beside the following: movements, retention, and giving room back. */
 
+import { pragma } from '../../sqlite/index.ts'
 import { refreshMovements } from '../movement/refresh.ts'
 import { cutoffOf, type HistoryPolicy, TEXT_RETENTION_MS, textCutoffOf } from '../policy.ts'
 import type { Follower } from '../project/follow.ts'
 import type { Projector } from '../project/projector.ts'
-import { pragma } from '../storage/database.ts'
 import type { Statements } from '../storage/statements.ts'
 import { HOUR_MS } from '../time.ts'
 import { removeChanges, SILENT_CHANGES_MS } from './changes.ts'

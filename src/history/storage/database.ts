@@ -1,10 +1,11 @@
 import { existsSync, statSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
+import { closedOnError, type FileKind, isEmpty, migrate, versionOf } from '../../sqlite/index.ts'
 import { HistoryError } from '../error.ts'
 import { MIGRATIONS } from './schema.ts'
 
 /** 'tbwh': says in the file's header whose it is. */
-const APPLICATION_ID = 0x74627768
+const HISTORY_FILE: FileKind = { applicationId: 0x74627768, migrations: MIGRATIONS }
 const WHOLE_CHECK_BYTES = 64 * 1024 * 1024
 
 /**
@@ -17,8 +18,9 @@ const WHOLE_CHECK_BYTES = 64 * 1024 * 1024
 export function openForWriting(file: string): DatabaseSync {
   return guarded(file, () => {
     if (existsSync(file) && statSync(file).size > 0) check(file)
-    return closedOnError(new DatabaseSync(file, { timeout: 2_000 }), (db) => {
-      const version = versionOf(db, file)
+    const db = new DatabaseSync(file, { timeout: 2_000 })
+    return closedOnError(db, () => {
+      const version = checkedVersion(db, file)
       if (version === 0) db.exec('PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL')
       db.exec(`
         PRAGMA journal_mode = WAL;
@@ -30,24 +32,27 @@ export function openForWriting(file: string): DatabaseSync {
         PRAGMA cell_size_check = ON;
         PRAGMA trusted_schema = OFF;
       `)
-      migrate(db, version)
+      migrate(db, version, HISTORY_FILE)
+      return db
     })
   })
 }
 
 /** Opens history.db beside the connection that writes it: for queries, which see what is committed. */
 export function openForReading(file: string): DatabaseSync {
-  return guarded(file, () =>
-    closedOnError(new DatabaseSync(file, { readOnly: true, timeout: 2_000 }), (db) => {
+  return guarded(file, () => {
+    const db = new DatabaseSync(file, { readOnly: true, timeout: 2_000 })
+    return closedOnError(db, () => {
       db.exec('PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF')
-      if (versionOf(db, file) < MIGRATIONS.length) {
+      if (checkedVersion(db, file) < MIGRATIONS.length) {
         throw new HistoryError(
           'invalid',
           `${file} was made by an older version: start the process that writes it`,
         )
       }
-    }),
-  )
+      return db
+    })
+  })
 }
 
 /** Turns what SQLite or the disk has against the file into an error that says what to do. */
@@ -87,10 +92,10 @@ export function asHistoryError(file: string, error: unknown): unknown {
 function check(file: string): void {
   const db = new DatabaseSync(file, { readOnly: true, timeout: 2_000 })
   try {
-    versionOf(db, file)
+    checkedVersion(db, file)
     const small = statSync(file).size <= WHOLE_CHECK_BYTES
     const tables = ['topics', 'positions', 'facts', 'videos'].map((table) => `quick_check('${table}')`)
-    if (tableCount(db) === 0) return
+    if (isEmpty(db)) return
     for (const pragma of small ? ['quick_check(1)'] : tables) {
       const [problem] = db.prepare(`PRAGMA ${pragma}`).all()
       const text = String(Object.values(problem ?? {})[0] ?? 'ok')
@@ -101,12 +106,12 @@ function check(file: string): void {
   }
 }
 
-function versionOf(db: DatabaseSync, file: string): number {
-  const version = pragma(db, 'user_version')
-  if (pragma(db, 'application_id') !== APPLICATION_ID && tableCount(db) > 0) {
+function checkedVersion(db: DatabaseSync, file: string): number {
+  const { version, problem } = versionOf(db, HISTORY_FILE)
+  if (problem === 'foreign') {
     throw new HistoryError('damaged', `${file} is the database of another program: move it away`)
   }
-  if (version > MIGRATIONS.length) {
+  if (problem === 'newer') {
     throw new HistoryError(
       'newer',
       `${file} was made by a newer version (its format is ${version}, this program knows ${MIGRATIONS.length}): ` +
@@ -116,43 +121,10 @@ function versionOf(db: DatabaseSync, file: string): number {
   return version
 }
 
-function migrate(db: DatabaseSync, from: number): void {
-  for (let version = from; version < MIGRATIONS.length; version++) {
-    db.exec('BEGIN IMMEDIATE')
-    try {
-      db.exec(MIGRATIONS[version]!)
-      db.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${version + 1}; COMMIT`)
-    } catch (error) {
-      if (db.isTransaction) db.exec('ROLLBACK')
-      throw error
-    }
-  }
-}
-
 function damaged(file: string, what: string, cause?: unknown): HistoryError {
   return new HistoryError(
     'damaged',
     `${file} is damaged: ${what}. Stop what uses it and delete it with its -wal and -shm: it is rebuilt from the log`,
     { cause },
   )
-}
-
-function closedOnError(db: DatabaseSync, prepare: (db: DatabaseSync) => void): DatabaseSync {
-  try {
-    prepare(db)
-    return db
-  } catch (error) {
-    db.close()
-    throw error
-  }
-}
-
-function tableCount(db: DatabaseSync): number {
-  const row = db.prepare('SELECT count(*) AS n FROM sqlite_schema').get() as { n: number }
-  return row.n
-}
-
-/** Reads one number of a pragma. */
-export function pragma(db: DatabaseSync, name: string): number {
-  return Object.values(db.prepare(`PRAGMA ${name}`).get() ?? {})[0] as number
 }

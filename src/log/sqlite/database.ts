@@ -1,19 +1,20 @@
 import { existsSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
+import { closedOnError, type FileKind, migrate, pragma, versionOf } from '../../sqlite/index.ts'
 import { LogError } from '../port.ts'
 import { Connection } from './connection.ts'
 import { damaged, troubleOf } from './errors.ts'
 import { MIGRATIONS } from './schema.ts'
 
 /** 'tbwr': says in the file's header whose it is. */
-const APPLICATION_ID = 0x74627772
+const LOG_FILE: FileKind = { applicationId: 0x74627772, migrations: MIGRATIONS }
 
 /** Opens log.db for writing, made or brought up to this version. Throws `damaged` without having changed the file. */
 export function openForWriting(file: string, maxBytes: number | undefined): DatabaseSync {
   return guarded(file, () => {
     const db = new Connection(file, { timeout: 100 })
     return closedOnError(db, () => {
-      const version = versionOf(db, file)
+      const version = checkedVersion(db, file)
       if (version === 0) db.exec('PRAGMA auto_vacuum = INCREMENTAL')
       db.exec(`
         PRAGMA journal_mode = WAL;
@@ -24,7 +25,7 @@ export function openForWriting(file: string, maxBytes: number | undefined): Data
         PRAGMA cell_size_check = ON;
         PRAGMA trusted_schema = OFF;
       `)
-      migrate(db, version)
+      migrate(db, version, LOG_FILE)
       if (maxBytes !== undefined) db.exec(`PRAGMA max_page_count = ${pagesIn(db, maxBytes)}`)
       return db
     })
@@ -50,26 +51,17 @@ export function inspect(file: string): { readonly db: DatabaseSync; readonly cur
   return guarded(file, () => {
     const db = new Connection(file, { readOnly: true, timeout: 1_000 })
     return closedOnError(db, () => {
-      const current = versionOf(db, file) === MIGRATIONS.length
+      const current = checkedVersion(db, file) === MIGRATIONS.length
       db.exec('PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF')
       return { db, current }
     })
   })
 }
 
-/** Reads one number of a pragma. */
-export function pragma(db: DatabaseSync, name: string): number {
-  return Object.values(db.prepare(`PRAGMA ${name}`).get() ?? {})[0] as number
-}
-
-function versionOf(db: DatabaseSync, file: string): number {
-  const version = pragma(db, 'user_version')
-  const application = pragma(db, 'application_id')
-  const tables = db.prepare('SELECT count(*) AS n FROM sqlite_schema').get() as { n: number }
-  if (application !== APPLICATION_ID && tables.n > 0) {
-    throw damaged(file, 'it is the database of another program')
-  }
-  if (version > MIGRATIONS.length) {
+function checkedVersion(db: DatabaseSync, file: string): number {
+  const { version, problem } = versionOf(db, LOG_FILE)
+  if (problem === 'foreign') throw damaged(file, 'it is the database of another program')
+  if (problem === 'newer') {
     throw new LogError(
       'damaged',
       `${file} was made by a newer version (its format is ${version}, this program knows ${MIGRATIONS.length}): ` +
@@ -79,30 +71,8 @@ function versionOf(db: DatabaseSync, file: string): number {
   return version
 }
 
-function migrate(db: DatabaseSync, from: number): void {
-  for (let version = from; version < MIGRATIONS.length; version++) {
-    db.exec('BEGIN IMMEDIATE')
-    try {
-      db.exec(MIGRATIONS[version]!)
-      db.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${version + 1}; COMMIT`)
-    } catch (error) {
-      if (db.isTransaction) db.exec('ROLLBACK')
-      throw error
-    }
-  }
-}
-
 function pagesIn(db: DatabaseSync, bytes: number): number {
   return Math.max(1, Math.floor(bytes / pragma(db, 'page_size')))
-}
-
-function closedOnError<T>(db: DatabaseSync, open: () => T): T {
-  try {
-    return open()
-  } catch (error) {
-    db.close()
-    throw error
-  }
 }
 
 function guarded<T>(file: string, open: () => T): T {

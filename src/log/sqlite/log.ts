@@ -22,7 +22,7 @@ import { Housekeeper } from './housekeeping/housekeeper.ts'
 import type { Lock } from './lock.ts'
 import type { SqliteLogMetrics } from './options.ts'
 import { Placement } from './placement.ts'
-import { failing, readTopic } from './reading.ts'
+import { Reads } from './reads.ts'
 import { SqliteRegistry } from './registry.ts'
 import { Runs } from './runs.ts'
 import { TaskTable } from './task-table.ts'
@@ -48,6 +48,7 @@ export class SqliteLog implements Log {
   readonly #committer: Committer
   readonly #placement: Placement
   readonly #table: TaskTable
+  readonly #reads: Reads
   readonly #runs: Runs
   readonly #housekeeper: Housekeeper
   readonly #closing = new AbortController()
@@ -62,6 +63,7 @@ export class SqliteLog implements Log {
     this.#committer = new Committer(db, { ...parts, checkpointer, makeRoom: () => this.#makeRoom() })
     this.#placement = new Placement(this.#catalog, parts.maxRecordBytes)
     this.#table = new TaskTable(db)
+    this.#reads = new Reads({ catalog: this.#catalog, table: this.#table, closing: this.#closing.signal })
     this.registry = new SqliteRegistry(db, this.#committer)
     this.#runs = new Runs({
       catalog: this.#catalog,
@@ -84,25 +86,23 @@ export class SqliteLog implements Log {
   }
 
   async ensureTopics(specs: readonly TopicSpec[]): Promise<void> {
-    this.#check()
+    this.#reads.check()
     await this.#committer.submitAlone((transaction) => this.#catalog.ensure(specs, transaction))
   }
 
-  async topics(names?: readonly string[]): Promise<readonly TopicInfo[]> {
-    this.#check()
-    const topics = names ? names.flatMap((name) => this.#catalog.get(name) ?? []) : this.#catalog.all
-    return topics.map((topic) => topic.info())
+  topics(names?: readonly string[]): Promise<readonly TopicInfo[]> {
+    return this.#reads.topics(names)
   }
 
   async deleteTopic(name: string): Promise<void> {
-    this.#check()
+    this.#reads.check()
     await this.#committer.submitAlone((transaction) => this.#catalog.delete(name, transaction))
   }
 
   async append(
     records: readonly OutputRecord[],
   ): Promise<readonly { readonly partition: number; readonly offset: number }[]> {
-    this.#check()
+    this.#reads.check()
     const placed = this.#placement.place(records)
     if (records.length === 0) return []
     const written = await this.#committer.submit((transaction) => transaction.stage(placed))
@@ -114,7 +114,7 @@ export class SqliteLog implements Log {
     body: (task: Task, signal: AbortSignal) => Promise<void>,
     signal: AbortSignal,
   ): Promise<void> {
-    this.#check()
+    this.#reads.check()
     await this.#runs.run(spec, body, AbortSignal.any([signal, this.#closing.signal]))
   }
 
@@ -122,51 +122,29 @@ export class SqliteLog implements Log {
     topic: string,
     from: Position,
     signal: AbortSignal,
-    options: ReadOptions = {},
+    options?: ReadOptions,
   ): AsyncIterable<readonly LogRecord[]> {
-    try {
-      this.#check()
-      const ended = AbortSignal.any([signal, this.#closing.signal])
-      return readTopic(this.#catalog.require(topic), from, ended, options)
-    } catch (error) {
-      return failing(error)
-    }
+    return this.#reads.read(topic, from, signal, options)
   }
 
-  async tasks(): Promise<readonly string[]> {
-    this.#check()
-    return this.#table.tasks()
+  tasks(): Promise<readonly string[]> {
+    return this.#reads.tasks()
   }
 
-  async positions(taskId: string): Promise<readonly TaskPosition[]> {
-    this.#check()
-    return this.#table.positions(taskId)
+  positions(taskId: string): Promise<readonly TaskPosition[]> {
+    return this.#reads.positions(taskId)
   }
 
-  async *stateOf(
-    taskId: string,
-    store: string,
-  ): AsyncGenerator<readonly [key: string, value: Uint8Array], void> {
-    this.#check()
-    yield* this.#inPages(this.#table.entries(taskId, store))
+  stateOf(taskId: string, store: string): AsyncIterable<readonly [key: string, value: Uint8Array]> {
+    return this.#reads.stateOf(taskId, store)
   }
 
-  async *entriesOf(taskId: string): AsyncGenerator<StateEntry, void> {
-    this.#check()
-    yield* this.#inPages(this.#table.allEntries(taskId))
-  }
-
-  /** Others get their turn between pages. */
-  async *#inPages<T>(pages: Iterable<readonly T[]>): AsyncGenerator<T, void> {
-    for (const page of pages) {
-      yield* page
-      await new Promise((resolve) => setImmediate(resolve))
-      this.#check()
-    }
+  entriesOf(taskId: string): AsyncIterable<StateEntry> {
+    return this.#reads.entriesOf(taskId)
   }
 
   async dropTask(taskId: string): Promise<void> {
-    this.#check()
+    this.#reads.check()
     if (this.#runs.isRunning(taskId)) {
       throw new LogError('invalid', `task ${taskId} runs: stop it before it is dropped`)
     }
@@ -175,13 +153,13 @@ export class SqliteLog implements Log {
 
   /** Applies retention and compaction now, however little there is to do. It is done in the background anyway. */
   async maintain(): Promise<void> {
-    this.#check()
+    this.#reads.check()
     await this.#housekeeper.maintain(true)
   }
 
   /** Tells other processes about this one, beside its pid: see `describeHolder`. */
   async publish(facts: Readonly<Record<string, unknown>>): Promise<void> {
-    this.#check()
+    this.#reads.check()
     await this.#parts.lock.publish(facts)
   }
 
@@ -208,9 +186,5 @@ export class SqliteLog implements Log {
     this.#housekeeper.maintain(true).catch((error: unknown) => {
       this.#parts.logger.warn({ err: error }, 'nothing could be removed to make room')
     })
-  }
-
-  #check(): void {
-    if (this.#closed) throw new LogError('closed', 'the log is closed')
   }
 }

@@ -1,18 +1,11 @@
 import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
-import {
-  LogError,
-  type LogReader,
-  type LogRecord,
-  type Position,
-  type ReadOptions,
-  type TaskPosition,
-  type TopicInfo,
-} from '../port.ts'
+import { pragma } from '../../sqlite/index.ts'
+import type { LogReader, LogRecord, Position, ReadOptions, TaskPosition, TopicInfo } from '../port.ts'
 import { Catalog } from './catalog.ts'
-import { openForReading, pragma } from './database.ts'
+import { openForReading } from './database.ts'
 import { troubleOf } from './errors.ts'
-import { failing, readTopic } from './reading.ts'
+import { Reads } from './reads.ts'
 import { SqliteRegistry } from './registry.ts'
 import { TaskTable } from './task-table.ts'
 
@@ -32,7 +25,7 @@ export class SqliteLogReader implements LogReader {
   readonly registry: SqliteRegistry
   readonly #db: DatabaseSync
   readonly #catalog: Catalog
-  readonly #table: TaskTable
+  readonly #reads: Reads
   readonly #closing = new AbortController()
   readonly #timer: NodeJS.Timeout
   #version: number
@@ -41,53 +34,40 @@ export class SqliteLogReader implements LogReader {
     this.#db = db
     this.#version = pragma(db, 'data_version')
     this.#catalog = new Catalog(db)
-    this.#table = new TaskTable(db)
+    this.#reads = new Reads({
+      catalog: this.#catalog,
+      table: new TaskTable(db),
+      closing: this.#closing.signal,
+      refresh: () => this.#refresh(),
+    })
     this.registry = new SqliteRegistry(db)
     this.#timer = setInterval(() => this.#look(), POLL_MS)
     this.#timer.unref()
   }
 
-  async topics(names?: readonly string[]): Promise<readonly TopicInfo[]> {
-    this.#check()
-    const topics = names ? names.flatMap((name) => this.#catalog.get(name) ?? []) : this.#catalog.all
-    return topics.map((topic) => topic.info())
+  topics(names?: readonly string[]): Promise<readonly TopicInfo[]> {
+    return this.#reads.topics(names)
   }
 
   read(
     topic: string,
     from: Position,
     signal: AbortSignal,
-    options: ReadOptions = {},
+    options?: ReadOptions,
   ): AsyncIterable<readonly LogRecord[]> {
-    try {
-      this.#check()
-      const ended = AbortSignal.any([signal, this.#closing.signal])
-      return readTopic(this.#catalog.require(topic), from, ended, options)
-    } catch (error) {
-      return failing(error)
-    }
+    return this.#reads.read(topic, from, signal, options)
   }
 
-  async tasks(): Promise<readonly string[]> {
-    this.#check()
-    return this.#table.tasks()
+  tasks(): Promise<readonly string[]> {
+    return this.#reads.tasks()
   }
 
-  async positions(taskId: string): Promise<readonly TaskPosition[]> {
-    this.#check()
-    return this.#table.positions(taskId)
+  positions(taskId: string): Promise<readonly TaskPosition[]> {
+    return this.#reads.positions(taskId)
   }
 
-  async *stateOf(
-    taskId: string,
-    store: string,
-  ): AsyncGenerator<readonly [key: string, value: Uint8Array], void> {
-    this.#check()
-    for (const page of this.#table.entries(taskId, store)) {
-      yield* page
-      await new Promise((resolve) => setImmediate(resolve))
-      this.#check()
-    }
+  stateOf(taskId: string, store: string): AsyncIterable<readonly [key: string, value: Uint8Array]> {
+    return this.#reads.stateOf(taskId, store)
   }
 
   async close(): Promise<void> {
@@ -99,11 +79,6 @@ export class SqliteLogReader implements LogReader {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
-  }
-
-  #check(): void {
-    if (this.#closing.signal.aborted) throw new LogError('closed', 'the log is closed')
-    this.#refresh()
   }
 
   #look(): void {

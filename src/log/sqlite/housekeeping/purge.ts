@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { pragma } from '../database.ts'
+import { pragma } from '../../../sqlite/index.ts'
 import type { Work } from './slicer.ts'
 
 const BATCHES_AT_ONCE = 4
