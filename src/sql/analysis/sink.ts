@@ -3,6 +3,7 @@
 import {
   type Catalog,
   checkFormats,
+  checkTopicProperties,
   defaultTopic,
   formatNamed,
   partitionsOf,
@@ -47,6 +48,7 @@ export function analyzeCreateAs(statement: CreateAs, catalog: Catalog, queryId: 
     : sinkKeyFormat(wanted, first, columns, catalog, at)
   const valueFormat = withDefaultWrapping(sinkValueFormat(wanted, first), columns, catalog.properties)
   checkFormats(columns, keyFormat, valueFormat, at)
+  checkTopicProperties(clause, statement.type === 'TABLE', step.window !== undefined)
   const timestamp = timestampColumn(clause, columns)
   const sink: Sink = {
     name,

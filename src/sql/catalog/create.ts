@@ -27,6 +27,7 @@ export function declareSource(statement: CreateSource, catalog: Catalog, schemas
   checkSchema(statement, columns)
   const valueFormat = withDefaultWrapping(formats.value, columns, catalog.properties)
   checkFormats(columns, formats.key, valueFormat, statement.at)
+  checkTopicProperties(clause, statement.type === 'TABLE', window !== undefined)
   const timestamp = timestampColumn(clause, columns)
   const partitions = partitionsOf(clause) ?? catalog.topics.get(topic)
   const source: Source = {
@@ -45,6 +46,16 @@ export function declareSource(statement: CreateSource, catalog: Catalog, schemas
     throw new SqlError('Windowed sources require a key column.', statement.at)
   }
   return source
+}
+
+/** Throws SqlError for properties of the topic that are no numbers, or none of such a source. */
+export function checkTopicProperties(clause: WithClause, isTable: boolean, isWindowed: boolean): void {
+  clause.count('REPLICAS')
+  if (clause.count('RETENTION_MS') === undefined || !isTable || isWindowed) return
+  throw new SqlError(
+    'Invalid config variable in the WITH clause: RETENTION_MS. Non-windowed tables do not support retention.',
+    clause.at('RETENTION_MS'),
+  )
 }
 
 /** PARTITIONS, from 1. */

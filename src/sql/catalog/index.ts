@@ -17,7 +17,7 @@ export {
 } from './catalog.ts'
 export { alteredSource, checkNameIsFree, checkUpgrade, droppedSource, kindName } from './change.ts'
 export { checkReserved, pseudoColumns, WINDOW_BOUNDS } from './columns.ts'
-export { declareSource, partitionsOf } from './create.ts'
+export { checkTopicProperties, declareSource, partitionsOf } from './create.ts'
 export { registerSchemas, type Writer } from './register-schemas.ts'
 export { checkSinkSchemas } from './schema-ids.ts'
 export { type KnownSchema, type MemoryDirectory, memoryDirectory, type SchemaDirectory } from './schemas.ts'

@@ -42,7 +42,7 @@ export const WITH_PROPERTIES: readonly string[] = [...OF_SOURCE, ...OF_INSERT]
 export interface WithClause {
   text(name: string): string | undefined
   boolean(name: string): boolean | undefined
-  /** A whole number from 0. */
+  /** A whole number. */
   count(name: string): number | undefined
   /** Where the property stands, or the statement when it has none. */
   at(name: string): SourceLocation
@@ -79,14 +79,16 @@ function reader(properties: Properties, statementAt: SourceLocation): WithClause
     boolean(name) {
       const value = text(name)?.toLowerCase()
       if (value === undefined) return undefined
-      if (value !== 'true' && value !== 'false') throw invalid(name, text(name), 'a boolean', at(name))
+      if (value !== 'true' && value !== 'false') {
+        throw invalid(name, text(name), 'Expected value to be either true or false', at(name))
+      }
       return value === 'true'
     },
     count(name) {
       const value = text(name)
       if (value === undefined) return undefined
       if (!/^-?\d+$/.test(value) || !Number.isSafeInteger(Number(value))) {
-        throw invalid(name, value, 'a whole number', at(name))
+        throw invalid(name, value, `Not a number of type ${NUMBER_TYPES[name] ?? 'INT'}`, at(name))
       }
       return Number(value)
     },
@@ -116,6 +118,10 @@ function literalText({ value }: Literal): string {
   }
 }
 
-function invalid(name: string, value: string | undefined, expected: string, at: SourceLocation): SqlError {
-  return new SqlError(`Invalid value ${value} for property ${name}: it must be ${expected}.`, at)
+/** As Kafka's settings have them; INT otherwise. */
+const NUMBER_TYPES: { readonly [name: string]: string } = { REPLICAS: 'SHORT', RETENTION_MS: 'LONG' }
+
+/** In the words of Kafka's settings. */
+function invalid(name: string, value: string | undefined, reason: string, at: SourceLocation): SqlError {
+  return new SqlError(`Invalid value ${value} for property ${name}: ${reason}`, at)
 }

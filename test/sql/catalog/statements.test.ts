@@ -29,6 +29,14 @@ describe('CREATE', () => {
       /JSON does not support/,
     "CREATE STREAM o (k STRING KEY, v INT) WITH (kafka_topic='o', value_format='JSON', key_delimiter='|');":
       /KAFKA does not support the following configs: \[delimiter\]/,
+    "CREATE STREAM o (k STRING KEY, v INT) WITH (kafka_topic='o', value_format='JSON', partitions='x');":
+      /Invalid value x for property PARTITIONS: Not a number of type INT$/,
+    "CREATE STREAM o (k STRING KEY, v INT) WITH (kafka_topic='o', value_format='JSON', retention_ms='1 day');":
+      /Invalid value 1 day for property RETENTION_MS: Not a number of type LONG$/,
+    "CREATE STREAM o (k STRING KEY, v INT) WITH (kafka_topic='o', value_format='JSON', wrap_single_value='no');":
+      /Invalid value no for property WRAP_SINGLE_VALUE: Expected value to be either true or false$/,
+    "CREATE TABLE o (k STRING PRIMARY KEY, v INT) WITH (kafka_topic='o', value_format='JSON', retention_ms=1000);":
+      /RETENTION_MS\. Non-windowed tables do not support retention\.$/,
     "CREATE STREAM o (k STRING KEY, v INT) WITH (kafka_topic='o', value_format='JSON', value_schema_full_name='a');":
       /JSON does not support the following configs: \[fullSchemaName\]/,
     "CREATE STREAM a (k STRING KEY, v INT, w INT) WITH (kafka_topic='a', value_format='AVRO'); CREATE STREAM o WITH (value_avro_schema_full_name='a-b') AS SELECT * FROM a;":
