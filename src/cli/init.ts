@@ -94,14 +94,15 @@ async function askYouTube(options: InitOptions, signal: AbortSignal) {
   )
   const client = given(
     await ui.text({
-      message: 'For which client? A name for its alerts and routes',
-      initialValue: 'default',
-      validate: (name) => (/^[^|\s][^|]*$/.test(name ?? '') ? undefined : 'A name, without "|"'),
+      message: 'For which client? A name for its alerts and routes; without one: default',
+      placeholder: 'default',
+      defaultValue: 'default',
+      validate: (name) => (!name || /^[^|\s][^|]*$/.test(name) ? undefined : 'A name, without "|"'),
     }),
-  )
+  ).trim()
   ui.note(
-    "YouTube's terms allow its statistics to be kept for 30 days and shown as they are. Rates, ranks and forecasts made\n" +
-      'of them, and longer retention, need its written acceptance (Developer Policies III.E.4). Without it tubewire shows\n' +
+    "YouTube's terms allow its statistics to be kept for 30 days and shown as they are. Rates, ranks and forecasts made " +
+      'of them, and longer retention, need its written acceptance (Developer Policies III.E.4). Without it tubewire shows ' +
       "YouTube's values and their history, and alerts all the same. It can be said later: policy.derivedMetrics.",
     'Numbers of our own',
   )

@@ -38,7 +38,7 @@ describe('tubewire init', { skip: terminalMissing() }, () => {
     await terminal.sees(/is no playlist, channel or video of YouTube/)
     await terminal.answers('What to watch', `https://www.youtube.com/playlist?list=${playlistIds[0]}`)
     await terminal.sees(/playlist "Launch campaign"/)
-    await terminal.answers('For which client?', '')
+    await terminal.answers('For which client?', 'Blue Note Tours ')
     await terminal.answers('Has YouTube accepted derived metrics', '')
     await terminal.answers("The bot's token", '123456:wrong-wrong-wrong-wrong-wrong-wrong')
     await terminal.sees(/refuses the token/)
@@ -56,7 +56,7 @@ describe('tubewire init', { skip: terminalMissing() }, () => {
       YOUTUBE_API_KEY: apiKey,
       TELEGRAM_BOT_TOKEN: token,
     })
-    assert.deepEqual(config.routes, { default: [chatId] })
+    assert.deepEqual(config.routes, { 'Blue Note Tours': [chatId] })
     assert.equal(config.policy.derivedMetrics, 'off', 'nobody said that YouTube accepted anything')
     assert.match(config.watch[0]!.playlists[0]!, new RegExp(playlistIds[0]!))
     assert.ok(telegram.transcript.entries.some(({ text }) => text.includes('tubewire is connected')))
