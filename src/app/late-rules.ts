@@ -58,7 +58,7 @@ async function loadLater(
       (failure: Error) => failure,
     )
     if (error && !isRegistryAway(error) && error.message !== before.message)
-      logger.error({ reason: error.message }, `the rules can't be loaded: ${error.message}`)
+      logger.error(`the rules can't be loaded: ${error.message}`)
   }
   health.forget(STAGE)
   logger.info('the registry answers, and the rules are loaded')

@@ -215,7 +215,6 @@ export class RuleSet {
       } catch (error) {
         if (this.#ending.signal.aborted) return
         logger.error(
-          { reason: (error as Error).message },
           `the rules have changed and can't be taken over; the old ones keep running: ${(error as Error).message}`,
         )
       }

@@ -11,6 +11,9 @@ export interface LoggerOptions {
   readonly destination?: NodeJS.WritableStream & { readonly isTTY?: boolean }
 }
 
+/** For those who search lines of JSON; on a terminal the message says them. */
+const TOLD_IN_WORDS = 'kept,changed,added,dropped'
+
 export type Logger = PinoLogger
 
 /** The program's own log. Every line passes through `redact` before it leaves the process. */
@@ -21,7 +24,7 @@ export function createLogger({ level, format, redact, destination = process.stde
         destination,
         sync: true,
         colorize: destination.isTTY === true && process.env.NO_COLOR === undefined,
-        ignore: 'pid,hostname',
+        ignore: `pid,hostname,${TOLD_IN_WORDS}`,
         translateTime: 'SYS:HH:MM:ss',
       })
     : destination
