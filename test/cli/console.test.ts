@@ -84,6 +84,14 @@ describe('tubewire sql console', () => {
     assert.match(err, /--execute:2:8: SELECT column 'NOPE' cannot be resolved/)
     assert.match(err, /2 \| SELECT nope FROM last; SHOW TOPICS;\n {4}\| {8}\^/)
     assert.equal((await call(['--nothing'])).code, 2)
+    assert.deepEqual(await call(['--file', 'gone.sql']), {
+      code: 2,
+      out: '',
+      err: "error: can't read gone.sql: there is no such file\n",
+    })
+    const script = await call(['-e', "SHOW TOPICS;\nRUN SCRIPT 'gone.sql'; SHOW TABLES;"])
+    assert.equal(script.code, 1)
+    assert.match(script.err, /--execute:2:1: Can't read the script gone\.sql: there is no such file/)
   })
 
   test('holds rules of the process that runs', async () => {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { text as readAll } from 'node:stream/consumers'
@@ -10,6 +10,7 @@ import { type ConfigOptions, interrupted, readConfig, withConfig } from '../opti
 import { Conversation } from './console/conversation.ts'
 import { jsonLines, tables } from './console/presenter.ts'
 import { prompt } from './console/prompt.ts'
+import { readRulesFile } from './rules.ts'
 
 interface ConsoleOptions extends ConfigOptions {
   readonly execute: readonly string[]
@@ -74,7 +75,7 @@ async function scriptsOf({ execute, file, json }: ConsoleOptions): Promise<reado
       files.map(async (path) =>
         path === '-'
           ? { name: 'standard input', sql: await readAll(process.stdin) }
-          : { name: path, sql: readFileSync(path, 'utf8') },
+          : { name: path, sql: readRulesFile(path).text },
       ),
     )),
     ...execute.map((sql) => ({ name: '--execute', sql })),

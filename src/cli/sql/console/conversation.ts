@@ -10,8 +10,9 @@ import {
   type ConsoleSession,
   NEW_SESSION,
 } from '../../../sql/console/index.ts'
-import { SqlError } from '../../../sql/index.ts'
+import { type SourceLocation, SqlError } from '../../../sql/index.ts'
 import { formatSqlError, splitStatements } from '../../../sql/syntax/index.ts'
+import { whyUnreadable } from '../../../words/unreadable.ts'
 import { asCalled, note, paint } from '../../io.ts'
 import type { Presenter } from './presenter.ts'
 
@@ -36,10 +37,21 @@ export class Conversation {
       const isDone =
         path === undefined
           ? await this.#answer(atPlace(text, at), sql, name, signal)
-          : await this.run(readFileSync(path, 'utf8'), path, signal)
+          : await this.#script(path, { sql, name, at }, signal)
       if (!isDone) return false
     }
     return true
+  }
+
+  async #script(path: string, { sql, name, at }: ScriptCall, signal: AbortSignal): Promise<boolean> {
+    let text: string
+    try {
+      text = readFileSync(path, 'utf8')
+    } catch (cause) {
+      refuse(new SqlError(`Can't read the script ${path}: ${whyUnreadable(cause)}`, at, { cause }), sql, name)
+      return false
+    }
+    return this.run(text, path, signal)
   }
 
   /** The parts of an answer, unshown. */
@@ -63,8 +75,7 @@ export class Conversation {
           break
         case 'error': {
           this.#presenter.finish()
-          const error = new SqlError(part.message, part)
-          note(`${paint('red', 'error', process.stderr)}: ${asCalled(formatSqlError(error, sql, name))}`)
+          refuse(new SqlError(part.message, part), sql, name)
           isDone = false
           break
         }
@@ -75,6 +86,17 @@ export class Conversation {
     this.#presenter.finish()
     return isDone
   }
+}
+
+/** Where RUN SCRIPT stands. */
+interface ScriptCall {
+  readonly sql: string
+  readonly name: string | undefined
+  readonly at: SourceLocation
+}
+
+function refuse(error: SqlError, sql: string, name: string | undefined): void {
+  note(`${paint('red', 'error', process.stderr)}: ${asCalled(formatSqlError(error, sql, name))}`)
 }
 
 /** The process that runs is asked; without one, the log is looked at from here. Each time anew: processes come and go. */
