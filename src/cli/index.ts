@@ -1,6 +1,7 @@
 /** The command line. Exit codes: 0 done, 1 failed, 2 called wrongly. */
 
 import { Command, CommanderError } from 'commander'
+import { whyUnreadable } from '../words/unreadable.ts'
 import { visible } from '../words/visible.ts'
 import { chatsCommand } from './chats.ts'
 import { checkCommand } from './check.ts'
@@ -84,9 +85,17 @@ const FOR_A_PERSON = new Set([
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   if (FOR_A_PERSON.has(error.name) || isOfTheSystem(error))
-    return `${paint('red', 'error', process.stderr)}: ${asCalled(visible(error.message))}`
+    return `${paint('red', 'error', process.stderr)}: ${asCalled(visible(saidOf(error)))}`
   const stack = visible(error.stack ?? error.message)
   return `${paint('red', 'unexpected error', process.stderr)} (please report it): ${stack}`
+}
+
+/** Of a file: its path, and why not. */
+function saidOf(error: Error): string {
+  const { code, path } = error as NodeJS.ErrnoException
+  if (path === undefined) return error.message
+  if (code === 'ENOENT') return `${path}: there is no such file or folder`
+  return `${path}: ${whyUnreadable(error)}`
 }
 
 /** A file, a socket: `EACCES: permission denied, open '/etc/shadow'` says it all. */

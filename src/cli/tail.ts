@@ -67,7 +67,8 @@ function showTopics(topics: readonly TopicInfo[], asJson: boolean): void {
 function unknownTopic(topic: string, topics: readonly TopicInfo[]): string {
   const names = topics.map(({ name }) => name)
   const near = nearest(topic, names)
-  return `there is no topic ${topic}${near ? `; did you mean ${near}?` : ''} There are: ${names.join(', ')}`
+  const hint = near ? `; did you mean ${near}?` : '.'
+  return `there is no topic ${topic}${hint} There are: ${names.join(', ')}`
 }
 
 function position(from: string): Position {

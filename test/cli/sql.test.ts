@@ -68,6 +68,11 @@ describe('tubewire sql', () => {
     const sarif = JSON.parse((await at.sql(['lint', '--sarif', 'trap.sql'])).out)
     assert.equal(sarif.runs[0].results[0].ruleId, 'integer-count')
     assert.equal((await at.sql(['lint', '--fail-on', 'much'])).code, 2)
+    assert.deepEqual(await at.sql(['explain', '--svg', 'gone/picture.svg']), {
+      code: 1,
+      out: '',
+      err: 'error: gone/picture.svg: there is no such file or folder\n',
+    })
     assert.deepEqual(await at.sql(['lint', 'gone.sql']), {
       code: 2,
       out: '',
