@@ -143,7 +143,7 @@ describe('the pages over the whole program', BROWSER, () => {
       await page.getByRole('button', { name: 'Picture' }).click()
       assert.match((await downloaded).suggestedFilename(), /^acme \d{4}-\d\d-\d\d\.png$/)
       const pdf = await page.pdf({ preferCSSPageSize: true })
-      assert.equal(pdf.subarray(0, 4).toString(), '%PDF')
+      assert.equal(pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)?.length, 1, 'one video has one page')
       await screenshot(page, 'report-light')
     })
   })

@@ -11,10 +11,12 @@ const METRICS = [
 ] as const
 
 export function Totals({ report: { totals, alertsByState, derivedMetrics } }: { readonly report: Report }) {
+  // Sums over videos are none of YouTube's: without derived metrics there are none.
+  const known = METRICS.filter(([metric]) => derivedMetrics || totals[metric].end !== null)
   return (
     <section aria-label="In numbers">
       <dl class="tiles">
-        {METRICS.map(([metric, name]) => (
+        {known.map(([metric, name]) => (
           <Tile key={metric} name={name} span={totals[metric]} isDerived={derivedMetrics} />
         ))}
         <div class="tile">
