@@ -115,13 +115,8 @@ export function answeringSide(
       if (key === null) return
       const text = keyText(key)
       save(rights, text, event)
-      for (const [, entry] of subscribers.range(`${text}\u0000`, `${text}\u0001`)) {
-        const [subscribed, leftKey, ...stamp] = entry as unknown as readonly [
-          number,
-          readonly Value[],
-          ...Stamp,
-        ]
-        give(leftKey, stamp, row, Math.max(timestamp, subscribed))
+      for (const [, [, leftKey, ...stamp]] of subscribers.range(`${text}\u0000`, `${text}\u0001`)) {
+        give(leftKey as readonly Value[], stamp as unknown as Stamp, row, timestamp)
       }
     },
   }

@@ -53,13 +53,15 @@ export function sessionAggregateProcessor(
     if (row === null) return
     const key = fold.group(row)
     if (key === undefined) return
+    // Sessions are looked for by the time before this row: it makes a session expire only for the rows after it.
+    const before = time.now
     const now = time.advance(timestamp)
     const text = keyText(key)
     const entry = store.get(text)
     const { rows, sessions } = entry ? fromEntry(entry) : NO_ROWS
     const near = sessions.filter(
       ({ window: { start, end } }) =>
-        end >= timestamp - gapMs && start <= timestamp + gapMs && end > now - retentionMs,
+        end >= timestamp - gapMs && start <= timestamp + gapMs && end > before - retentionMs,
     )
     let states = fold.initial()
     let start = timestamp

@@ -161,6 +161,24 @@ it('takes the old row of a foreign-key join back from its group', () => {
   ])
 })
 
+it('gives what a change of the row named changes the time of that change, however late it comes', () => {
+  const { rows } = run(
+    'CREATE TABLE o AS SELECT t.id, t.v, u.city FROM t LEFT JOIN u ON t.owner = u.name;',
+    [
+      ['t', 1, { V: 10, OWNER: 'ann' }, 20],
+      ['u', 'ann', { CITY: 'Oslo' }, 5],
+      ['u', 'ann', { CITY: 'Rome' }, 30],
+      ['t', 2, { V: 11, OWNER: 'ann' }, 25],
+    ],
+  )
+  assert.deepEqual(rows, [
+    [1, 10, null, 20],
+    [1, 10, 'Oslo', 5],
+    [1, 10, 'Rome', 30],
+    [2, 11, 'Rome', 30],
+  ])
+})
+
 it('groups windowed rows by their key over all windows, the bounds being columns', () => {
   const { rows } = run(
     `CREATE TABLE o AS SELECT id, COUNT(*) AS n, MIN(WINDOWSTART) AS s, MAX(WINDOWEND) AS e FROM long_windows

@@ -20,3 +20,21 @@ it('tells the rows of merged sessions apart by when they came, not by their time
   assert.deepEqual(merged.window, { start: 0, end: 10_000, type: 'session' })
   driver.close()
 })
+
+it('merges a session with the row that lets it expire', () => {
+  const driver = openTopologyDriver()
+  driver.execute(`
+    CREATE STREAM s (k STRING KEY, i INT) WITH (kafka_topic='s', value_format='JSON');
+    CREATE TABLE o AS SELECT k, COUNT(*) AS n FROM s WINDOW SESSION (10 SECONDS, GRACE PERIOD 0 SECONDS) GROUP BY k;`)
+  for (const timestamp of [8_000, 18_000, 28_001]) driver.pipe({ topic: 's', key: 'a', value: {}, timestamp })
+  assert.deepEqual(
+    driver.records('O').map(({ value, window }) => [value && { ...value }, window!.start, window!.end]),
+    [
+      [{ N: 1n }, 8_000, 8_000],
+      [null, 8_000, 8_000],
+      [{ N: 2n }, 8_000, 18_000],
+      [{ N: 1n }, 28_001, 28_001],
+    ],
+  )
+  driver.close()
+})
