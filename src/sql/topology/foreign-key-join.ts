@@ -14,19 +14,29 @@ import type { Processor } from './event.ts'
 import { joinRow } from './join-row.ts'
 import { keyText } from './key-text.ts'
 import type { StreamJoin } from './stream-join.ts'
-import { save, timed } from './timed.ts'
+import { save, type Timed, timed } from './timed.ts'
 
-/** Time, partition and offset of a left row's record: no two rows of a key have the same. */
+/**
+ * Time, partition and offset of a left row's record: no two rows of a key have the same. Of a row that is gone only the
+ * partition is not null.
+ */
 type Stamp = readonly [time: Value, partition: Value, offset: Value]
 
 /**
- * The row of a subscription; its key is the foreign key. `answered` tells when it is answered: null, never, since the
- * row names this key no more; true, at once; false, once the row named exists.
+ * When a subscription is answered: null, never, and 'last', once and with no row, since the row names this key no more;
+ * true, at once; false, once the row named exists.
  */
-type Subscription = readonly [leftKey: readonly Value[], answered: boolean | null, ...Stamp]
+type Answered = boolean | 'last' | null
+
+/** The row of a subscription; its key is the foreign key. */
+type Subscription = readonly [leftKey: readonly Value[], answered: Answered, ...Stamp]
 
 /** The row of an answer; its key is the left's. `right` is null where there is no row of the name. */
 type Answer = readonly [...Stamp, right: Row | null]
+
+/** Stands where a left row was until its last answer comes, so that one that takes its place is answered at once. */
+const GONE: Row = []
+const isGone = ({ row }: Timed) => row.length === 0
 
 /** Which slot of an answer has the partition of the left row. */
 export const ANSWER_PARTITION = 1
@@ -55,25 +65,41 @@ export function askingSide(
       const { key, row, timestamp } = event
       if (key === null) return
       const text = keyText(key)
-      const before = timed(lefts, text)?.row ?? null
-      save(lefts, text, event)
+      const entry = timed(lefts, text)
+      const before = entry && !isGone(entry) ? entry.row : null
       if (before === null && row === null) return
-      const tell = (named: Value, answered: boolean | null, of: Row) => {
-        const subscription: Subscription = [key, answered, ...stampOf(of)]
+      save(lefts, text, event)
+      const tell = (named: Value, answered: Answered, stamp: Stamp) => {
+        const subscription: Subscription = [key, answered, ...stamp]
         subscribe({ key: [named], row: subscription, previous: undefined, timestamp, window: null })
       }
       const from = foreign(before)
       const to = foreign(row)
-      if (from !== null && (to === null || keyText([from]) !== keyText([to]))) tell(from, null, before!)
-      if (to !== null) tell(to, isLeft || before !== null, row!)
-      else if (from !== null || isLeft) give(key, row, null, timestamp)
+      if (to !== null) {
+        if (from !== null && keyText([from]) !== keyText([to])) tell(from, null, stampOf(before!))
+        tell(to, isLeft || entry !== undefined, stampOf(row!))
+      } else if (isLeft) {
+        if (from !== null) tell(from, null, stampOf(before!))
+        give(key, row, null, timestamp)
+      } else if (from !== null) {
+        if (row === null) save(lefts, text, { row: GONE, timestamp })
+        tell(from, 'last', row ? stampOf(row) : [null, stampOf(before!)[1], null])
+      }
     },
     right({ key, row, timestamp }) {
-      const left = timed(lefts, keyText(key!))
+      const text = keyText(key!)
+      const left = timed(lefts, text)
       if (!left) return
       const answer = row as Answer
+      if (isGone(left)) {
+        if (answer[0] !== null) return
+        lefts.delete(text)
+        give(key!, null, null, timestamp)
+        return
+      }
       const isOfThis = stampOf(left.row).every((part, index) => part === answer[index])
-      if (isOfThis) give(key!, left.row, answer[3], timestamp)
+      const isEnd = !isLeft && answer[3] === null && foreign(left.row) === null
+      if (isOfThis || isEnd) give(key!, left.row, answer[3], timestamp)
     },
   }
 }
@@ -100,15 +126,15 @@ export function answeringSide(
       const [leftKey, answered, ...stamp] = row as Subscription
       const text = keyText(key!)
       const place = `${text}\u0000${orderOf(leftKey)}`
-      if (answered === null) {
+      const right = answered === null ? undefined : timed(rights, text)
+      const time = Math.max(timestamp, right?.timestamp ?? 0)
+      if (answered === null || answered === 'last') {
         subscribers.delete(place)
+        if (answered) give(leftKey, stamp, null, time)
         return
       }
       subscribers.put(place, [timestamp, leftKey, ...stamp])
-      const right = timed(rights, text)
-      if (right || answered) {
-        give(leftKey, stamp, right?.row ?? null, Math.max(timestamp, right?.timestamp ?? 0))
-      }
+      if (right || answered) give(leftKey, stamp, right?.row ?? null, time)
     },
     right(event) {
       const { key, row, timestamp } = event

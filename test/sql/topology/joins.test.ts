@@ -162,20 +162,37 @@ it('takes the old row of a foreign-key join back from its group', () => {
 })
 
 it('gives what a change of the row named changes the time of that change, however late it comes', () => {
-  const { rows } = run(
-    'CREATE TABLE o AS SELECT t.id, t.v, u.city FROM t LEFT JOIN u ON t.owner = u.name;',
-    [
-      ['t', 1, { V: 10, OWNER: 'ann' }, 20],
-      ['u', 'ann', { CITY: 'Oslo' }, 5],
-      ['u', 'ann', { CITY: 'Rome' }, 30],
-      ['t', 2, { V: 11, OWNER: 'ann' }, 25],
-    ],
-  )
+  const { rows } = run('CREATE TABLE o AS SELECT t.id, t.v, u.city FROM t LEFT JOIN u ON t.owner = u.name;', [
+    ['t', 1, { V: 10, OWNER: 'ann' }, 20],
+    ['u', 'ann', { CITY: 'Oslo' }, 5],
+    ['u', 'ann', { CITY: 'Rome' }, 30],
+    ['t', 2, { V: 11, OWNER: 'ann' }, 25],
+  ])
   assert.deepEqual(rows, [
     [1, 10, null, 20],
     [1, 10, 'Oslo', 5],
     [1, 10, 'Rome', 30],
     [2, 11, 'Rome', 30],
+  ])
+})
+
+it('gives the end of an inner foreign-key match the time of the row named, where that is the later one', () => {
+  const { rows } = run('CREATE TABLE o AS SELECT t.id, t.v, u.city FROM t JOIN u ON t.owner = u.name;', [
+    ['u', 'ann', { CITY: 'Oslo' }, 100],
+    ['t', 1, { V: 10, OWNER: 'ann' }, 50],
+    ['t', 1, { V: 11, OWNER: null }, 60],
+    ['t', 2, { V: 12, OWNER: 'ann' }, 70],
+    ['t', 2, null, 80],
+    ['t', 2, null, 90],
+    ['t', 2, { V: 13, OWNER: 'bob' }, 95],
+    ['t', 2, null, 120],
+  ])
+  assert.deepEqual(rows, [
+    [1, 10, 'Oslo', 100],
+    [1, null, 100],
+    [2, 12, 'Oslo', 100],
+    [2, null, 100],
+    [2, null, 120],
   ])
 })
 
