@@ -6,7 +6,7 @@
 
 import type { Header, LogRecord } from '../port.ts'
 import type { Message } from './client.ts'
-import { bytesOf, headersOf, timestampOf } from './records.ts'
+import { bytesOf, timestampOf } from './records.ts'
 
 /** Who keeps a record's bytes keeps the others of its chunk. */
 const CHUNK_BYTES = 64 * 1024
@@ -14,6 +14,7 @@ const CHUNK_BYTES = 64 * 1024
 const HEAD_BYTES = 8 + 8 + 4
 const LENGTH_BYTES = 4
 const ABSENT = -1
+const NOTHING = Buffer.alloc(0)
 
 interface Chunk {
   readonly bytes: Buffer
@@ -53,16 +54,22 @@ export class Backlog {
 
   /** `left`: so many come with it, itself included. */
   #add(message: Message, left: number): void {
-    const headers = headersOf(message)
-    const fields = [bytesOf(message.key), bytesOf(message.value), ...headers.map(([, value]) => value)]
-    let size = HEAD_BYTES + LENGTH_BYTES * headers.length
+    const names: string[] = []
+    const fields = [bytesOf(message.key), bytesOf(message.value)]
+    for (const header of message.headers ?? []) {
+      for (const name in header) {
+        names.push(name)
+        fields.push(bytesOf(header[name]) ?? NOTHING)
+      }
+    }
+    let size = HEAD_BYTES + LENGTH_BYTES * names.length
     for (const field of fields) size += LENGTH_BYTES + (field?.length ?? 0)
     const chunk = this.#roomFor(size, left)
     const { bytes } = chunk
     let at = bytes.writeDoubleLE(message.offset, chunk.used)
     at = bytes.writeDoubleLE(timestampOf(message), at)
-    at = bytes.writeInt32LE(headers.length, at)
-    for (const [name] of headers) at = bytes.writeInt32LE(numberOf(name, chunk.names), at)
+    at = bytes.writeInt32LE(names.length, at)
+    for (const name of names) at = bytes.writeInt32LE(numberOf(name, chunk.names), at)
     for (const field of fields) {
       at = bytes.writeInt32LE(field?.length ?? ABSENT, at)
       if (!field) continue

@@ -11,18 +11,14 @@ export function toRecord(message: Message): LogRecord {
     timestamp: timestampOf(message),
     key: bytesOf(message.key),
     value: bytesOf(message.value),
-    headers: headersOf(message),
+    headers: (message.headers ?? []).flatMap((header) =>
+      Object.entries(header).map(([name, value]): Header => [name, bytesOf(value) ?? new Uint8Array()]),
+    ),
   }
 }
 
 export function timestampOf({ timestamp }: Message): number {
   return timestamp ?? -1
-}
-
-export function headersOf({ headers }: Message): Header[] {
-  return (headers ?? []).flatMap((header) =>
-    Object.entries(header).map(([name, value]): Header => [name, bytesOf(value) ?? new Uint8Array()]),
-  )
 }
 
 export function bytesOf(value: string | Buffer | null | undefined): Buffer | null {
