@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { NODE_FLAGS } from './pipeline/shared.ts'
 
 const folder = import.meta.dirname
 const names = readdirSync(folder)
@@ -14,9 +15,13 @@ if (name !== undefined && !names.includes(name)) {
 } else {
   for (const chosen of name === undefined ? names : [name]) {
     process.stderr.write(`== ${chosen}\n`)
-    const { status } = spawnSync(process.execPath, [join(folder, `${chosen}.ts`), ...options], {
-      stdio: 'inherit',
-    })
+    const { status } = spawnSync(
+      process.execPath,
+      [...NODE_FLAGS, join(folder, `${chosen}.ts`), ...options],
+      {
+        stdio: 'inherit',
+      },
+    )
     process.exitCode ||= status ?? 1
   }
 }

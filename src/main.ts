@@ -3,8 +3,8 @@ import { setFlagsFromString } from 'node:v8'
 
 // Before anything else is loaded: from the second start on, most of the time to load it is saved.
 enableCompileCache()
-// Garbage is collected when the heap has doubled; V8's own choice is up to four times what is in use, which gains a
-// tenth of the processor's time at full load, and that is far beyond what any quota lets in.
+// Garbage is collected when the heap has doubled. V8's own choice is up to four times what is in use, which saves a tenth
+// to a quarter of the processor's time at full load; but that is far beyond what any quota lets in.
 setFlagsFromString('--heap-growing-percent=100')
 // Whoever read our output has read enough: `tubewire tail ... | head`.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
