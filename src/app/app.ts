@@ -21,6 +21,7 @@ import { Dashboard } from './dashboard.ts'
 import { connectorStage, ksqldbStage } from './handed-over.ts'
 import { connectHostOf, ksqlServerOf } from './handover.ts'
 import { loadOrWait } from './late-rules.ts'
+import { LogFigures } from './log-figures.ts'
 import { makeTopics } from './make-topics.ts'
 import { openLog } from './open-log.ts'
 import { managePeople, type PeopleRequest } from './people.ts'
@@ -108,7 +109,8 @@ export async function startApp(loaded: LoadedConfig, options: AppOptions): Promi
       : []),
   ]
 
-  const status = () => statusOf({ log, program: rules.program, health, watcher: watch, telegram })
+  const figures = new LogFigures(log, () => rules.program)
+  const status = () => statusOf({ figures, health, watcher: watch, telegram })
   const controlToken = randomBytes(24).toString('base64url')
   const auth = await openAuthOf(config)
   opening.defer(() => auth.access.close())

@@ -42,19 +42,21 @@ export function statusText(status: Status, pid: number, nowMs: number): string {
   const parts = [
     [`${paint('bold', 'tubewire')}, process ${pid}`, ...stageLines(status.stages)],
     status.youtube ? youtubeLines(status.youtube, nowMs) : [],
-    [
-      table(
-        ['QUERY', 'WRITES', 'RULE', 'LAG'],
-        status.queries.map((q) => [q.query, q.sink, q.rule, count(q.lag)]),
-        ['LAG'],
-      ),
-    ],
+    [status.unread === undefined ? lags(status) : `How far the rules are is not known: ${status.unread}`],
     status.telegram ? telegramLines(status.telegram, nowMs) : [],
   ]
   return parts
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n')
+}
+
+function lags({ queries }: Status): string {
+  return table(
+    ['QUERY', 'WRITES', 'RULE', 'LAG'],
+    queries.map((q) => [q.query, q.sink, q.rule, count(q.lag)]),
+    ['LAG'],
+  )
 }
 
 const SIGNS = { running: '✔', off: '-', starting: '…', stopped: '…', degraded: '!', failed: '✖' } as const

@@ -195,11 +195,13 @@ export class Topics {
     await call((done) => this.#admin.describeTopics([POSITIONS_TOPIC], { timeout: PING_TIMEOUT_MS }, done))
   }
 
-  /** All topics, with their partitions. */
+  /** All topics, with their partitions. Throws `unreachable` or `denied`. */
   async allPartitions(): Promise<Map<string, number>> {
     const metadata = await call<{ topics: { name: string; partitions: unknown[] }[] }>((done) =>
       this.#client.getMetadata({ allTopics: true, timeout: TIMEOUT_MS }, done),
-    )
+    ).catch((cause: Error) => {
+      throw new LogError(refusedOrAway(cause), `the topics can't be listed: ${cause.message}`, { cause })
+    })
     return new Map(
       metadata.topics
         .filter(({ partitions }) => partitions.length > 0)
@@ -207,20 +209,34 @@ export class Topics {
     )
   }
 
+  /** What the port tells of topics. Throws `unreachable` or `denied`. */
   async info(topics: ReadonlyMap<string, number>): Promise<TopicInfo[]> {
     const settings = await this.#settings.read([...topics.keys()])
     return Promise.all(
-      [...topics].map(async ([name, partitions]) => {
-        const indexes = Array.from({ length: partitions }, (_, partition) => partition)
-        const offsets = await Promise.all(
-          indexes.map(async (partition) => {
-            const { low, high } = await this.#offsets.watermarks(name, partition)
-            return { earliest: low, end: high }
-          }),
-        )
-        return { name, partitions, ...(settings.get(name)?.settings ?? DEFAULTS), offsets }
-      }),
+      [...topics].map(async ([name, partitions]) => ({
+        name,
+        partitions,
+        ...(settings.get(name)?.settings ?? DEFAULTS),
+        offsets: await this.#offsetsOf(name, partitions),
+      })),
     )
+  }
+
+  async #offsetsOf(name: string, partitions: number): Promise<TopicInfo['offsets']> {
+    const indexes = Array.from({ length: partitions }, (_, partition) => partition)
+    try {
+      return await Promise.all(
+        indexes.map(async (partition) => {
+          const { low, high } = await this.#offsets.watermarks(name, partition)
+          return { earliest: low, end: high }
+        }),
+      )
+    } catch (cause) {
+      const { message } = cause as Error
+      throw new LogError(refusedOrAway(cause), `the offsets of topic ${name} can't be read: ${message}`, {
+        cause,
+      })
+    }
   }
 
   async delete(name: string): Promise<void> {
