@@ -24,19 +24,26 @@ export class Offsets {
     this.#client = client
   }
 
-  /** A partition's first offset, and the one after its last: the high watermark, open transactions included. */
-  async watermarks(topic: string, partition: number): Promise<{ low: number; high: number }> {
+  /**
+   * A partition's first offset, and the one after its last: the high watermark, open transactions included. A broker
+   * that does not answer is waited for as long as `timeoutMs`, in a thread of Node's pool.
+   */
+  async watermarks(
+    topic: string,
+    partition: number,
+    timeoutMs = TIMEOUT_MS,
+  ): Promise<{ low: number; high: number }> {
     for (let refreshed = 0; ; refreshed++) {
       try {
         const found = await call<{ lowOffset: number; highOffset: number }>((done) =>
-          this.#client.queryWatermarkOffsets(topic, partition, TIMEOUT_MS, done),
+          this.#client.queryWatermarkOffsets(topic, partition, timeoutMs, done),
         )
         return { low: found.lowOffset, high: found.highOffset }
       } catch (error) {
         // The client remembers a topic of this name that was deleted, or a new one has no leader yet.
         if (!isClientError(error) || !UNSETTLED.has(error.code) || refreshed === REFRESHES) throw error
         if (refreshed > 0) await new Promise((resolve) => setTimeout(resolve, SETTLED_CHECK_MS))
-        await call((done) => this.#client.getMetadata({ topic, allTopics: false, timeout: TIMEOUT_MS }, done))
+        await call((done) => this.#client.getMetadata({ topic, allTopics: false, timeout: timeoutMs }, done))
       }
     }
   }

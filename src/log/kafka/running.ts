@@ -43,6 +43,8 @@ interface Prepared {
 }
 
 const START_AGAIN_MS = 500
+/** Of a question in a task, which asks again: it holds a thread, and with it the end of the process. */
+const PATIENCE_MS = 5000
 const NOTHING: ReadonlyMap<string, number> = new Map()
 const NO_COPIES: ReadonlyMap<number, number> = new Map()
 
@@ -91,7 +93,7 @@ export class Running {
     const { clients, topics, offsets, transactions, check, health, stateDir, sweeper, open } = this.#options
     const prepared = await this.#untilReachable(spec, signal, () => this.#prepare(spec))
     if (!prepared) return
-    const watermarks = (topic: string, partition: number) => offsets.watermarks(topic, partition)
+    const watermarks = (topic: string, partition: number) => offsets.watermarks(topic, partition, PATIENCE_MS)
     const standby = this.#standbyOf(spec, prepared.shares)
     if (standby) this.#standbys.set(spec.id, standby)
     try {
@@ -126,7 +128,7 @@ export class Running {
       const members = await groups.members(groupOf(id))
       return members && sharesToCopy(members, { clientId: clients.memberName, partitions }, shares)
     }
-    const watermarks = (topic: string, partition: number) => offsets.watermarks(topic, partition)
+    const watermarks = (topic: string, partition: number) => offsets.watermarks(topic, partition, PATIENCE_MS)
     return new Standby({ open, watermarks, choose })
   }
 

@@ -110,7 +110,8 @@ export class Transactor {
       for (const topic of topicsOf(turns)) producer.doubtful.add(topic)
       await hear(producer.client)
       const error = this.#refused ?? thrown
-      const isAborted = await this.#abort(producer, error)
+      // Closed under a call that has not come back, the client and the call would wait for each other for good.
+      const isAborted = await this.#abort(producer, thrown instanceof Lost ? thrown : error)
       // What was not asked to be committed is not, also where it could not be aborted: the next producer sees to it.
       const kind = isAborted || !isCommitting ? 'aborted' : 'unknown'
       return { kind, error: notCommitted(turns, error as Error) }

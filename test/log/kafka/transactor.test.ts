@@ -216,3 +216,17 @@ for (const step of ['begin', 'offsets', 'flush', 'commit'] as const) {
     assert.equal(first.closed, 0, 'closing it would not come back either')
   })
 }
+
+test('a client that does not come back is not closed under its call, though a record was refused meanwhile', async () => {
+  const first = new Scripted((step) => {
+    if (step !== 'offsets') return null
+    first.refuse(CODE.timedOut, 'out')
+    return 'silence'
+  })
+  const second = new Scripted()
+  const subject = transactor(first, second)
+  const outcome = await subject.transact([turn])
+  assert.equal(outcome.kind, 'aborted')
+  assert.deepEqual(await subject.transact([turn]), { kind: 'committed' })
+  assert.equal(first.closed, 0, 'the library would wait for the call, and the call for the library')
+})
