@@ -75,7 +75,7 @@ export async function openKafkaLog(options: KafkaLogOptions): Promise<KafkaLog> 
     offsets,
     replicationFactor: options.replicationFactor ?? CLUSTERS_OWN,
   })
-  const stateDir = new StateDir(options.stateDir)
+  const stateDir = new StateDir(options.stateDir, health)
   const transactionalId = () => transactionalIdOf(options.instanceId ?? stateDir.open().instanceId)
   const hanging = new HangingTransactions(new OpenTransactions(second), second)
   const connect = () =>

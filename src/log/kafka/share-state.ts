@@ -119,8 +119,10 @@ export class ShareState implements CommittedState {
       const unsaved = [...this.#stores].map(([name, store]) => [name, store.unsaved.entries] as const)
       this.#saved.save({ end, endAt: now }, new Map(unsaved))
       for (const store of this.#stores.values()) store.settle()
-    } catch {
-      // A full disk, say. What could not be saved stays in memory, and is tried again with what comes.
+      this.#snapshots.saved()
+    } catch (error) {
+      // What could not be saved stays in memory, and is tried again with what comes.
+      this.#snapshots.notSaved(error as Error)
     }
     this.#end = end
     this.#endAt = now

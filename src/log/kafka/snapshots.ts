@@ -12,25 +12,32 @@ import { join } from 'node:path'
 import { LogError } from '../port.ts'
 import type { StateChanges } from '../turn-state.ts'
 import type { Entry } from '../writes.ts'
+import type { Health } from './health.ts'
 import { Recent } from './recent.ts'
 import { type ChangelogPartition, StateFile, type UpTo } from './state-file.ts'
 
 const FILES = 100
 const SQLITE_BUSY = 5
 const RECENT_BYTES = 16 * 1024 * 1024
+const SAVING = 'saving state'
+
+/** Is told of what can't be saved, and when it can again. */
+type Upkeep = Pick<Health, 'impaired' | 'repaired'>
 
 /** The directory of state files; a file of it is taken when a task first runs, for who only looks on needs none. */
 export class StateDir {
   readonly #dir: string | undefined
+  readonly #health: Upkeep
   #snapshots: Snapshots | undefined
 
-  /** None: what is saved is gone with the process. */
-  constructor(dir: string | undefined) {
+  /** Without a directory what is saved is gone with the process. */
+  constructor(dir: string | undefined, health: Upkeep) {
     this.#dir = dir
+    this.#health = health
   }
 
   open(): Snapshots {
-    this.#snapshots ??= Snapshots.open(this.#dir, Date.now())
+    this.#snapshots ??= Snapshots.open(this.#dir, Date.now(), this.#health)
     return this.#snapshots
   }
 
@@ -44,21 +51,23 @@ export class Snapshots {
   /** Of all shares. */
   readonly recent = new Recent(RECENT_BYTES)
   readonly #path: string | undefined
+  readonly #health: Upkeep
   #file: StateFile
 
-  private constructor(path: string | undefined, file: StateFile) {
+  private constructor(path: string | undefined, file: StateFile, health: Upkeep) {
     this.#path = path
     this.#file = file
+    this.#health = health
   }
 
   /** Takes the first file of the directory that no other process has. */
-  static open(dir: string | undefined, now: number): Snapshots {
-    if (dir === undefined) return new Snapshots(undefined, StateFile.open(undefined, now))
+  static open(dir: string | undefined, now: number, health: Upkeep): Snapshots {
+    if (dir === undefined) return new Snapshots(undefined, StateFile.open(undefined, now), health)
     mkdirSync(dir, { recursive: true })
     for (let i = 0; i < FILES; i++) {
       const path = join(dir, `kafka-state-${i}.db`)
       const file = taken(path, now)
-      if (file) return new Snapshots(path, file)
+      if (file) return new Snapshots(path, file, health)
     }
     throw new LogError('locked', `all ${FILES} state files in ${dir} are in use by other processes`)
   }
@@ -88,6 +97,19 @@ export class Snapshots {
       this.#makeAnew()
     }
     return new SavedShare(this.#file, changelog, undefined)
+  }
+
+  /** A share's state is saved again. */
+  saved(): void {
+    this.#health.repaired(SAVING)
+  }
+
+  /** A share's state could not be saved. */
+  notSaved({ message }: Error): void {
+    const place = this.#path ?? 'a temporary file'
+    const effect = 'it is kept in memory, which grows, and a restart reads the changelog for it'
+    const reason = `the state of tasks can't be saved in ${place} (${message}): ${effect}`
+    this.#health.impaired(SAVING, `${reason}; see to space and rights there`)
   }
 
   close(): void {

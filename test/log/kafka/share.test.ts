@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import type { Consumer, Message } from '../../../src/log/kafka/client.ts'
+import { Health } from '../../../src/log/kafka/health.ts'
 import { OutputCheck } from '../../../src/log/kafka/outputs.ts'
 import { Share } from '../../../src/log/kafka/share.ts'
 import { ShareState } from '../../../src/log/kafka/share-state.ts'
@@ -10,7 +11,7 @@ import { never } from '../contract/harness.ts'
 const BACKLOG = 20_000
 
 function shareWithBacklog(t: TestContext) {
-  const snapshots = Snapshots.open(undefined, Date.now())
+  const snapshots = Snapshots.open(undefined, Date.now(), new Health({ probe: async () => undefined }))
   t.after(() => snapshots.close())
   const resumed: string[] = []
   const share = new Share({

@@ -3,11 +3,15 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { Health } from '../../../src/log/kafka/health.ts'
 import { ShareState } from '../../../src/log/kafka/share-state.ts'
 import { Snapshots } from '../../../src/log/kafka/snapshots.ts'
 import { bytes, text } from '../contract/harness.ts'
 import { temporaryDir } from '../sqlite/fixture.ts'
 import { damageEntries } from './damage.ts'
+
+const open = (dir?: string, health = healthy()) => Snapshots.open(dir, Date.now(), health)
+const healthy = () => new Health({ probe: async () => undefined })
 
 const HOUR_MS = 3_600_000
 const changelog = { topic: 'tubewire-t-changelog', topicId: 'first-life', partition: 2 }
@@ -16,7 +20,7 @@ const changes = (entries: Record<string, string | null>) =>
 
 test('what is settled is there after a restart, and the process has its name again', async (t) => {
   const dir = await temporaryDir(t)
-  const first = Snapshots.open(dir, Date.now())
+  const first = open(dir)
   const state = ShareState.load(changelog, first)
   assert.equal(state.startOfReading(3, 10, Date.now()), 3, 'of nothing, all is read')
   state.apply(changes({ a: '1', b: '2', c: '3' }))
@@ -26,7 +30,7 @@ test('what is settled is there after a restart, and the process has its name aga
   state.apply(changes({ c: 'never settled' }))
   first.close()
 
-  const second = Snapshots.open(dir, Date.now())
+  const second = open(dir)
   t.after(() => second.close())
   assert.equal(second.instanceId, first.instanceId)
   const again = ShareState.load(changelog, second)
@@ -42,18 +46,18 @@ test('what is settled is there after a restart, and the process has its name aga
 
 test('each process takes a file of its own', async (t) => {
   const dir = await temporaryDir(t)
-  const first = Snapshots.open(dir, Date.now())
-  const second = Snapshots.open(dir, Date.now())
+  const first = open(dir)
+  const second = open(dir)
   t.after(() => second.close())
   assert.notEqual(first.instanceId, second.instanceId)
   first.close()
-  const third = Snapshots.open(dir, Date.now())
+  const third = open(dir)
   t.after(() => third.close())
   assert.equal(third.instanceId, first.instanceId)
 })
 
 test('a topic that was made anew gets nothing of the one before', async (t) => {
-  const snapshots = Snapshots.open(await temporaryDir(t), Date.now())
+  const snapshots = open(await temporaryDir(t))
   t.after(() => snapshots.close())
   const state = ShareState.load(changelog, snapshots)
   state.apply(changes({ a: '1' }))
@@ -65,13 +69,13 @@ test('a topic that was made anew gets nothing of the one before', async (t) => {
 
 test('a file that is damaged is made anew', async (t) => {
   const dir = await temporaryDir(t)
-  const first = Snapshots.open(dir, Date.now())
+  const first = open(dir)
   const state = ShareState.load(changelog, first)
   state.apply(changes({ a: '1' }))
   state.settle(10, Date.now())
   first.close()
   await writeFile(join(dir, 'kafka-state-0.db'), 'not a database, but long enough to look at '.repeat(50))
-  const second = Snapshots.open(dir, Date.now())
+  const second = open(dir)
   t.after(() => second.close())
   assert.equal(ShareState.load(changelog, second).get('s', 'a'), undefined)
 })
@@ -79,7 +83,7 @@ test('a file that is damaged is made anew', async (t) => {
 test('a file that turns out to be damaged while it is in use is made anew, and nothing is taken for absent', async (t) => {
   const dir = await temporaryDir(t)
   const other = { ...changelog, partition: 3 }
-  const first = Snapshots.open(dir, Date.now())
+  const first = open(dir)
   for (const one of [changelog, other]) {
     const state = ShareState.load(one, first)
     state.apply(
@@ -90,7 +94,7 @@ test('a file that turns out to be damaged while it is in use is made anew, and n
   first.close()
   await damageEntries(dir)
 
-  const second = Snapshots.open(dir, Date.now())
+  const second = open(dir)
   t.after(() => second.close())
   const [damaged, neighbour] = [ShareState.load(changelog, second), ShareState.load(other, second)]
   const readsAll = (state: ShareState) => () => {
@@ -109,24 +113,30 @@ test('a file that turns out to be damaged while it is in use is made anew, and n
   assert.equal(second.instanceId, first.instanceId)
 })
 
-test('what could not be saved is still there, and the file keeps to what it had', async (t) => {
+test('what could not be saved is still there, is told, and the file keeps to what it had', async (t) => {
   const dir = await temporaryDir(t)
-  const first = Snapshots.open(dir, Date.now())
+  const health = healthy()
+  const first = open(dir, health)
   const state = ShareState.load(changelog, first)
   state.apply(changes({ a: '1' }))
   state.settle(10, Date.now())
+  assert.equal(health.state.state, 'ok')
   state.apply(changes({ a: '2', b: '2' }))
   first.close()
   state.settle(20, Date.now())
+  assert.match(JSON.stringify(health.state), /impaired.*can't be saved in .*kafka-state-0\.db \(.+\)/)
   assert.deepEqual(
     ['a', 'b'].map((key) => text(state.get('s', key)!)),
     ['2', '2'],
   )
-  const second = Snapshots.open(dir, Date.now())
+  const second = open(dir, health)
   t.after(() => second.close())
   const again = ShareState.load(changelog, second)
   assert.equal(again.startOfReading(0, 20, Date.now()), 10)
   assert.equal(text(again.get('s', 'a')!), '1')
+  again.read('s', 'a', bytes('2'))
+  again.settle(20, Date.now())
+  assert.deepEqual(health.state, { state: 'ok' })
 })
 
 test('state is what was written last, whatever of it is saved, in use or read from the changelog', async (t) => {
@@ -141,7 +151,7 @@ test('state is what was written last, whatever of it is saved, in use or read fr
   let topics = 0
   fc.assert(
     fc.property(fc.array(step), (steps) => {
-      let snapshots = Snapshots.open(dir, Date.now())
+      let snapshots = open(dir)
       const where = { ...changelog, topic: `topic ${topics++}` }
       let state = ShareState.load(where, snapshots)
       let [expected, settled] = [new Map<string, string>(), new Map<string, string>()]
@@ -161,7 +171,7 @@ test('state is what was written last, whatever of it is saved, in use or read fr
           settled = new Map(expected)
         } else {
           snapshots.close()
-          snapshots = Snapshots.open(dir, Date.now())
+          snapshots = open(dir)
           state = ShareState.load(where, snapshots)
           expected = new Map(settled)
         }
@@ -178,7 +188,7 @@ test('state is what was written last, whatever of it is saved, in use or read fr
 })
 
 test('state is of no use where the changelog does not reach back, is shorter, or may have lost tombstones', (t) => {
-  const snapshots = Snapshots.open(undefined, Date.now())
+  const snapshots = open()
   t.after(() => snapshots.close())
   const state = ShareState.load(changelog, snapshots)
   state.apply(changes({ a: '1' }))
