@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict'
 import { createServer } from 'node:net'
 import { after, before, describe, test } from 'node:test'
-import { changelogKey } from '../../src/log/kafka/changelog.ts'
 import { openKafkaLog } from '../../src/log/kafka/index.ts'
 import { changelogOf, groupOf, transactionalIdOf } from '../../src/log/kafka/names.ts'
+import { changelogKey } from '../../src/log/kafka/state/changelog.ts'
 import { LogError, type LogErrorCode, type Task, type TaskSpec } from '../../src/log/port.ts'
 import { MemoryRegistry } from '../../src/wire/memory-registry.ts'
 import {

@@ -3,11 +3,11 @@
 import { randomUUID } from 'node:crypto'
 import type { Producer } from '@confluentinc/kafka-javascript'
 import library from '@confluentinc/kafka-javascript'
-import { call, disconnect } from '../../src/log/kafka/client.ts'
-import { isAway, isClientError } from '../../src/log/kafka/errors.ts'
-import { HangingTransactions } from '../../src/log/kafka/hanging.ts'
-import { OpenTransactions } from '../../src/log/kafka/open-transactions.ts'
-import { SecondClient } from '../../src/log/kafka/second-client.ts'
+import { call, disconnect } from '../../src/log/kafka/client/client.ts'
+import { isAway, isClientError } from '../../src/log/kafka/client/errors.ts'
+import { SecondClient } from '../../src/log/kafka/client/second-client.ts'
+import { HangingTransactions } from '../../src/log/kafka/hanging/hanging.ts'
+import { OpenTransactions } from '../../src/log/kafka/hanging/open-transactions.ts'
 
 const RECORDS = 60
 const EVERY_MS = 100

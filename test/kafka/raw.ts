@@ -2,7 +2,7 @@
 
 import library, { type KafkaConsumer, type Producer } from '@confluentinc/kafka-javascript'
 import { Admin } from '@platformatic/kafka'
-import { call, disconnect } from '../../src/log/kafka/client.ts'
+import { call, disconnect } from '../../src/log/kafka/client/client.ts'
 import { bootstrap } from './cluster.ts'
 
 const TIMEOUT_MS = 15_000

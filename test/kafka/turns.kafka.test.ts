@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { describe, test } from 'node:test'
-import { call } from '../../src/log/kafka/client.ts'
+import { call } from '../../src/log/kafka/client/client.ts'
 import { changelogOf, groupOf, transactionalIdOf } from '../../src/log/kafka/names.ts'
 import {
   bytes,

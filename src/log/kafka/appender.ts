@@ -1,9 +1,9 @@
 /** Writes records outside any transaction, in order, and learns from the delivery reports where each went. */
 
 import { LogError, type OutputRecord } from '../port.ts'
-import { call, disconnect, type Producer } from './client.ts'
-import { type ClientError, CODE, isClientError } from './errors.ts'
-import { produce } from './producing.ts'
+import { call, disconnect, type Producer } from './client/client.ts'
+import { type ClientError, CODE, isClientError } from './client/errors.ts'
+import { produce } from './client/producing.ts'
 
 interface Placed {
   readonly partition: number

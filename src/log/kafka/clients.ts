@@ -12,10 +12,10 @@ import {
   connect,
   loadClient,
   type Producer,
-} from './client.ts'
-import { badSetting, type ClientError, CODE, checkNames } from './errors.ts'
+} from './client/client.ts'
+import { badSetting, type ClientError, CODE, checkNames } from './client/errors.ts'
 import { READER_GROUP } from './names.ts'
-import type { TransactionalProducer } from './producer-in-use.ts'
+import type { TransactionalProducer } from './transactions/producer-in-use.ts'
 
 export interface TopicPartition {
   readonly topic: string

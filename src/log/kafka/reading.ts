@@ -1,11 +1,11 @@
 /** Plain reading of topics and of tasks' state, beside the tasks: whoever looks on moves no position. */
 
 import type { LogRecord, Position, ReadOptions, StateEntry } from '../port.ts'
-import { parseChangelogKey } from './changelog.ts'
+import { type At, type OpenReader, readPartitions } from './client/reader.ts'
+import type { Offsets } from './cluster/offsets.ts'
+import type { Topics } from './cluster/topics.ts'
 import { changelogOf } from './names.ts'
-import type { Offsets } from './offsets.ts'
-import { type At, type OpenReader, readPartitions } from './reader.ts'
-import type { Topics } from './topics.ts'
+import { parseChangelogKey } from './state/changelog.ts'
 
 const BATCH = 500
 const SCAN_BATCH = 5000

@@ -1,0 +1,124 @@
+/**
+ * Records of one partition in wait. The client gives each field of a message an object and a buffer of its own, several
+ * times the bytes of a short one, and they would wait long enough to be moved to the old part of the heap; so they lie
+ * here side by side as bytes, and become records when they are taken.
+ */
+
+import type { Header, LogRecord } from '../../port.ts'
+import type { Message } from '../client/client.ts'
+import { bytesOf, timestampOf } from '../client/records.ts'
+
+/** Who keeps a record's bytes keeps the others of its chunk. */
+const CHUNK_BYTES = 64 * 1024
+/** Offset, timestamp, count of headers; then of each field its length, -1 for null, and its bytes. */
+const HEAD_BYTES = 8 + 8 + 4
+const LENGTH_BYTES = 4
+const ABSENT = -1
+const NOTHING = Buffer.alloc(0)
+
+interface Chunk {
+  readonly bytes: Buffer
+  /** Of headers, each once. */
+  readonly names: string[]
+  used: number
+  /** How far it is taken. */
+  read: number
+}
+
+export class Backlog {
+  readonly #topic: string
+  readonly #partition: number
+  #chunks: Chunk[] = []
+  #length = 0
+
+  constructor(topic: string, partition: number) {
+    this.#topic = topic
+    this.#partition = partition
+  }
+
+  get length(): number {
+    return this.#length
+  }
+
+  /** Of the next record. There must be one. */
+  get nextTimestamp(): number {
+    const { bytes, read } = this.#chunks[0]!
+    return bytes.readDoubleLE(read + 8)
+  }
+
+  add(messages: readonly Message[]): void {
+    messages.forEach((message, i) => {
+      this.#add(message, messages.length - i)
+    })
+  }
+
+  /** `left`: so many come with it, itself included. */
+  #add(message: Message, left: number): void {
+    const names: string[] = []
+    const fields = [bytesOf(message.key), bytesOf(message.value)]
+    for (const header of message.headers ?? []) {
+      for (const name in header) {
+        names.push(name)
+        fields.push(bytesOf(header[name]) ?? NOTHING)
+      }
+    }
+    let size = HEAD_BYTES + LENGTH_BYTES * names.length
+    for (const field of fields) size += LENGTH_BYTES + (field?.length ?? 0)
+    const chunk = this.#roomFor(size, left)
+    const { bytes } = chunk
+    let at = bytes.writeDoubleLE(message.offset, chunk.used)
+    at = bytes.writeDoubleLE(timestampOf(message), at)
+    at = bytes.writeInt32LE(names.length, at)
+    for (const name of names) at = bytes.writeInt32LE(numberOf(name, chunk.names), at)
+    for (const field of fields) {
+      at = bytes.writeInt32LE(field?.length ?? ABSENT, at)
+      if (!field) continue
+      bytes.set(field, at)
+      at += field.length
+    }
+    chunk.used = at
+    this.#length++
+  }
+
+  /** Takes the next record. There must be one. */
+  take(): LogRecord {
+    const chunk = this.#chunks[0]!
+    const { bytes, names } = chunk
+    let at = chunk.read
+    const field = (): Buffer | null => {
+      const length = bytes.readInt32LE(at)
+      at += LENGTH_BYTES
+      if (length === ABSENT) return null
+      at += length
+      return bytes.subarray(at - length, at)
+    }
+    const offset = bytes.readDoubleLE(at)
+    const timestamp = bytes.readDoubleLE(at + 8)
+    const count = bytes.readInt32LE(at + 16)
+    let name = at + HEAD_BYTES
+    at = name + LENGTH_BYTES * count
+    const key = field()
+    const value = field()
+    const headers: Header[] = []
+    for (; headers.length < count; name += LENGTH_BYTES)
+      headers.push([names[bytes.readInt32LE(name)]!, field()!])
+    chunk.read = at
+    if (at === chunk.used) this.#chunks.shift()
+    this.#length--
+    return { topic: this.#topic, partition: this.#partition, offset, timestamp, key, value, headers }
+  }
+
+  #roomFor(size: number, left: number): Chunk {
+    const last = this.#chunks.at(-1)
+    if (last && last.used + size <= last.bytes.length) return last
+    const bytes = Buffer.allocUnsafeSlow(Math.max(size, Math.min(CHUNK_BYTES, size * left)))
+    const chunk: Chunk = { bytes, names: [], used: 0, read: 0 }
+    this.#chunks.push(chunk)
+    return chunk
+  }
+}
+
+function numberOf(name: string, names: string[]): number {
+  const found = names.indexOf(name)
+  return found < 0 ? names.push(name) - 1 : found
+}
