@@ -78,6 +78,19 @@ describe('the dashboard of the demo', BROWSER, () => {
       await page.getByRole('heading', { name: /^(Because|There was one)$/ }).waitFor()
     }))
 
+  test('what is typed while a page is drawn is not put back to what was drawn', () =>
+    at('/rules', async (page) => {
+      const editor = page.getByRole('textbox', { name: 'Rules in queries.sql' })
+      await editor.click()
+      for (let round = 0; round < 15; round++) {
+        await page.keyboard.press('Control+A')
+        await page.keyboard.press('Delete')
+        await page.keyboard.insertText(`-- ${round}\nCREATE STREAM z${round} AS SELECT 1;`)
+      }
+      await page.getByText('not saved').waitFor()
+      assert.equal(await editor.textContent(), '-- 14CREATE STREAM z14 AS SELECT 1;')
+    }))
+
   test('a rule is put together, tried on what was seen, saved and taken back', () =>
     at('/rules', async (page) => {
       await page.getByRole('textbox', { name: 'Rules in queries.sql' }).waitFor()

@@ -6,11 +6,16 @@ import { SqlText } from './sql-text.tsx'
 import './editor.css'
 
 interface SqlEditorProps extends EditorOptions {
+  /**
+   * What it is to hold, asked for when `text` has changed. By the time a page is drawn more may have been typed, and
+   * what was drawn is old: it must never be put over what is new.
+   */
+  readonly textNow: () => string
   /** Given the editor once it is there. */
   readonly onReady?: (editor: Editor) => void
 }
 
-/** `text` is what it begins with, and what it is set to whenever that changes. */
+/** `text` is what it begins with; when that changes, it is set to `textNow`. */
 export function SqlEditor(props: SqlEditorProps) {
   const host = useRef<HTMLDivElement>(null)
   const editor = useRef<Editor | undefined>(undefined)
@@ -43,7 +48,7 @@ export function SqlEditor(props: SqlEditorProps) {
     }
   }, [])
 
-  useEffect(() => editor.current?.setText(props.text), [props.text])
+  useEffect(() => editor.current?.setText(latest.current.textNow()), [props.text])
 
   return (
     <div class="sql-editor">

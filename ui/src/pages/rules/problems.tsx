@@ -55,7 +55,12 @@ function Finding({ of }: { readonly of: Diagnostic }) {
       </span>
       <span>
         {message}
-        {rewrite !== undefined && <code class="diagnostic-rewrite">{rewrite}</code>}
+        {rewrite !== undefined && (
+          <span class="diagnostic-rewrite">
+            <span class="muted">Instead: </span>
+            <code>{rewrite}</code>
+          </span>
+        )}
         <span class="diagnostic-place">
           {file}:{line}:{column} · {rule}
           {fix && ' · can be mended: put the cursor there'}

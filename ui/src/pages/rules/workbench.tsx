@@ -109,6 +109,7 @@ export function Workbench({ file, diagnostics, line, refresh }: WorkbenchProps) 
       <div class="workbench">
         <SqlEditor
           text={text}
+          textNow={() => draftOf(file)}
           label={`Rules in ${file.path}`}
           isReadOnly={isLocked}
           onChange={(changed) => {
