@@ -19,6 +19,11 @@ export interface Event {
   readonly previous: Row | null | undefined
   /** Milliseconds since the epoch. */
   readonly timestamp: number
+  /**
+   * Where the row is older than its change: joined rows of which one side has gone. In milliseconds. A join that keeps
+   * the row keeps it with this time.
+   */
+  readonly rowTime?: number | undefined
   readonly window: Window | null
 }
 

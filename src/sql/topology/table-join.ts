@@ -62,11 +62,14 @@ export function tableTableJoin(
       save(stores[mine], text, event)
       const other = timed(stores[theirs], text)
       if (!other && (!alone[mine] || (event.row === null && before === null))) return
+      const own = event.row === null ? 0 : (event.rowTime ?? event.timestamp)
+      const theirTime = other?.timestamp ?? 0
       next({
         ...event,
         row: combine(event.key, event.row, other?.row ?? null),
         previous: combine(event.key, before, other?.row ?? null),
-        timestamp: Math.max(event.timestamp, other?.timestamp ?? 0),
+        timestamp: Math.max(event.timestamp, theirTime),
+        rowTime: Math.max(own, theirTime),
       })
     }
   }

@@ -16,7 +16,11 @@ export function timed(store: Store, text: string): Timed | undefined {
   return { timestamp: timestamp as number, row }
 }
 
-export function save(store: Store, text: string, { row, timestamp }: Pick<Event, 'row' | 'timestamp'>): void {
+export function save(
+  store: Store,
+  text: string,
+  { row, timestamp, rowTime }: Pick<Event, 'row' | 'timestamp' | 'rowTime'>,
+): void {
   if (row === null) store.delete(text)
-  else store.put(text, [timestamp, ...row])
+  else store.put(text, [rowTime ?? timestamp, ...row])
 }

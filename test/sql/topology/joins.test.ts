@@ -139,6 +139,24 @@ describe('joins of joins', () => {
   })
 })
 
+it('keeps a joined row with the time of those of its rows that are left', () => {
+  const { rows } = run(
+    `CREATE TABLE o AS SELECT t.id, t.v, w.v, x.v FROM t LEFT JOIN w ON t.id = w.id JOIN x ON t.id = x.id;`,
+    [
+      ['t', 1, { V: 10 }, 10],
+      ['w', 1, { V: 20 }, 20],
+      ['w', 1, null, 50],
+      ['x', 1, { V: 30 }, 30],
+      ['w', 1, null, 60],
+    ],
+    `${SOURCES} CREATE TABLE x (id INT PRIMARY KEY, v INT) WITH (kafka_topic='x', value_format='JSON');`,
+  )
+  assert.deepEqual(rows, [
+    [1, 10, null, 30, 30],
+    [1, 10, null, 30, 60],
+  ])
+})
+
 it('takes the old row of a foreign-key join back from its group', () => {
   const { rows } = run(
     'CREATE TABLE o AS SELECT u.city, COUNT(*) AS n, SUM(t.v) AS s FROM t JOIN u ON t.owner = u.name GROUP BY u.city;',
