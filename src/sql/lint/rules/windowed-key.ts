@@ -1,3 +1,4 @@
+import type { TypeName } from '../../syntax/index.ts'
 import { keyAmongValues } from '../query-parts.ts'
 import type { LintRule } from '../rule.ts'
 
@@ -10,7 +11,7 @@ export const windowedKey: LintRule = {
     'that declares a key and no `WINDOW_TYPE` reads both as one: `abc` and eight bytes more, which is no video. With ' +
     '`WINDOW_TYPE` the key is read as it is, but rows of windows can’t be inserted into a stream without them, as ' +
     '`telegram_outbox` is. To alert about windows, keep the key among the values (`AS_VALUE`), and declare the stream ' +
-    'without a key.',
+    'without a key, or with one of BYTES.',
   wrong: `CREATE TABLE hourly WITH (KAFKA_TOPIC = 'hourly') AS
   SELECT video_id, COUNT(*) AS looks
   FROM youtube_videos WINDOW TUMBLING (SIZE 1 HOUR, RETENTION 2 DAYS) GROUP BY video_id
@@ -32,7 +33,7 @@ INSERT INTO telegram_outbox
         ({ constraint }) => constraint?.kind === 'KEY' || constraint?.kind === 'PRIMARY KEY',
       )
       const topic = statement.properties.get('KAFKA_TOPIC')?.value
-      if (!key || topic?.type !== 'string') continue
+      if (!key || isBytes(key.type) || topic?.type !== 'string') continue
       const table = [...catalog.sources.values()].find(
         (source) => source.window !== undefined && source.topic === topic.value,
       )
@@ -45,4 +46,9 @@ INSERT INTO telegram_outbox
       }
     }
   },
+}
+
+/** Reads the key as what it is, window and all. */
+function isBytes(type: TypeName): boolean {
+  return type.kind === 'built-in' && type.type.base === 'BYTES'
 }
