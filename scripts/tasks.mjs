@@ -32,5 +32,6 @@ export const tasks = {
   build: () => [['scripts/build.mjs']],
   bench: (args) => [['bench/main.ts', ...args]],
   docs: () => [['scripts/docs.ts']],
+  ui: () => [UI],
   'kafka:client': () => [['scripts/kafka-client.mjs']],
 }
