@@ -36,6 +36,8 @@ type Answer = readonly [...Stamp, right: Row | null]
 
 /** Stands where a left row was until its last answer comes, so that one that takes its place is answered at once. */
 const GONE: Row = []
+/** Under this key it is noted that the last answer to a row that names nothing any more has not come. */
+const endOf = (text: string) => `${text}\u0000end`
 const isGone = ({ row }: Timed) => row.length === 0
 
 /** Which slot of an answer has the partition of the left row. */
@@ -75,7 +77,9 @@ export function askingSide(
       }
       const from = foreign(before)
       const to = foreign(row)
+      const ends = endOf(text)
       if (to !== null) {
+        lefts.delete(ends)
         if (from !== null && keyText([from]) !== keyText([to])) tell(from, null, stampOf(before!))
         tell(to, isLeft || entry !== undefined, stampOf(row!))
       } else if (isLeft) {
@@ -83,7 +87,13 @@ export function askingSide(
         give(key, row, null, timestamp)
       } else if (from !== null) {
         if (row === null) save(lefts, text, { row: GONE, timestamp })
+        else lefts.put(ends, [timestamp])
         tell(from, 'last', row ? stampOf(row) : [null, stampOf(before!)[1], null])
+      } else if (row !== null) {
+        if (entry && isGone(entry)) lefts.put(ends, [timestamp])
+      } else if (lefts.get(ends)) {
+        lefts.delete(ends)
+        give(key, null, null, timestamp)
       }
     },
     right({ key, row, timestamp }) {
@@ -99,6 +109,7 @@ export function askingSide(
       }
       const isOfThis = stampOf(left.row).every((part, index) => part === answer[index])
       const isEnd = !isLeft && answer[3] === null && foreign(left.row) === null
+      if (isEnd) lefts.delete(endOf(text))
       if (isOfThis || isEnd) give(key!, left.row, answer[3], timestamp)
     },
   }
