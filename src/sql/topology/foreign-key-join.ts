@@ -14,7 +14,7 @@ import type { Processor } from './event.ts'
 import { joinRow } from './join-row.ts'
 import { keyText } from './key-text.ts'
 import type { StreamJoin } from './stream-join.ts'
-import { save, type Timed, timed } from './timed.ts'
+import { save, timed } from './timed.ts'
 
 /**
  * Time, partition and offset of a left row's record: no two rows of a key have the same. Of a row that is gone only the
@@ -34,11 +34,11 @@ type Subscription = readonly [leftKey: readonly Value[], answered: Answered, ...
 /** The row of an answer; its key is the left's. `right` is null where there is no row of the name. */
 type Answer = readonly [...Stamp, right: Row | null]
 
-/** Stands where a left row was until its last answer comes, so that one that takes its place is answered at once. */
-const GONE: Row = []
-/** Under this key it is noted that the last answer to a row that names nothing any more has not come. */
+/**
+ * Beside a left row, or where there is none any more: that the match of the one before has ended and the last answer has
+ * not come. A row that takes its place is answered at once.
+ */
 const endOf = (text: string) => `${text}\u0000end`
-const isGone = ({ row }: Timed) => row.length === 0
 
 /** Which slot of an answer has the partition of the left row. */
 export const ANSWER_PARTITION = 1
@@ -67,8 +67,9 @@ export function askingSide(
       const { key, row, timestamp } = event
       if (key === null) return
       const text = keyText(key)
-      const entry = timed(lefts, text)
-      const before = entry && !isGone(entry) ? entry.row : null
+      const end = endOf(text)
+      const isEnding = lefts.get(end) !== undefined
+      const before = timed(lefts, text)?.row ?? null
       if (before === null && row === null) return
       save(lefts, text, event)
       const tell = (named: Value, answered: Answered, stamp: Stamp) => {
@@ -77,40 +78,30 @@ export function askingSide(
       }
       const from = foreign(before)
       const to = foreign(row)
-      const ends = endOf(text)
       if (to !== null) {
-        lefts.delete(ends)
+        lefts.delete(end)
         if (from !== null && keyText([from]) !== keyText([to])) tell(from, null, stampOf(before!))
-        tell(to, isLeft || entry !== undefined, stampOf(row!))
+        tell(to, isLeft || before !== null || isEnding, stampOf(row!))
       } else if (isLeft) {
         if (from !== null) tell(from, null, stampOf(before!))
         give(key, row, null, timestamp)
       } else if (from !== null) {
-        if (row === null) save(lefts, text, { row: GONE, timestamp })
-        else lefts.put(ends, [timestamp])
+        lefts.put(end, [timestamp])
         tell(from, 'last', row ? stampOf(row) : [null, stampOf(before!)[1], null])
-      } else if (row !== null) {
-        if (entry && isGone(entry)) lefts.put(ends, [timestamp])
-      } else if (lefts.get(ends)) {
-        lefts.delete(ends)
+      } else if (row === null && isEnding) {
+        lefts.delete(end)
         give(key, null, null, timestamp)
       }
     },
     right({ key, row, timestamp }) {
       const text = keyText(key!)
-      const left = timed(lefts, text)
-      if (!left) return
+      const end = endOf(text)
+      const left = timed(lefts, text)?.row ?? null
       const answer = row as Answer
-      if (isGone(left)) {
-        if (answer[0] !== null) return
-        lefts.delete(text)
-        give(key!, null, null, timestamp)
-        return
-      }
-      const isOfThis = stampOf(left.row).every((part, index) => part === answer[index])
-      const isEnd = !isLeft && answer[3] === null && foreign(left.row) === null
-      if (isEnd) lefts.delete(endOf(text))
-      if (isOfThis || isEnd) give(key!, left.row, answer[3], timestamp)
+      const isOfThis = left !== null && stampOf(left).every((part, index) => part === answer[index])
+      const isEnd = answer[3] === null && lefts.get(end) !== undefined
+      if (isEnd) lefts.delete(end)
+      if (isOfThis || isEnd) give(key!, left, answer[3], timestamp)
     },
   }
 }
