@@ -13,3 +13,15 @@ export function compareKeys(a: string, b: string): number {
 }
 
 const rank = (unit: number): number => (unit >= 0xe000 ? unit - 0x800 : unit + 0x2000)
+
+/** The first index whose key is not below `key`; the keys are in order. */
+export function lowerBound(keys: readonly string[], key: string): number {
+  let low = 0
+  let high = keys.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (compareKeys(keys[middle]!, key) < 0) low = middle + 1
+    else high = middle
+  }
+  return low
+}

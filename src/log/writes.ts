@@ -1,4 +1,4 @@
-import { compareKeys } from './key-order.ts'
+import { compareKeys, lowerBound } from './key-order.ts'
 
 export type Entry = readonly [key: string, value: Uint8Array]
 
@@ -37,16 +37,4 @@ export class Writes {
     const end = to === undefined ? this.#sorted.length : lowerBound(this.#sorted, to)
     return this.#sorted.slice(start, end)
   }
-}
-
-/** The first index whose key is not below `key`. */
-function lowerBound(keys: readonly string[], key: string): number {
-  let low = 0
-  let high = keys.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (compareKeys(keys[middle]!, key) < 0) low = middle + 1
-    else high = middle
-  }
-  return low
 }

@@ -1,5 +1,6 @@
 /** Keyed state as processors see it: decoded values under string keys. */
 
+import { compareKeys, lowerBound } from '../../log/key-order.ts'
 import type { Value } from '../types/value.ts'
 
 export type Entry = readonly Value[]
@@ -28,40 +29,14 @@ export function memoryStore(): Store {
       if (entries.delete(key)) sorted = null
     },
     range(from = '', to) {
-      sorted ??= [...entries.keys()].sort(compareUtf8)
+      sorted ??= [...entries.keys()].sort(compareKeys)
       const found: (readonly [string, Entry])[] = []
       for (let index = lowerBound(sorted, from); index < sorted.length; index++) {
         const key = sorted[index]!
-        if (to !== undefined && compareUtf8(key, to) >= 0) break
+        if (to !== undefined && compareKeys(key, to) >= 0) break
         found.push([key, entries.get(key)!])
       }
       return found
     },
   }
-}
-
-function lowerBound(sorted: readonly string[], key: string): number {
-  let low = 0
-  let high = sorted.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (compareUtf8(sorted[middle]!, key) < 0) low = middle + 1
-    else high = middle
-  }
-  return low
-}
-
-/** The order of the UTF-8 bytes: that of the code units, but for surrogates, which stand for higher code points. */
-export function compareUtf8(a: string, b: string): number {
-  const length = Math.min(a.length, b.length)
-  for (let index = 0; index < length; index++) {
-    const left = a.charCodeAt(index)
-    const right = b.charCodeAt(index)
-    if (left === right) continue
-    const leftSurrogate = left >= 0xd800 && left <= 0xdfff
-    const rightSurrogate = right >= 0xd800 && right <= 0xdfff
-    if (leftSurrogate !== rightSurrogate) return leftSurrogate ? 1 : -1
-    return left - right
-  }
-  return a.length - b.length
 }

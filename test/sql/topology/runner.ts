@@ -1,17 +1,12 @@
 /** The last query of a script over state that a test can look into, take away and give back. */
 
+import { compareKeys } from '../../../src/log/key-order.ts'
 import type { TaskState } from '../../../src/log/port.ts'
 import { emptyCatalog, memoryDirectory } from '../../../src/sql/catalog/index.ts'
 import { applyStatement, type PersistentQuery } from '../../../src/sql/program/apply.ts'
 import { parseStatements } from '../../../src/sql/syntax/index.ts'
 import { taskStore } from '../../../src/sql/task/task-store.ts'
-import {
-  buildTopology,
-  compareUtf8,
-  planStores,
-  type RowProblem,
-  type Store,
-} from '../../../src/sql/topology/index.ts'
+import { buildTopology, planStores, type RowProblem, type Store } from '../../../src/sql/topology/index.ts'
 
 export interface TestRecord {
   readonly topic: string
@@ -90,10 +85,10 @@ export function memoryState(): TaskState {
       [...of(store)]
         .filter(
           ([key]) =>
-            (from === undefined || compareUtf8(key, from) >= 0) &&
-            (to === undefined || compareUtf8(key, to) < 0),
+            (from === undefined || compareKeys(key, from) >= 0) &&
+            (to === undefined || compareKeys(key, to) < 0),
         )
-        .sort(([a], [b]) => compareUtf8(a, b)),
+        .sort(([a], [b]) => compareKeys(a, b)),
   }
 }
 
