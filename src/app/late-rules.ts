@@ -60,6 +60,7 @@ async function loadLater(
     if (error && !isRegistryAway(error) && error.message !== before.message)
       logger.error(`the rules can't be loaded: ${error.message}`)
   }
+  if (error) return
   health.forget(STAGE)
   logger.info('the registry answers, and the rules are loaded')
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { Writable } from 'node:stream'
 import { test } from 'node:test'
 import { loadOrWait } from '../../src/app/late-rules.ts'
 import { Health } from '../../src/ops/health.ts'
@@ -52,4 +53,29 @@ test('the end of the process ends the waiting', async () => {
   const { later } = await loadOrWait(loading(AWAY), { health: new Health(), logger }, ending.signal)
   ending.abort()
   await later
+})
+
+test('nobody is told that the rules are loaded where the process ends in the middle of a load', async () => {
+  const ending = new AbortController()
+  const lines: string[] = []
+  const destination = new Writable({
+    write(line, _encoding, done) {
+      lines.push(String(line))
+      done()
+    },
+  })
+  const telling = createLogger({ level: 'info', format: 'json', redact: (line) => line, destination })
+  let loads = 0
+  const load = async () => {
+    if (++loads > 1) ending.abort()
+    throw AWAY
+  }
+  const { later } = await loadOrWait(
+    load,
+    { health: new Health(), logger: telling, againMs: 1 },
+    ending.signal,
+  )
+  await later
+  assert.equal(lines.length, 1)
+  assert.match(lines[0]!, /the rules wait for the registry/)
 })
