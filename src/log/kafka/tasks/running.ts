@@ -54,6 +54,8 @@ export class Running {
   readonly #standbys = new Map<string, Standby>()
   /** What the tasks that run here, or did, read: topics with their partitions. */
   readonly #reads = new Map<string, ReadonlyMap<string, number>>()
+  readonly #watermarks = (topic: string, partition: number) =>
+    this.#options.offsets.watermarks(topic, partition, PATIENCE_MS)
 
   constructor(options: RunningOptions) {
     this.#options = options
@@ -90,10 +92,9 @@ export class Running {
   }
 
   async #run(spec: TaskSpec, body: Body, signal: AbortSignal): Promise<void> {
-    const { clients, topics, offsets, transactions, check, health, stateDir, sweeper, open } = this.#options
+    const { clients, topics, transactions, check, health, stateDir, sweeper, open } = this.#options
     const prepared = await this.#untilReachable(spec, signal, () => this.#prepare(spec))
     if (!prepared) return
-    const watermarks = (topic: string, partition: number) => offsets.watermarks(topic, partition, PATIENCE_MS)
     const standby = this.#standbyOf(spec, prepared.shares)
     if (standby) this.#standbys.set(spec.id, standby)
     try {
@@ -108,7 +109,7 @@ export class Running {
           changelog: prepared.changelog,
           standby,
           open,
-          watermarks,
+          watermarks: this.#watermarks,
           onStall: () => sweeper.soon(),
           mustExist: (names) => topics.mustExist(names),
           join: (onRebalance, onWork) =>
@@ -122,14 +123,13 @@ export class Running {
   }
 
   #standbyOf({ id, stores = [] }: TaskSpec, shares: number): Standby | undefined {
-    const { groups, offsets, clients, open, standby } = this.#options
+    const { groups, clients, open, standby } = this.#options
     if (standby === 0 || stores.length === 0) return undefined
     const choose = async (partitions: readonly number[]) => {
       const members = await groups.members(groupOf(id))
       return members && sharesToCopy(members, { clientId: clients.memberName, partitions }, shares)
     }
-    const watermarks = (topic: string, partition: number) => offsets.watermarks(topic, partition, PATIENCE_MS)
-    return new Standby({ open, watermarks, choose })
+    return new Standby({ open, watermarks: this.#watermarks, choose })
   }
 
   /** Makes what the task needs on the cluster; tells how many shares it has and which changelog, of which life. */
