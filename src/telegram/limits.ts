@@ -28,6 +28,10 @@ export class Limiter {
   readonly #chats = new Map<string, number[]>()
   readonly #all: number[] = []
   readonly #pauses = new Map<string, number>()
+  /** How many answers of the bot wait, by chat. */
+  readonly #waiting = new Map<string, number>()
+  /** When the bot last answered in a chat. */
+  readonly #answers = new Map<string, number>()
   #pausedUntilMs = 0
   #sweptAtMs = 0
 
@@ -35,29 +39,49 @@ export class Limiter {
     this.#limits = limits
   }
 
-  /** The earliest time at which a message may go to the chat; `nowMs` or before: now. */
-  readyAtMs(chat: string, nowMs: number): number {
-    return Math.max(this.chatReadyAtMs(chat, nowMs), this.readyForAnyAtMs(nowMs))
-  }
-
-  /** The same, for the chat's own limits alone. */
+  /** The earliest time at which an alert may go to the chat, by its own limits; `nowMs` or before: now. */
   chatReadyAtMs(chat: string, nowMs: number): number {
-    const { chatIntervalMs, groupCount, groupWindowMs } = this.#limits
-    const times = this.#chats.get(chat) ?? []
-    return Math.max(
-      this.#pauses.get(chat) ?? 0,
-      after(times, 1, chatIntervalMs, nowMs),
-      isGroup(chat) ? after(times, groupCount, groupWindowMs, nowMs) : 0,
-    )
+    const readyAtMs = this.#freeAtMs(chat, nowMs)
+    const isKept = this.#waiting.has(chat) && !this.#wasAnswered(chat)
+    return isKept ? Math.max(readyAtMs, nowMs) + this.#limits.chatIntervalMs : readyAtMs
   }
 
-  /** The earliest time at which a message may go to whatever chat. */
+  /** The earliest time at which an alert may go to whatever chat: one place in all is kept for answers that wait. */
   readyForAnyAtMs(nowMs: number): number {
-    const { allCount, allWindowMs } = this.#limits
-    return Math.max(this.#pausedUntilMs, after(this.#all, allCount, allWindowMs, nowMs))
+    return this.#anyFreeAtMs(this.#limits.allCount - (this.#waiting.size > 0 ? 1 : 0), nowMs)
   }
 
-  /** Counts a message that goes now. */
+  /**
+   * The earliest time at which the bot may answer in the chat. Somebody waits for it, so that it goes before the alerts
+   * that wait; but after an answer an alert has its turn, so that commands don't hold up alerts.
+   */
+  answerReadyAtMs(chat: string, nowMs: number): number {
+    const turnMs = this.#wasAnswered(chat) ? this.#limits.chatIntervalMs : 0
+    return Math.max(this.#freeAtMs(chat, nowMs) + turnMs, this.#anyFreeAtMs(this.#limits.allCount, nowMs))
+  }
+
+  /** How many answers wait for the chat. */
+  answersWaiting(chat: string): number {
+    return this.#waiting.get(chat) ?? 0
+  }
+
+  /** Keeps the next place for an answer, until what is returned is called. */
+  keepForAnswer(chat: string): () => void {
+    this.#waiting.set(chat, this.answersWaiting(chat) + 1)
+    return () => {
+      const left = this.answersWaiting(chat) - 1
+      if (left > 0) this.#waiting.set(chat, left)
+      else this.#waiting.delete(chat)
+    }
+  }
+
+  /** Counts an answer that goes now. */
+  takeForAnswer(chat: string, nowMs: number): void {
+    this.#answers.set(chat, nowMs)
+    this.take(chat, nowMs)
+  }
+
+  /** Counts an alert that goes now. */
   take(chat: string, nowMs: number): void {
     const times = this.#chats.get(chat) ?? []
     this.#chats.set(chat, keepLast([...times, nowMs], isGroup(chat) ? this.#limits.groupCount : 1))
@@ -106,6 +130,26 @@ export class Limiter {
     this.#pausedUntilMs = Math.max(untilMs, this.#pausedUntilMs)
   }
 
+  #freeAtMs(chat: string, nowMs: number): number {
+    const { chatIntervalMs, groupCount, groupWindowMs } = this.#limits
+    const times = this.#chats.get(chat) ?? []
+    return Math.max(
+      this.#pauses.get(chat) ?? 0,
+      after(times, 1, chatIntervalMs, nowMs),
+      isGroup(chat) ? after(times, groupCount, groupWindowMs, nowMs) : 0,
+    )
+  }
+
+  #anyFreeAtMs(count: number, nowMs: number): number {
+    return Math.max(this.#pausedUntilMs, after(this.#all, count, this.#limits.allWindowMs, nowMs))
+  }
+
+  /** Whether the chat's last message was an answer. */
+  #wasAnswered(chat: string): boolean {
+    const answeredMs = this.#answers.get(chat)
+    return answeredMs !== undefined && answeredMs === this.#chats.get(chat)?.at(-1)
+  }
+
   /** Forgets chats whose windows have passed. */
   #sweep(nowMs: number): void {
     const { groupWindowMs } = this.#limits
@@ -114,6 +158,7 @@ export class Limiter {
     for (const [chat, times] of this.#chats) {
       if (times.at(-1)! < nowMs - groupWindowMs) this.#chats.delete(chat)
     }
+    for (const chat of this.#answers.keys()) if (!this.#chats.has(chat)) this.#answers.delete(chat)
     for (const [chat, untilMs] of this.#pauses) if (untilMs < nowMs) this.#pauses.delete(chat)
   }
 }

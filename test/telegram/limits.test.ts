@@ -8,6 +8,9 @@ interface Send {
   readonly atMs: number
 }
 
+const readyAtMs = (limiter: Limiter, chat: string, nowMs: number) =>
+  Math.max(limiter.chatReadyAtMs(chat, nowMs), limiter.readyForAnyAtMs(nowMs))
+
 /** Sends whatever is wanted as early as it may go, the one who waits longest first. */
 function run(wanted: Readonly<Record<string, number>>, limiter = new Limiter(), startMs = 1_000_000): Send[] {
   const left = new Map(Object.entries(wanted))
@@ -15,10 +18,10 @@ function run(wanted: Readonly<Record<string, number>>, limiter = new Limiter(), 
   let nowMs = startMs
   while (left.size > 0) {
     const ready = [...left.keys()]
-      .filter((chat) => limiter.readyAtMs(chat, nowMs) <= nowMs)
+      .filter((chat) => readyAtMs(limiter, chat, nowMs) <= nowMs)
       .sort((a, b) => limiter.lastAtMs(a) - limiter.lastAtMs(b))
     if (ready.length === 0) {
-      const next = Math.min(...[...left.keys()].map((chat) => limiter.readyAtMs(chat, nowMs)))
+      const next = Math.min(...[...left.keys()].map((chat) => readyAtMs(limiter, chat, nowMs)))
       assert.ok(next > nowMs, 'a time to wait for lies ahead')
       nowMs = next
       continue
@@ -96,16 +99,72 @@ test('with more chats than slots, all get the same share', () => {
 test('a pause of one chat holds nobody else; a pause of all holds everybody', () => {
   const limiter = new Limiter()
   limiter.pause('1', 5000)
-  assert.equal(limiter.readyAtMs('1', 1000), 5000)
-  assert.ok(limiter.readyAtMs('2', 1000) <= 1000)
+  assert.equal(readyAtMs(limiter, '1', 1000), 5000)
+  assert.ok(readyAtMs(limiter, '2', 1000) <= 1000)
   limiter.pauseAll(9000)
-  assert.equal(limiter.readyAtMs('2', 1000), 9000)
+  assert.equal(readyAtMs(limiter, '2', 1000), 9000)
   limiter.pause('1', 3000)
-  assert.equal(limiter.readyAtMs('1', 9000), 9000, 'a shorter pause does not end a longer one')
+  assert.equal(readyAtMs(limiter, '1', 9000), 9000, 'a shorter pause does not end a longer one')
 })
 
 test('a clock that is set back by hours delays a chat by no more than its window', () => {
   const limiter = new Limiter()
   limiter.take('1', 10 * 3_600_000)
-  assert.ok(limiter.readyAtMs('1', 3_600_000) <= 3_600_000 + TELEGRAM_LIMITS.chatIntervalMs)
+  assert.ok(readyAtMs(limiter, '1', 3_600_000) <= 3_600_000 + TELEGRAM_LIMITS.chatIntervalMs)
+})
+
+test('an answer goes before the alerts that wait, and then an alert before the next answer', () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom('1', '-1001'),
+      fc.integer({ min: 1, max: 30 }),
+      fc.integer({ min: 1, max: 30 }),
+      (chat, alerts, answers) => {
+        const limiter = new Limiter()
+        const sent: ('alert' | 'answer')[] = []
+        const times: Send[] = []
+        const left = { alert: alerts, answer: answers }
+        // One alert has gone already, so that all the others have to wait.
+        limiter.take(chat, 1_000_000)
+        let letGo = limiter.keepForAnswer(chat)
+        for (let nowMs = 1_000_000; left.alert + left.answer > 0; ) {
+          const readyMs = {
+            alert: left.alert > 0 ? readyAtMs(limiter, chat, nowMs) : Number.POSITIVE_INFINITY,
+            answer: left.answer > 0 ? limiter.answerReadyAtMs(chat, nowMs) : Number.POSITIVE_INFINITY,
+          }
+          const kind = readyMs.alert <= nowMs ? 'alert' : 'answer'
+          if (readyMs[kind] > nowMs) {
+            nowMs = Math.min(readyMs.alert, readyMs.answer)
+            continue
+          }
+          if (kind === 'alert') limiter.take(chat, nowMs)
+          else {
+            letGo()
+            limiter.takeForAnswer(chat, nowMs)
+            letGo = left.answer > 1 ? limiter.keepForAnswer(chat) : () => undefined
+          }
+          left[kind] -= 1
+          sent.push(kind)
+          times.push({ chat, atMs: nowMs })
+        }
+        assertWithinLimits(times)
+        const both = 2 * Math.min(alerts, answers)
+        assert.deepEqual(
+          sent.slice(0, both),
+          Array.from({ length: both }, (_, i) => (i % 2 === 0 ? 'answer' : 'alert')),
+        )
+      },
+    ),
+  )
+})
+
+test('where all places of a second are used, one is kept for an answer that waits', () => {
+  const limiter = new Limiter()
+  for (let chat = 1; chat <= 29; chat++) limiter.take(`${chat}`, 1_000_000)
+  assert.ok(limiter.readyForAnyAtMs(1_000_000) <= 1_000_000)
+  const letGo = limiter.keepForAnswer('40')
+  assert.ok(limiter.readyForAnyAtMs(1_000_000) > 1_000_000)
+  assert.ok(limiter.answerReadyAtMs('40', 1_000_000) <= 1_000_000)
+  letGo()
+  assert.ok(limiter.readyForAnyAtMs(1_000_000) <= 1_000_000)
 })

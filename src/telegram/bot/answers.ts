@@ -11,12 +11,14 @@ interface AnswerParts {
   readonly logger: Logger
 }
 
-/** An answer that could only come later than this is not worth a slot. */
-const MAX_DELAY_MS = 3000
+/** As long as a group whose minute is used up has to wait. A later answer would only puzzle. */
+const MAX_DELAY_MS = 65_000
+/** So many wait in one chat at most: who writes more than can be answered is not answered more often. */
+const MAX_WAITING = 5
 
 /**
- * Sends what the bot says, within the same limits as alerts. Once each and best effort: whoever asked can ask again,
- * so a lost answer is better than one twice.
+ * Sends what the bot says, within the same limits as alerts and ahead of those that wait. Once each: whoever asked can
+ * ask again, so a lost answer is better than one twice.
  */
 export class Answers {
   readonly #parts: AnswerParts
@@ -36,23 +38,53 @@ export class Answers {
     await Promise.all(this.#running)
   }
 
-  async #send({ chat, threadId, text }: Answer, signal: AbortSignal): Promise<void> {
-    const { api, limiter, clock, logger } = this.#parts
+  async #send(answer: Answer, signal: AbortSignal): Promise<void> {
+    const { limiter, clock, logger } = this.#parts
+    const { chat } = answer
+    if (limiter.answersWaiting(chat) >= MAX_WAITING) {
+      logger.info({ chat, reason: `${MAX_WAITING} answers wait already` }, 'the bot does not answer')
+      return
+    }
     const untilMs = clock() + MAX_DELAY_MS
-    for (let readyAtMs = limiter.readyAtMs(chat, clock()); readyAtMs > clock(); ) {
-      if (readyAtMs > untilMs || signal.aborted) return
-      await wait(readyAtMs - clock(), undefined, { signal }).catch(() => undefined)
-      readyAtMs = limiter.readyAtMs(chat, clock())
+    while (await this.#placeFor(chat, untilMs, signal)) {
+      const { kind, ...told } = await this.#request(answer, signal)
+      if (kind === 'ok') return
+      logger.info({ chat, kind, ...told }, 'the bot could not answer')
+      const retryAfterSeconds = 'retryAfterSeconds' in told ? told.retryAfterSeconds : undefined
+      if (retryAfterSeconds === undefined) return
+      // Refused for its pace alone: it was not sent, and may be tried again.
+      limiter.pause(chat, clock() + retryAfterSeconds * 1000)
     }
-    limiter.take(chat, clock())
-    const answer = await api.call(
-      'sendMessage',
-      { chat_id: Number(chat), text, ...(threadId === null ? {} : { message_thread_id: threadId }) },
-      { signal },
-    )
-    if (answer.kind !== 'ok') logger.info({ chat, ...answer }, 'the bot could not answer')
-    if (answer.kind === 'error' && answer.retryAfterSeconds !== undefined) {
-      limiter.pause(chat, clock() + answer.retryAfterSeconds * 1000)
+  }
+
+  /** Waits for the limits, and counts the answer that goes now. False: it would come too late, or all ends. */
+  async #placeFor(chat: string, untilMs: number, signal: AbortSignal): Promise<boolean> {
+    const { limiter, clock, logger } = this.#parts
+    const letGo = limiter.keepForAnswer(chat)
+    try {
+      for (;;) {
+        const readyAtMs = limiter.answerReadyAtMs(chat, clock())
+        if (signal.aborted) return false
+        if (readyAtMs > untilMs) {
+          logger.info({ chat, reason: 'the limits of the chat leave no place' }, 'the bot does not answer')
+          return false
+        }
+        if (readyAtMs <= clock()) break
+        await wait(readyAtMs - clock(), undefined, { signal }).catch(() => undefined)
+      }
+      limiter.takeForAnswer(chat, clock())
+      return true
+    } finally {
+      letGo()
     }
+  }
+
+  #request({ chat, threadId, text }: Answer, signal: AbortSignal) {
+    const parameters = {
+      chat_id: Number(chat),
+      text,
+      ...(threadId === null ? {} : { message_thread_id: threadId }),
+    }
+    return this.#parts.api.call('sendMessage', parameters, { signal })
   }
 }

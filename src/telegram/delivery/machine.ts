@@ -60,6 +60,8 @@ interface Held {
   readonly needsProof: boolean
 }
 
+type Due = Extract<Step, { kind: 'send' | 'wait' }>
+
 /**
  * The delivery of one share, without its effects: records and outcomes go in, requests and records come out, all
  * state is in the ledger. Every method belongs to a turn that is committed before `Plan.sends` are requested.
@@ -146,6 +148,8 @@ export class DeliveryMachine {
         }
         const step = this.#step(chat, nowMs)
         if (step?.kind === 'send') sends.push(this.#take(step.entry, nowMs))
+        // An answer of the bot may have taken the chat's place since.
+        else if (step) wakeAtMs = Math.min(wakeAtMs, this.#hold(chat, step).untilMs)
       }
     }
     if (!needsProof || this.#ledger.size === 0) return { sends, probe: false, wakeAtMs }
@@ -167,17 +171,20 @@ export class DeliveryMachine {
     const held = this.#held.get(chat)
     if (held && !held.needsProof && held.untilMs > nowMs) return held
     const step = this.#step(chat, nowMs)
-    if (!step) return undefined
-    const fresh: Held =
+    return step && this.#hold(chat, step)
+  }
+
+  #hold(chat: string, step: Due): Held {
+    const held: Held =
       step.kind === 'send'
         ? { ready: true, untilMs: step.entry.deadlineMs, needsProof: false }
         : { ready: false, untilMs: step.untilMs, needsProof: step.needsProof === true }
-    this.#held.set(chat, fresh)
-    return fresh
+    this.#held.set(chat, held)
+    return held
   }
 
   /** Carries out steps of a chat until one is a request or a wait. undefined: nothing is left. */
-  #step(chat: string, nowMs: number): Extract<Step, { kind: 'send' | 'wait' }> | undefined {
+  #step(chat: string, nowMs: number): Due | undefined {
     const { chats, limiter, health, policy } = this.#parts
     for (let queue = this.#ledger.queue(chat); queue.length > 0; queue = this.#ledger.queue(chat)) {
       const view = {

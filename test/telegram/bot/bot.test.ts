@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { createInvite } from '../../../src/telegram/index.ts'
-import { failure, healthy, ok, type Received, type Script, scriptedServer } from '../server.ts'
+import { failure, healthy, ok, type Received, type Script, scriptedServer, tooMany } from '../server.ts'
 import { chatOnce, deliveries, openLog, startStage, until, write } from '../stage.ts'
 
 /** A Bot API whose getUpdates hands out what is queued, from the asked offset on. */
@@ -86,6 +86,52 @@ describe('the bot over HTTP', { timeout: 300_000, concurrency: 4 }, () => {
       found.map(({ value }) => value.OUTCOME),
       ['failed', 'sent'],
     )
+  })
+
+  test('where alerts keep a chat busy, its bot still answers, between them', async (t) => {
+    const inbox = updates()
+    const server = await scriptedServer(t, inbox.script)
+    const log = await openLog(t)
+    startStage(t, log, { apiRoot: server.root, bot: true, routes: { acme: [42] }, coalesceAbove: 1000 })
+    for (let n = 0; n < 12; n++) await write(log, { chat_id: 'acme', text: `alert ${n}` })
+    await until(() => server.sent().length > 0)
+    inbox.push(text(42, '/status'))
+    inbox.push(text(42, '/help'))
+    await until(
+      () =>
+        server.sent().filter(({ payload }) => /^(Alerts of|This chat)/.test(`${payload.text}`)).length === 2,
+    )
+    const said = server.sent().map(({ payload }) => `${payload.text}`)
+    const [status, help] = ['Alerts of', 'This chat'].map((start) =>
+      said.findIndex((one) => one.startsWith(start)),
+    )
+    assert.equal(help, status! + 2, `an alert has its turn between two answers: ${said.join(' | ')}`)
+    assert.match(said[status! + 1]!, /^alert/)
+    assert.ok(help! < said.filter((one) => one.startsWith('alert')).length + 2)
+  })
+
+  test('an answer that was refused for the pace comes when Telegram lets it', async (t) => {
+    const inbox = updates()
+    const refusals = [tooMany(1)]
+    const server = await scriptedServer(t, (received) =>
+      received.method === 'sendMessage' ? (refusals.shift() ?? healthy(received)) : inbox.script(received),
+    )
+    const log = await openLog(t)
+    startStage(t, log, { apiRoot: server.root, bot: true, routes: { acme: [42] } })
+    inbox.push(text(42, '/status'))
+    await until(() => server.sent().length === 2)
+    const [refused, sent] = server.sent()
+    assert.deepEqual(sent!.payload, refused!.payload)
+  })
+
+  test('whoever writes more than can be answered is answered as often as the limits let', async (t) => {
+    const inbox = updates()
+    const server = await scriptedServer(t, inbox.script)
+    const log = await openLog(t)
+    const stage = startStage(t, log, { apiRoot: server.root, bot: true, routes: { acme: [42] } })
+    for (let n = 0; n < 10; n++) inbox.push(text(42, '/status'))
+    await until(() => stage.lines.some(({ message }) => message === 'the bot does not answer'))
+    await until(() => server.sent().length >= 5)
   })
 
   for (const [description, remedy] of [

@@ -7,6 +7,7 @@ type Action =
   | { readonly kind: 'write'; readonly chat: string; readonly count: number }
   | { readonly kind: 'turn'; readonly dieAt?: 'before-commit' | 'after-commit' }
   | { readonly kind: 'answer'; readonly fate: Fate; readonly answerLost: boolean; readonly at: number }
+  | { readonly kind: 'command'; readonly chat: string }
   | { readonly kind: 'die' }
   | { readonly kind: 'wait'; readonly ms: number }
 
@@ -38,6 +39,7 @@ function actions(fates: readonly Fate[]): fc.Arbitrary<Action[]> {
         answerLost: fc.constant(false),
         at: fc.nat(9),
       }),
+      fc.record({ kind: fc.constant('command' as const), chat: fc.constantFrom('1', '2', '-3') }),
       fc.record({ kind: fc.constant('die' as const) }),
       fc.record({ kind: fc.constant('wait' as const), ms: fc.integer({ min: 1, max: 4000 }) }),
     ),
@@ -58,6 +60,9 @@ function play(world: World, script: readonly Action[]): void {
         break
       case 'answer':
         if (world.inFlight.length > 0) world.answer(action.fate, false, action.at)
+        break
+      case 'command':
+        world.command(action.chat)
         break
       case 'die': {
         // What was on its way arrives or not; nobody hears.
@@ -87,8 +92,8 @@ const UNLIMITED = { coalesceAbove: 1000, maxRepeats: 1000, maxAgeMs: 1e12 }
 
 test('every message gets one outcome in each of its chats, and arrives, whatever dies when', () => {
   fc.assert(
-    fc.property(actions(HARMLESS), (script) => {
-      const world = new World(UNLIMITED, routes)
+    fc.property(actions(HARMLESS), fc.constantFrom(1, 2, 30), (script, maxInFlight) => {
+      const world = new World({ ...UNLIMITED, maxInFlight }, routes)
       play(world, script)
       assert.deepEqual(
         world.deliveries.map(({ id, delivery }) => `${id} ${delivery.CHAT_ID} ${delivery.OUTCOME}`).sort(),

@@ -36,6 +36,7 @@ export class World {
   nowMs = Date.parse('2026-01-10T12:00:00Z')
   position = 0
   chats!: Chats
+  #limiter!: Limiter
   #health!: Health
   #machine!: DeliveryMachine
   #inFlight: Send[] = []
@@ -71,13 +72,14 @@ export class World {
   start(): void {
     this.state.rollback()
     this.chats ??= new Chats(this.#routes)
+    this.#limiter = new Limiter()
     this.#health = new Health()
     this.#inFlight = []
     this.#machine = new DeliveryMachine(
       {
         state: this.state,
         chats: this.chats,
-        limiter: new Limiter(),
+        limiter: this.#limiter,
         health: this.#health,
         policy: this.#policy,
         random: () => 0.5,
@@ -124,6 +126,12 @@ export class World {
     for (const { chat } of plan.sends) this.requested.push({ chat, atMs: this.nowMs })
     if (plan.probe) this.#health.probeEnded(this.nowMs, 0.5)
     this.#wakeAtMs = plan.probe ? this.nowMs : plan.wakeAtMs
+  }
+
+  /** Somebody writes to the bot, which answers as soon as the limits let it: at once, or not at all here. */
+  command(chat: string): void {
+    if (this.#limiter.answerReadyAtMs(chat, this.nowMs) > this.nowMs) return
+    this.#limiter.takeForAnswer(chat, this.nowMs)
   }
 
   /** A request under way meets its fate. With `answerLost` the process died before it heard of it. */

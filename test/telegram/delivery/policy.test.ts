@@ -194,3 +194,17 @@ test('a group gets 20 messages a minute at most, the others are not held up by i
   assert.equal(firstMinute.filter(({ chat }) => chat === '-1005').length, 20)
   assert.equal(firstMinute.filter(({ chat }) => chat === '5').length, 30)
 })
+
+test('a chat whose place the bot took for an answer gets its alert after it, though nothing else happens', () => {
+  const world = new World({ maxInFlight: 1 })
+  world.write({ chat_id: '1', text: 'first' })
+  world.write({ chat_id: '2', text: 'second' })
+  world.turn()
+  world.command('2')
+  world.answer('sent')
+  world.settle()
+  assert.deepEqual(outcomes(world), [
+    ['first', 'sent'],
+    ['second', 'sent'],
+  ])
+})
