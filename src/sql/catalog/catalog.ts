@@ -3,11 +3,21 @@
 import type { SqlType } from '../types/type.ts'
 import type { Source } from './source.ts'
 
+/** One step of a query as ksqlDB's plans name it, with what another that takes its place must have too. */
+export interface StepShape {
+  readonly name: string
+  /** Undefined: no other can take its place, not even its like. */
+  readonly kept: Readonly<Record<string, string>> | undefined
+  readonly inputs: readonly StepShape[]
+}
+
 /** Which sources a persistent query reads, and the one that it writes. */
 export interface QueryLink {
   readonly id: string
   readonly reads: readonly string[]
   readonly writes: string
+  /** Its steps from the sink on, but those that only filter and project. */
+  readonly shape: StepShape
 }
 
 export interface Catalog {

@@ -6,6 +6,7 @@ export {
   emptyCatalog,
   propertyName,
   type QueryLink,
+  type StepShape,
   withoutQuery,
   withoutSource,
   withoutType,

@@ -14,6 +14,7 @@ export const STATEMENTS: FeatureGroup = {
       [
         'CREATE OR REPLACE',
         'CREATE STREAM x AS SELECT k, a FROM s; CREATE OR REPLACE STREAM x AS SELECT k, a, b FROM s;',
+        'Of a query: by one with more columns, or another WHERE or HAVING; not of joins, windows, PARTITION BY and groups of tables.',
       ],
       ['IF NOT EXISTS', `CREATE STREAM IF NOT EXISTS s (k VARCHAR KEY) ${SOURCE};`],
       [

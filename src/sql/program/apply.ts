@@ -4,8 +4,10 @@ import {
   analyzeCreateAs,
   analyzeInsertInto,
   analyzeInsertValues,
+  checkQueryUpgrade,
   type InsertedRow,
   type QueryPlan,
+  queryShape,
 } from '../analysis/index.ts'
 import {
   alteredSource,
@@ -165,11 +167,15 @@ function createAs(statement: CreateAs, catalog: Catalog, schemas: SchemaDirector
   const id = replaced?.madeBy ?? `${kind}_${statement.name}_${catalog.queryCount}`
   const base = replaced ? withoutSource(catalog, statement.name) : catalog
   const { plan, source } = analyzeCreateAs(statement, catalog, id)
-  if (replaced) checkUpgrade(replaced, source, statement.at)
-  else checkNameIsFree(base, source, statement.at)
+  const shape = queryShape(plan)
+  if (replaced) {
+    checkUpgrade(replaced, source, statement.at)
+    const running = catalog.queries.get(id)
+    if (running) checkQueryUpgrade(running.shape, shape, statement.at)
+  } else checkNameIsFree(base, source, statement.at)
   checkSinkSchemas(source, schemas, statement.at)
   registerSchemas(source, schemas, 'query')
-  const link = { id, reads: plan.reads.map(({ name }) => name), writes: source.name }
+  const link = { id, reads: plan.reads.map(({ name }) => name), writes: source.name, shape }
   return {
     catalog: withQuery(withSource(catalog, source), link),
     effects: [
@@ -186,7 +192,8 @@ function insertInto(statement: InsertInto, catalog: Catalog, schemas: SchemaDire
     named?.value.type === 'string' ? named.value.value.toUpperCase() : `INSERTQUERY_${catalog.queryCount}`
   if (catalog.queries.has(id)) throw new SqlError(`Query ID '${id}' already exists.`, statement.at)
   registerSchemas(plan.sink, schemas, 'insert')
-  const link = { id, reads: plan.reads.map(({ name }) => name), writes: statement.target }
+  const reads = plan.reads.map(({ name }) => name)
+  const link = { id, reads, writes: statement.target, shape: queryShape(plan) }
   return {
     catalog: withQuery(catalog, link),
     effects: [{ kind: 'start-query', query: persistentQuery(id, plan, statement, catalog) }],

@@ -107,6 +107,93 @@ describe('CREATE', () => {
     driver.close()
   })
 
+  describe('over a query that runs', () => {
+    const table = "CREATE TABLE t (k STRING PRIMARY KEY, w INT) WITH (kafka_topic='t', value_format='JSON');"
+    const other = "CREATE STREAM s2 (k STRING KEY, v INT) WITH (kafka_topic='s2', value_format='JSON');"
+    const replaced = (before: string, after: string) =>
+      `${STREAM} ${other} ${table} CREATE ${before}; CREATE OR REPLACE ${after};`
+
+    const kept: Readonly<Record<string, readonly [string, string]>> = {
+      'takes another filter and more columns': [
+        'STREAM o AS SELECT k, v FROM s WHERE v > 1',
+        'STREAM o AS SELECT k, v, v + 1 AS w FROM s',
+      ],
+      'takes another filter of groups': [
+        'TABLE o AS SELECT k, COUNT(*) AS n FROM s GROUP BY k',
+        'TABLE o AS SELECT k, COUNT(*) AS n FROM s WHERE v > 1 GROUP BY k HAVING COUNT(*) > 1',
+      ],
+      'takes another filter of a table': [
+        'TABLE o AS SELECT k, w FROM t',
+        'TABLE o AS SELECT k, w FROM t WHERE w > 1',
+      ],
+    }
+    for (const [name, [before, after]] of Object.entries(kept)) {
+      it(name, () => {
+        const driver = openTopologyDriver()
+        driver.execute(replaced(before, after))
+        driver.close()
+      })
+    }
+
+    const cases: Readonly<Record<string, readonly [before: string, after: string, message: RegExp]>> = {
+      'another source': [
+        'STREAM o AS SELECT k, v FROM s',
+        'STREAM o AS SELECT k, v FROM s2',
+        /Query is not upgradeable\. Plan step of type class \S+\.StreamSource must have matching topicName\. Values differ: s vs\. s2/,
+      ],
+      'a join where there was none': [
+        'STREAM o AS SELECT s.k AS k, s.v AS v FROM s',
+        'STREAM o AS SELECT s.k AS k, s.v AS v FROM s JOIN t ON s.k = t.k',
+        /StreamSource must have matching class/,
+      ],
+      'another aggregate': [
+        'TABLE o AS SELECT k, COUNT(*) AS n FROM s GROUP BY k',
+        'TABLE o AS SELECT k, COUNT(*) AS n, SUM(v) AS m FROM s GROUP BY k',
+        /StreamAggregate must have matching nonAggregateColumns/,
+      ],
+      'another function of the same column': [
+        'TABLE o AS SELECT k, MAX(v) AS n FROM s GROUP BY k',
+        'TABLE o AS SELECT k, MIN(v) AS n FROM s GROUP BY k',
+        /StreamAggregate must have matching aggregationFunctions/,
+      ],
+      'other groups': [
+        'TABLE o AS SELECT v + 1 AS g, COUNT(*) AS n FROM s GROUP BY v + 1',
+        'TABLE o AS SELECT v + 2 AS g, COUNT(*) AS n FROM s GROUP BY v + 2',
+        /StreamGroupBy must have matching groupByExpressions/,
+      ],
+      'a join of streams, even the same': [
+        'STREAM o AS SELECT s.k AS k, s2.v AS v FROM s JOIN s2 WITHIN 1 DAY ON s.k = s2.k',
+        'STREAM o AS SELECT s.k AS k, s2.v AS v FROM s JOIN s2 WITHIN 1 DAY ON s.k = s2.k',
+        /Upgrades not yet supported for StreamStreamJoin/,
+      ],
+      'a join of tables': [
+        'TABLE o AS SELECT t.k AS k, t.w AS w FROM t JOIN o2 ON t.k = o2.k',
+        'TABLE o AS SELECT t.k AS k, t.w AS w FROM t JOIN o2 ON t.k = o2.k',
+        /Upgrades not yet supported for TableTableJoin/,
+      ],
+      'a window': [
+        'TABLE o AS SELECT k, COUNT(*) AS n FROM s WINDOW TUMBLING (SIZE 1 DAY) GROUP BY k',
+        'TABLE o AS SELECT k, COUNT(*) AS n FROM s WINDOW TUMBLING (SIZE 1 DAY) GROUP BY k HAVING COUNT(*) > 1',
+        /Upgrades not yet supported for StreamWindowedAggregate/,
+      ],
+      'EMIT FINAL': [
+        'TABLE o AS SELECT k, COUNT(*) AS n FROM s WINDOW TUMBLING (SIZE 1 DAY) GROUP BY k EMIT FINAL',
+        'TABLE o AS SELECT k, COUNT(*) AS n FROM s WINDOW TUMBLING (SIZE 1 DAY) GROUP BY k EMIT FINAL',
+        /Upgrades not yet supported for TableSuppress/,
+      ],
+      'groups of a table': [
+        'TABLE o AS SELECT w, COUNT(*) AS n FROM t GROUP BY w',
+        'TABLE o AS SELECT w, COUNT(*) AS n FROM t WHERE w > 1 GROUP BY w',
+        /Upgrades not yet supported for TableAggregate/,
+      ],
+    }
+    const o2 = 'CREATE TABLE o2 AS SELECT k, COUNT(*) AS n FROM s GROUP BY k;'
+    for (const [name, [before, after, message]] of Object.entries(cases)) {
+      it(`refuses ${name}`, () =>
+        refused(replaced(before, after).replace('CREATE TABLE t', `${o2} CREATE TABLE t`), message))
+    }
+  })
+
   it('takes a TIMESTAMP_FORMAT without TIMESTAMP, which has no effect', () => {
     const driver = openTopologyDriver()
     driver.execute(
