@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
-import { availableParallelism, loadavg } from 'node:os'
 import { describe, test } from 'node:test'
 import { resetBefore, telegramFaults, youtubeFaults } from '../../src/simulator/index.ts'
 import { eventually, PATIENCE_MS } from './eventually.ts'
@@ -97,9 +96,8 @@ describe('from a playlist to a chat', { concurrency: 4 }, () => {
     up.child.kill('SIGINT')
     assert.deepEqual(await up.exited, { code: 0, signal: null }, up.stderr())
     const tookMs = performance.now() - interruptedAtMs
-    // Two seconds of a machine that has a processor for it.
-    const share = Math.max(1, loadavg()[0]! / availableParallelism())
-    assert.ok(tookMs < 2000 * share, `it took ${tookMs} ms`)
+    // Two seconds of a machine that has a processor for it, and less than Docker waits for.
+    assert.ok(tookMs < 10_000, `it took ${tookMs} ms`)
     assert.ok(scene.messages().length < ids.length, 'some were left to do')
 
     scene.telegram.faults.clear()

