@@ -10,7 +10,7 @@ test(`${KILLS} sudden deaths of the whole program: nothing lost, nothing doubled
 }, async (t) => {
   const run = await runCrashes(t, { kills: KILLS, seed: 20_261_124 })
   t.diagnostic(JSON.stringify(run))
-  assert.ok(run.observations > 200, 'there was work to do')
+  assert.ok(run.observations > 100, 'there was work to do, on a busy machine too')
   assert.ok(run.outbox > 100, 'there was something to tell')
   assert.ok(run.inFlight > 0, 'deaths found messages under way')
   assert.ok(
