@@ -67,9 +67,8 @@ function sourceShape({ source, gives }: SourceStep): StepShape {
 }
 
 function aggregateShape({ input, groupBy, aggregates, windowing }: AggregateStep): StepShape {
-  const below = input.kind === 'rekey' || input.kind === 'regroup' ? input.input : input
-  const inputs = [stepShape(below)]
-  if (below.gives === 'table') return { name: 'TableAggregate', kept: undefined, inputs }
+  const inputs = [stepShape(input)]
+  if (input.gives === 'table') return { name: 'TableAggregate', kept: undefined, inputs }
   if (windowing) return { name: 'StreamWindowedAggregate', kept: undefined, inputs }
   const list = (texts: readonly string[]) => `[${texts.join(', ')}]`
   const grouping = { groupByExpressions: list(groupBy.map(({ text }) => text)) }
@@ -77,8 +76,11 @@ function aggregateShape({ input, groupBy, aggregates, windowing }: AggregateStep
     nonAggregateColumns: list([...new Set(aggregates.flatMap(({ args }) => args.map(({ text }) => text)))]),
     aggregationFunctions: list(aggregates.map(({ text }) => text)),
   }
-  const grouped = input === below ? 'StreamGroupByKey' : 'StreamGroupBy'
-  return { name: 'StreamAggregate', kept, inputs: [{ name: grouped, kept: grouping, inputs }] }
+  const { key } = input
+  const byKey =
+    groupBy.length === key.length && groupBy.every(({ text }, part) => key[part]!.shown.includes(text))
+  const grouped = { name: byKey ? 'StreamGroupByKey' : 'StreamGroupBy', kept: grouping, inputs }
+  return { name: 'StreamAggregate', kept, inputs: [grouped] }
 }
 
 type OtherStep = Exclude<Step, { readonly kind: 'filter' | 'project' | 'source' | 'aggregate' }>
