@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { assertAccessible, BROWSER, screenshot, siteFor } from './harness.ts'
+import { assertAccessible, assertFits, BROWSER, screenshot, siteFor } from './harness.ts'
 import { CLIENTS, SPECIAL, videoIdOf } from './lab/month.ts'
 
 const [ALPINE, BLUEBIRD] = CLIENTS
@@ -73,6 +73,13 @@ describe('a dashboard with a password', BROWSER, () => {
       await page.getByRole('button', { name: 'Make it' }).click()
       await page.getByLabel('The token').waitFor()
       await assertAccessible(page)
+      await page.getByRole('button', { name: 'Done' }).click()
+      await page.getByRole('button', { name: 'Revoke spreadsheet' }).click()
+      // Scripts that use it would stand still: it is asked first.
+      await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click()
+      await page.getByRole('button', { name: 'Revoke spreadsheet' }).click()
+      await page.getByRole('dialog').getByRole('button', { name: 'Revoke', exact: true }).click()
+      await page.getByText('There is none.').waitFor()
     }))
 
   test('lets a person in by a link, to what an owner has said, until the person is removed', async () => {
@@ -110,7 +117,43 @@ describe('a dashboard with a password', BROWSER, () => {
       await page.getByLabel('Password').fill('correct horse')
       await page.getByRole('button', { name: 'Log in' }).click()
       await page.getByRole('button', { name: 'Remove Ms Rivera' }).click()
+      await page.getByRole('dialog').getByRole('button', { name: 'Remove', exact: true }).click()
       await page.getByText('Ms Rivera is outside.').waitFor()
     })
+  })
+})
+
+describe('people, tokens and links on a phone', BROWSER, () => {
+  const site = siteFor()
+
+  test('stand one below the other, with nothing to scroll sideways', async () => {
+    const ask = (path: string, body: object) =>
+      fetch(`${site.url}/api/v1${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-tubewire': '1' },
+        body: JSON.stringify(body),
+      }).then(async (answer) => assert.ok(answer.ok, await answer.text()))
+    const expiresAt = Date.now() + 86_400_000
+    const scopes = ['read', 'rules', 'watch', 'chats', 'deliveries', 'history']
+    await ask('/tokens', { name: 'a spreadsheet of the agency', scopes, expiresAt })
+    await ask('/shares', { name: 'Ms Rivera of Bluebird', client: BLUEBIRD, expiresAt })
+    await ask('/users', { name: 'anna.rivera', role: 'owner', clients: null })
+    for (const [path, button] of [
+      ['/access', 'Revoke a spreadsheet of the agency'],
+      ['/access', 'Remove anna.rivera'],
+      ['/share', 'Revoke Ms Rivera of Bluebird'],
+    ] as const) {
+      await site.visit(path, { screen: 'phone' }, async (page) => {
+        await page.getByRole('button', { name: button }).waitFor()
+        await assertFits(page)
+        await assertAccessible(page)
+        const hidden = await page.evaluate<string[]>(
+          "[...document.querySelectorAll('.table-scroll')].filter((box) => box.scrollWidth > box.clientWidth)" +
+            '.map((box) => box.textContent)',
+        )
+        assert.deepEqual(hidden, [])
+        await screenshot(page, `${path.slice(1)}-phone`)
+      })
+    }
   })
 })

@@ -40,6 +40,7 @@ export function Empty({ icon = 'info', title, children }: EmptyProps) {
 
 interface FailureProps {
   readonly error: unknown
+  /** Loads it again; without it, what failed is something that a person set going. */
   readonly retry?: () => void
 }
 
@@ -49,7 +50,9 @@ export function Failure({ error, retry }: FailureProps) {
     <div class="notice bad" role="alert">
       <Icon name="warning" />
       <div>
-        <strong>{isOurs ? 'This could not be loaded' : 'This page failed'}</strong>
+        <strong>
+          {isOurs ? (retry ? 'This could not be loaded' : 'This did not work') : 'This page failed'}
+        </strong>
         <p>
           {isOurs ? error.message : 'An error in the page itself; the details are in the browser’s console.'}
         </p>

@@ -1,16 +1,17 @@
 /** The people who may log in: added by a link, given a role, logged out, removed. */
 
 import { useSignal } from '@preact/signals'
-import { accessApi, type User, type UserInvitation } from '../../api/access.ts'
+import { accessApi, type Role, type User, type UserInvitation } from '../../api/access.ts'
 import { invalidate, useQuery } from '../../api/query.ts'
 import { Card } from '../../components/card.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { Icon } from '../../components/icon.tsx'
+import { RecordTable } from '../../components/record-table.tsx'
 import { Loaded, Skeleton } from '../../components/states.tsx'
-import { TableScroll } from '../../components/table-scroll.tsx'
 import { toast } from '../../components/toast.tsx'
 import { plural } from '../../format/number.ts'
 import { Ago } from '../../format/time.tsx'
+import { Confirm } from '../../forms/confirm.tsx'
 import { useAction } from '../../forms/use-action.ts'
 import { InvitationLink } from './invitation.tsx'
 import { PersonDialog } from './person-dialog.tsx'
@@ -21,6 +22,7 @@ type Open =
   | { readonly what: 'new' }
   | { readonly what: 'change'; readonly user: User }
   | { readonly what: 'invitation'; readonly name: string; readonly invitation: UserInvitation }
+  | { readonly what: 'remove'; readonly name: string }
 
 const changed = () => invalidate(['users', 'audit'])
 
@@ -50,26 +52,18 @@ export function People() {
               Nobody has a password: who reaches this address may do everything. Add an owner first.
             </p>
           ) : (
-            <TableScroll label="People">
-              <table class="table">
-                <thead>
-                  <tr>
-                    <th scope="col">Name</th>
-                    <th scope="col">Role</th>
-                    <th scope="col">Clients</th>
-                    <th scope="col">Last login</th>
-                    <th scope="col">
-                      <span class="visually-hidden">What to do</span>
-                    </th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {users.map((user) => (
-                    <PersonRow key={user.name} user={user} onOpen={(what) => (open.value = what)} />
-                  ))}
-                </tbody>
-              </table>
-            </TableScroll>
+            <RecordTable
+              label="People"
+              rows={users}
+              keyOf={({ name }) => name}
+              columns={[
+                ['Name', (user) => <Name user={user} />],
+                ['Role', ({ role }) => <RoleName role={role} />],
+                ['Clients', ({ clients }) => (clients === null ? 'all' : clients.join(', '))],
+                ['Last login', (user) => <LastLogin user={user} />],
+              ]}
+              actions={(user) => <PersonActions user={user} onOpen={(what) => (open.value = what)} />}
+            />
           )
         }
       </Loaded>
@@ -86,74 +80,61 @@ export function People() {
   )
 }
 
-interface PersonRowProps {
+function Name({ user: { name, from } }: { readonly user: User }) {
+  return (
+    <>
+      {name} {from === 'configuration' && <span class="muted small">from the configuration</span>}
+    </>
+  )
+}
+
+function RoleName({ role }: { readonly role: Role }) {
+  return (
+    <>
+      {role} <span class="muted">({ROLES[role]})</span>
+    </>
+  )
+}
+
+interface PersonActionsProps {
   readonly user: User
   readonly onOpen: (what: Open) => void
 }
 
-function PersonRow({ user, onOpen }: PersonRowProps) {
-  const { name, role, clients, from, sessions } = user
-  const act = useAction(async (work: () => Promise<string | undefined>) => {
+function PersonActions({ user, onOpen }: PersonActionsProps) {
+  const { name, from, sessions } = user
+  const act = useAction(async (work: () => Promise<unknown>) => {
     try {
-      const done = await work()
-      if (done !== undefined) toast(done)
+      await work()
       changed()
     } catch (error) {
       toast((error as Error).message, 'bad')
     }
   })
-  const button = (label: string, work: () => Promise<string | undefined>, extra = '') => (
-    <button
-      type="button"
-      class={`button ${extra}`}
-      disabled={act.isRunning.value}
-      onClick={() => void act.run(work)}
-    >
+  const button = (label: string, onClick: () => void, extra = '') => (
+    <button type="button" class={`button ${extra}`} disabled={act.isRunning.value} onClick={onClick}>
       {label}
       <span class="visually-hidden"> {name}</span>
     </button>
   )
+  const logOut = async () => {
+    const { ended } = await accessApi.endSessions(name)
+    toast(`${name} was logged out of ${plural(ended, 'session')}.`)
+  }
+  const invite = async () => {
+    onOpen({ what: 'invitation', name, invitation: await accessApi.inviteUser(name) })
+  }
   return (
-    <tr>
-      <td>
-        {name} {from === 'configuration' && <span class="muted small">from the configuration</span>}
-      </td>
-      <td>
-        {role} <span class="muted">({ROLES[role]})</span>
-      </td>
-      <td>{clients === null ? 'all' : clients.join(', ')}</td>
-      <td>
-        <LastLogin user={user} />
-      </td>
-      <td>
-        <div class="row person-actions">
-          {sessions > 0 &&
-            button('Log out', async () => {
-              const { ended } = await accessApi.endSessions(name)
-              return `${name} was logged out of ${plural(ended, 'session')}.`
-            })}
-          {from === 'dashboard' && (
-            <>
-              <button type="button" class="button" onClick={() => onOpen({ what: 'change', user })}>
-                Change<span class="visually-hidden"> {name}</span>
-              </button>
-              {button('New link', async () => {
-                onOpen({ what: 'invitation', name, invitation: await accessApi.inviteUser(name) })
-                return undefined
-              })}
-              {button(
-                'Remove',
-                async () => {
-                  await accessApi.removeUser(name)
-                  return `${name} is outside.`
-                },
-                'danger',
-              )}
-            </>
-          )}
-        </div>
-      </td>
-    </tr>
+    <>
+      {sessions > 0 && button('Log out', () => void act.run(logOut))}
+      {from === 'dashboard' && (
+        <>
+          {button('Change', () => onOpen({ what: 'change', user }))}
+          {button('New link', () => void act.run(invite))}
+          {button('Remove', () => onOpen({ what: 'remove', name }), 'danger')}
+        </>
+      )}
+    </>
   )
 }
 
@@ -189,5 +170,18 @@ function Opened({ open, onClose }: OpenedProps) {
       </Dialog>
     )
   }
+  if (open.what === 'remove') return <Remove name={open.name} onClose={onClose} />
   return <PersonDialog user={open.what === 'change' ? open.user : undefined} onClose={onClose} />
+}
+
+function Remove({ name, onClose }: { readonly name: string; readonly onClose: () => void }) {
+  const remove = async () => {
+    await accessApi.removeUser(name)
+    toast(`${name} is outside.`)
+  }
+  return (
+    <Confirm title={`Remove ${name}?`} verb="Remove" act={remove} onClose={onClose}>
+      {name} is logged out at once, and the password opens nothing any more.
+    </Confirm>
+  )
 }

@@ -1,32 +1,27 @@
 /** Tokens for scripts: made with what they may do, shown once, revoked at any time. */
 
 import { useSignal } from '@preact/signals'
-import { accessApi, type Scope } from '../../api/access.ts'
+import { accessApi, type Scope, type Token } from '../../api/access.ts'
 import { invalidate, useQuery } from '../../api/query.ts'
 import { Card } from '../../components/card.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { Icon } from '../../components/icon.tsx'
 import { Choice } from '../../components/menu.tsx'
+import { LastUsed, RecordTable } from '../../components/record-table.tsx'
 import { Failure, Loaded, Skeleton } from '../../components/states.tsx'
-import { TableScroll } from '../../components/table-scroll.tsx'
 import { toast } from '../../components/toast.tsx'
 import { Ago, DAY } from '../../format/time.tsx'
+import { Confirm } from '../../forms/confirm.tsx'
 import { SelectField } from '../../forms/select-field.tsx'
 import { ShownOnce } from '../../forms/shown-once.tsx'
 import { useAction } from '../../forms/use-action.ts'
 
+const changed = () => invalidate(['tokens', 'audit'])
+
 export function Tokens() {
   const query = useQuery(accessApi.tokens(), ['tokens'])
   const isMaking = useSignal(false)
-  const revoke = useAction(async (id: string, name: string) => {
-    try {
-      await accessApi.revokeToken(id)
-      toast(`“${name}” opens nothing any more.`)
-      invalidate(['tokens', 'audit'])
-    } catch (error) {
-      toast((error as Error).message, 'bad')
-    }
-  })
+  const revoking = useSignal<Token | undefined>(undefined)
   return (
     <Card
       title="Tokens for scripts"
@@ -49,57 +44,55 @@ export function Tokens() {
             {tokens.length === 0 ? (
               <p class="small muted">There is none.</p>
             ) : (
-              <TableScroll label="Tokens">
-                <table class="table">
-                  <thead>
-                    <tr>
-                      <th scope="col">Name</th>
-                      <th scope="col">May</th>
-                      <th scope="col">Ends</th>
-                      <th scope="col">Last used</th>
-                      <th scope="col">
-                        <span class="visually-hidden">What to do</span>
-                      </th>
-                    </tr>
-                  </thead>
-                  <tbody>
-                    {tokens.map(({ id, name, scopes: may, expiresAt, lastUsedAt }) => (
-                      <tr key={id}>
-                        <td>{name}</td>
-                        <td>{may.join(', ')}</td>
-                        <td>{expiresAt === null ? 'never' : <Ago at={expiresAt} />}</td>
-                        <td>
-                          {lastUsedAt === null ? <span class="faint">never</span> : <Ago at={lastUsedAt} />}
-                        </td>
-                        <td class="num">
-                          <button
-                            type="button"
-                            class="button danger"
-                            disabled={revoke.isRunning.value}
-                            onClick={() => void revoke.run(id, name)}
-                          >
-                            Revoke<span class="visually-hidden"> {name}</span>
-                          </button>
-                        </td>
-                      </tr>
-                    ))}
-                  </tbody>
-                </table>
-              </TableScroll>
+              <RecordTable
+                label="Tokens"
+                rows={tokens}
+                keyOf={({ id }) => id}
+                columns={[
+                  ['Name', ({ name }) => name],
+                  ['May', ({ scopes: may }) => may.join(', ')],
+                  ['Ends', ({ expiresAt }) => (expiresAt === null ? 'never' : <Ago at={expiresAt} />)],
+                  ['Last used', ({ lastUsedAt }) => <LastUsed at={lastUsedAt} />],
+                ]}
+                actions={(token) => (
+                  <button type="button" class="button danger" onClick={() => (revoking.value = token)}>
+                    Revoke<span class="visually-hidden"> {token.name}</span>
+                  </button>
+                )}
+              />
             )}
             {isMaking.value && (
               <TokenDialog
                 scopes={scopes}
                 onClose={() => {
                   isMaking.value = false
-                  invalidate(['tokens', 'audit'])
+                  changed()
                 }}
               />
             )}
           </>
         )}
       </Loaded>
+      {revoking.value && <Revoke token={revoking.value} onClose={() => (revoking.value = undefined)} />}
     </Card>
+  )
+}
+
+interface RevokeProps {
+  readonly token: Token
+  readonly onClose: () => void
+}
+
+function Revoke({ token: { id, name }, onClose }: RevokeProps) {
+  const revoke = async () => {
+    await accessApi.revokeToken(id)
+    toast(`“${name}” opens nothing any more.`)
+    changed()
+  }
+  return (
+    <Confirm title={`Revoke “${name}”?`} verb="Revoke" act={revoke} onClose={onClose}>
+      Scripts that use it are refused from then on. It can’t be undone.
+    </Confirm>
   )
 }
 

@@ -5,13 +5,12 @@ import { accessApi, type Share } from '../../api/access.ts'
 import { useQuery } from '../../api/query.ts'
 import { mayEdit } from '../../api/session.ts'
 import { Card } from '../../components/card.tsx'
-import { Dialog } from '../../components/dialog.tsx'
 import { Icon } from '../../components/icon.tsx'
-import { Empty, Failure, Loaded, Skeleton } from '../../components/states.tsx'
-import { TableScroll } from '../../components/table-scroll.tsx'
+import { LastUsed, RecordTable } from '../../components/record-table.tsx'
+import { Empty, Loaded, Skeleton } from '../../components/states.tsx'
 import { toast } from '../../components/toast.tsx'
 import { Ago, Moment } from '../../format/time.tsx'
-import { useAction } from '../../forms/use-action.ts'
+import { Confirm } from '../../forms/confirm.tsx'
 import { ReportForm } from './report-form.tsx'
 import { ShareDialog } from './share-dialog.tsx'
 import './share.css'
@@ -66,12 +65,6 @@ interface LinksProps {
 
 function Links({ shares, refresh }: LinksProps) {
   const revoking = useSignal<Share | undefined>(undefined)
-  const revoke = useAction(async (share: Share) => {
-    await accessApi.revokeShare(share.id)
-    revoking.value = undefined
-    toast(`“${share.name}” opens nothing any more.`)
-    await refresh()
-  })
   if (shares.length === 0) {
     return (
       <Empty icon="share" title="Nothing is shared">
@@ -81,72 +74,52 @@ function Links({ shares, refresh }: LinksProps) {
   }
   return (
     <>
-      <TableScroll label="Read-only links">
-        <table class="table">
-          <thead>
-            <tr>
-              <th scope="col">Name</th>
-              <th scope="col">Client</th>
-              <th scope="col">Ends</th>
-              <th scope="col">Last opened</th>
-              <th scope="col">Made</th>
-              <th scope="col">
-                <span class="visually-hidden">What to do</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {shares.map((share) => (
-              <tr key={share.id}>
-                <td>{share.name}</td>
-                <td>{share.client}</td>
-                <td>
-                  <Ago at={share.expiresAt} />
-                </td>
-                <td>
-                  {share.lastUsedAt === null ? (
-                    <span class="faint">never</span>
-                  ) : (
-                    <Ago at={share.lastUsedAt} />
-                  )}
-                </td>
-                <td>
-                  <Moment at={share.createdAt} /> <span class="muted">by {share.createdBy}</span>
-                </td>
-                <td class="num">
-                  <button type="button" class="button danger" onClick={() => (revoking.value = share)}>
-                    Revoke<span class="visually-hidden"> {share.name}</span>
-                  </button>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </TableScroll>
+      <RecordTable
+        label="Read-only links"
+        rows={shares}
+        keyOf={({ id }) => id}
+        columns={[
+          ['Name', ({ name }) => name],
+          ['Client', ({ client }) => client],
+          ['Ends', ({ expiresAt }) => <Ago at={expiresAt} />],
+          ['Last opened', ({ lastUsedAt }) => <LastUsed at={lastUsedAt} />],
+          [
+            'Made',
+            ({ createdAt, createdBy }) => (
+              <>
+                <Moment at={createdAt} /> <span class="muted">by {createdBy}</span>
+              </>
+            ),
+          ],
+        ]}
+        actions={(share) => (
+          <button type="button" class="button danger" onClick={() => (revoking.value = share)}>
+            Revoke<span class="visually-hidden"> {share.name}</span>
+          </button>
+        )}
+      />
       {revoking.value && (
-        <Dialog title={`Revoke “${revoking.value.name}”?`} onClose={() => (revoking.value = undefined)}>
-          <div class="dialog-body">
-            <p>
-              Whoever has the link sees nothing of {revoking.value.client} any more, at once. It can’t be
-              undone.
-            </p>
-            {revoke.problem.value && <Failure error={revoke.problem.value} />}
-            <div class="dialog-foot">
-              <button type="button" class="button" onClick={() => (revoking.value = undefined)}>
-                Keep it
-              </button>
-              <button
-                type="button"
-                class="button danger"
-                disabled={revoke.isRunning.value}
-                onClick={() => revoking.value && void revoke.run(revoking.value)}
-              >
-                Revoke
-              </button>
-            </div>
-          </div>
-        </Dialog>
+        <Revoke share={revoking.value} refresh={refresh} onClose={() => (revoking.value = undefined)} />
       )}
     </>
+  )
+}
+
+interface RevokeProps {
+  readonly share: Share
+  readonly refresh: () => Promise<void>
+  readonly onClose: () => void
+}
+
+function Revoke({ share: { id, name, client }, refresh, onClose }: RevokeProps) {
+  const revoke = async () => {
+    await accessApi.revokeShare(id)
+    toast(`“${name}” opens nothing any more.`)
+    await refresh()
+  }
+  return (
+    <Confirm title={`Revoke “${name}”?`} verb="Revoke" act={revoke} onClose={onClose}>
+      Whoever has the link sees nothing of {client} any more, at once. It can’t be undone.
+    </Confirm>
   )
 }

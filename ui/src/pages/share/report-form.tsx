@@ -38,7 +38,7 @@ export function ReportForm() {
         )}
         <TimeField label="From" isDay value={from.value} onChange={(at) => (from.value = at)} />
         <TimeField
-          label="To, with that day"
+          label="To (included)"
           isDay
           value={to.value === undefined ? undefined : to.value - 1}
           onChange={(at) => (to.value = at === undefined ? undefined : dayAfter(at))}

@@ -138,7 +138,8 @@ function optionsFor(
     height,
     ms: 1,
     tzDate: (ms) => uPlot.tzDate(new Date(ms), timeZone.peek()),
-    padding: [8, 8, 0, 0],
+    // On the right half a date: the last mark may be at the very end.
+    padding: [8, 20, 0, 0],
     legend: { show: false },
     scales: {
       x: { time: !isByAge, min: span.from, max: span.to, range: (_, min, max) => [min, max] },

@@ -2,11 +2,11 @@
 
 import { useSignal } from '@preact/signals'
 import { type WatchEntry, watchApi } from '../../api/watch.ts'
-import { Dialog } from '../../components/dialog.tsx'
 import { Icon } from '../../components/icon.tsx'
 import { toast } from '../../components/toast.tsx'
 import { count, plural } from '../../format/number.ts'
 import { Ago } from '../../format/time.tsx'
+import { Confirm } from '../../forms/confirm.tsx'
 import { useAction } from '../../forms/use-action.ts'
 
 interface EntryRowProps {
@@ -128,30 +128,19 @@ export function EntryRow({ entry, clients, isLocked, refresh }: EntryRowProps) {
         </div>
       )}
       {isRemoving.value && (
-        <Dialog title={`Remove ${name}?`} onClose={() => (isRemoving.value = false)}>
-          <div class="dialog-body">
-            <p>
-              It is no longer watched for {entry.client}. What was seen of its videos stays until it is too
-              old to be kept.
-            </p>
-            <div class="dialog-foot">
-              <button type="button" class="button" onClick={() => (isRemoving.value = false)}>
-                Keep it
-              </button>
-              <button
-                type="button"
-                class="button danger"
-                disabled={act.isRunning.value}
-                onClick={async () => {
-                  await act.run(() => watchApi.remove(entry.id), `${name} is no longer watched.`)
-                  isRemoving.value = false
-                }}
-              >
-                Remove
-              </button>
-            </div>
-          </div>
-        </Dialog>
+        <Confirm
+          title={`Remove ${name}?`}
+          verb="Remove"
+          act={async () => {
+            await watchApi.remove(entry.id)
+            toast(`${name} is no longer watched.`)
+            await refresh()
+          }}
+          onClose={() => (isRemoving.value = false)}
+        >
+          It is no longer watched for {entry.client}. What was seen of its videos stays until it is too old to
+          be kept.
+        </Confirm>
       )}
     </li>
   )
