@@ -2,15 +2,16 @@
 
 import type { Catalog, Source } from '../catalog/index.ts'
 import { type SourceLocation, SqlError } from '../error.ts'
-import { columnRefs, mapChildren, sameExpression, walk } from '../expressions/index.ts'
+import { columnRefs, mapChildren, sameExpression } from '../expressions/index.ts'
 import { FunctionError } from '../functions/function.ts'
 import { isTableFunction, resolveTableFunction } from '../functions/index.ts'
 import type { Call, Expression, Query } from '../syntax/index.ts'
 import { messageText } from '../syntax/print-expression.ts'
 import { typeText } from '../types/index.ts'
 import type { SqlType } from '../types/type.ts'
-import { aggregation, checkGrouping, type SelectColumn, unqualified } from './aggregate.ts'
+import { aggregation } from './aggregate.ts'
 import { withExpressionProperties } from './expression-properties.ts'
+import { checkGrouping, type SelectColumn, tableCalls, unqualified } from './grouping.ts'
 import { fromSteps, namedRelations } from './join.ts'
 import { aliasGenerator, columnRef, qualify } from './names.ts'
 import type { Computed, KeyPart, ProjectStep, RekeyStep, Slot, Step } from './plan.ts'
@@ -70,10 +71,6 @@ function aggregatedQuery(
   catalog: Catalog,
 ): Omit<AnalyzedQuery, 'reads'> {
   const { types } = catalog
-  for (const { expression } of columns) {
-    const call = tableCalls(expression)[0]
-    if (call) throw new SqlError('Table functions cannot be used with aggregations.', call.at)
-  }
   if (query.partitionBy) {
     throw new SqlError(
       'PARTITION BY can not be used together with GROUP BY.',
@@ -148,12 +145,6 @@ function filter(
   }
   const { gives, slots, key, keyKind, star, window } = input
   return { kind: 'filter', input, predicate, gives, slots, key, keyKind, star, ...(window ? { window } : {}) }
-}
-
-function tableCalls(expression: Expression): readonly Call[] {
-  return [...walk(expression)].filter(
-    (node): node is Call => node.kind === 'call' && isTableFunction(node.name),
-  )
 }
 
 /** Adds a slot for every table function of the projection, and reads it where the function stood. */

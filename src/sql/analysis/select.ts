@@ -6,7 +6,7 @@ import type { Expression, Query, SelectItem } from '../syntax/index.ts'
 import { messageText } from '../syntax/print-expression.ts'
 import { quoted, schemaText, typeText } from '../types/index.ts'
 import type { SqlType } from '../types/type.ts'
-import type { SelectColumn } from './aggregate.ts'
+import type { SelectColumn } from './grouping.ts'
 import {
   type AliasGenerator,
   aliasGenerator,

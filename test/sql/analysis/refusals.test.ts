@@ -58,7 +58,15 @@ const REFUSED: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
     'CREATE TABLE o AS SELECT g, HISTOGRAM(*) AS h FROM s GROUP BY g;':
       /does not accept parameters \(BIGINT\)/,
     'CREATE TABLE o AS SELECT g, COUNT(*) + i AS n FROM s GROUP BY g;':
-      /not part of GROUP BY: \(COUNT\(\) \+ I\)/,
+      /^Column used in aggregate SELECT expression\(s\) outside of aggregate functions not part of GROUP BY: I\n/,
+    "CREATE TABLE o AS SELECT UCASE(g) AS u, CONCAT(UCASE(g), '!') AS c, COUNT(*) AS n FROM s GROUP BY UCASE(g);":
+      /Non-aggregate SELECT expression\(s\) not part of GROUP BY: CONCAT\(UCASE\(G\), '!'\)\n/,
+    'CREATE TABLE o AS SELECT i + 1 AS j, AS_VALUE(i + 1) AS c, COUNT(*) AS n FROM s GROUP BY i + 1;':
+      /not part of GROUP BY: AS_VALUE\(\(I \+ 1\)\)\n/,
+    'CREATE TABLE o AS SELECT i + 1 AS j, (i + 1) * COUNT(*) AS n FROM s GROUP BY i + 1;':
+      /outside of aggregate functions not part of GROUP BY: I\n/,
+    'CREATE TABLE o AS SELECT i + 1 AS j, COUNT(*) AS n FROM s GROUP BY i + 1 HAVING i + 1 > 3;':
+      /Non-aggregate HAVING expression not part of GROUP BY: I/,
     'CREATE TABLE o AS SELECT g, COUNT(*) AS n FROM s GROUP BY nope;': /GROUP BY column 'NOPE' cannot/,
     'CREATE TABLE o AS SELECT g, nope, COUNT(*) AS n FROM s GROUP BY g;': /SELECT column 'NOPE' cannot/,
     'CREATE TABLE o AS SELECT g, COUNT(*) AS n FROM s GROUP BY g HAVING n > 1;': /HAVING column 'N' cannot/,
@@ -72,7 +80,7 @@ const REFUSED: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
       /does not support aggregate functions/,
     'CREATE TABLE o AS SELECT g, MAX(i) AS n FROM t GROUP BY g;': /MAX cannot be applied to a table source/,
     'CREATE TABLE o AS SELECT g, EXPLODE(arr) AS x, COUNT(*) AS n FROM s GROUP BY g;':
-      /Table functions cannot be used with aggregations|not part of GROUP BY/,
+      /Table functions cannot be used with aggregations/,
     'CREATE TABLE o AS SELECT k, COUNT(*) AS n FROM t WINDOW TUMBLING (SIZE 1 SECOND) GROUP BY k;':
       /Windowing not supported for table aggregations/,
     'CREATE TABLE o AS SELECT g, COUNT(*) AS n FROM s WINDOW HOPPING (SIZE 1 SECOND, ADVANCE BY 2 SECONDS) GROUP BY g;':
