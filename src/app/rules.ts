@@ -6,6 +6,7 @@ import type { Config } from '../config/index.ts'
 import { loadProgram, type Program, ProgramError, type ProgramFile } from '../sql/index.ts'
 import { formatSqlError } from '../sql/syntax/index.ts'
 import type { SchemaRegistry } from '../wire/registry.ts'
+import { whyUnreadable } from '../words/unreadable.ts'
 
 /** The rules can't be loaded: the file and why, with line, column and the line itself where it is a statement's fault. */
 export class RulesError extends Error {
@@ -18,9 +19,8 @@ export function readRules(config: Config): ProgramFile[] {
     try {
       return { name, text: readFileSync(path, 'utf8') }
     } catch (cause) {
-      const { code, message } = cause as NodeJS.ErrnoException
-      const reason = code === 'ENOENT' ? `there is no file ${path}` : message
-      throw new RulesError(`can't read the rules: ${reason}; sql.files names them`, { cause })
+      const reason = `can't read the rules: ${path}: ${whyUnreadable(cause)}; sql.files names them`
+      throw new RulesError(reason, { cause })
     }
   })
 }

@@ -75,8 +75,8 @@ function isRoute(config: Config, route: string): boolean {
 
 function unknownRoute(config: Config, route: string): string {
   const near = nearest(route, [...clientsOf(config), ...Object.keys(config.routes)])
-  const guess = near ? `did you mean ${near}? ` : ''
-  return `note: ${route} is no client and no route of the configuration; ${guess}Only a rule whose chat_id says ${route} reaches this chat.`
+  const guess = near ? ` Did you mean ${near}?` : ''
+  return `note: ${route} is no client and no route of the configuration.${guess} Only a rule whose chat_id says ${route} reaches this chat.`
 }
 
 /** Those that the bot has met; none before anything has run. */

@@ -13,7 +13,9 @@ interface SimulateOptions {
 export function simulateCommand(program: Command): void {
   program
     .command('simulate')
-    .description('run the simulated YouTube and Telegram alone; one line of JSON tells where they are')
+    .description(
+      'run the simulated YouTube and Telegram alone; where they are is told, to programs as a line of JSON',
+    )
     .option('--seed <seed>', 'another world', '1')
     .option('--speed <times>', 'how much faster than life the videos live', positiveNumber, 480)
     .option('--youtube-port <port>', 'default: any that is free', PORT)
@@ -23,8 +25,9 @@ export function simulateCommand(program: Command): void {
     })
 }
 
+/** For a person on a terminal; for a program that reads standard output, in JSON besides. */
 function tell(address: SimulatorsAddress): void {
-  printJson(address)
+  if (!process.stdout.isTTY) printJson(address)
   const { youtube, telegram, playlists } = address
   const urls = `--youtube-url ${youtube.baseUrl} --telegram-url ${telegram.apiRoot}`
   note('To set tubewire up against them, in another terminal:')

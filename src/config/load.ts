@@ -5,6 +5,7 @@ import { dirname, isAbsolute, resolve } from 'node:path'
 import { parseEnv } from 'node:util'
 import type { z } from 'zod'
 import { nearest } from '../words/nearest.ts'
+import { whyUnreadable } from '../words/unreadable.ts'
 import { nameOf } from './path.ts'
 import { Secret } from './secret.ts'
 import { type Config, settings } from './settings.ts'
@@ -47,8 +48,14 @@ export class ConfigError extends Error {
 export function loadConfig(options: LoadOptions): LoadedConfig {
   const { file, environment } = options
   const yaml = read(file, 'configuration', '`tubewire init` makes one, --config names another')
-  const envFiles = options.envFiles ?? envFilesBeside(file)
-  return { ...parseConfig(yaml, file, environmentOf(envFiles, environment)), envFiles }
+  const { envFiles, unread } = options.envFiles ? { envFiles: options.envFiles } : envFilesBeside(file)
+  try {
+    return { ...parseConfig(yaml, file, environmentOf(envFiles, environment)), envFiles }
+  } catch (error) {
+    if (unread === undefined || !(error instanceof ConfigError)) throw error
+    if (!error.problems.some(({ unset }) => unset !== undefined)) throw error
+    throw new ConfigError(file, [...error.problems, { message: unread }])
+  }
 }
 
 /** What `${NAME}` in a configuration stands for: the files' lines, under what the environment has. Throws `ConfigError`. */
@@ -66,13 +73,14 @@ export function envFileOf(file: string): string {
 }
 
 /** Only a file that this user may read: where a service manager reads it instead, its variables are set already. */
-function envFilesBeside(file: string): string[] {
+function envFilesBeside(file: string): { readonly envFiles: readonly string[]; readonly unread?: string } {
   const beside = envFileOf(file)
   try {
     accessSync(beside, constants.R_OK)
-    return [beside]
-  } catch {
-    return []
+    return { envFiles: [beside] }
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return { envFiles: [] }
+    return { envFiles: [], unread: `${beside} is there, but was not read: ${whyUnreadable(cause)}` }
   }
 }
 
@@ -104,12 +112,12 @@ export function parseConfig(
 
 function read(file: string, what: string, remedy: string): string {
   try {
-    return readFileSync(file, 'utf8')
+    // Some editors begin a file with a mark of its encoding; it belongs to no line.
+    return readFileSync(file, 'utf8').replace(/^\uFEFF/, '')
   } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException
-    if (code === 'ENOENT') throw new ConfigError(file, [{ message: `there is no such ${what}; ${remedy}` }])
-    const reason = code === 'EISDIR' ? 'it is a folder' : message
-    throw new ConfigError(file, [{ message: `can't read the ${what}: ${reason}; ${remedy}` }])
+    const isMissing = (cause as NodeJS.ErrnoException).code === 'ENOENT'
+    const reason = isMissing ? `there is no such ${what}` : `can't read the ${what}: ${whyUnreadable(cause)}`
+    throw new ConfigError(file, [{ message: `${reason}; ${remedy}` }])
   }
 }
 

@@ -11,6 +11,8 @@ export interface Place {
 
 export interface Problem extends Partial<Place> {
   readonly message: string
+  /** The environment variable that is not set. */
+  readonly unset?: string
 }
 
 /** Where a value came from: the file, or an environment variable named there. */
@@ -111,6 +113,7 @@ export function parseSource(
       if (fallback === undefined) {
         problems.push({
           ...at(node.range![0]),
+          unset: name,
           message: `environment variable ${name} is not set; set it, put it into an env file (tubewire.env beside tubewire.yaml, or --env-file), or write a default: \${${name}:-...}`,
         })
       }

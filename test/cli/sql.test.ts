@@ -140,6 +140,8 @@ INSERT INTO o (\`chat_id\`, \`text\`) VALUES ('\${where}', 'Hello');`,
     await using at = await place()
     assert.match((await at.sql(['explain'])).out, /CTAS_YOUTUBE_CHANGES_0 {2}\(queries\.sql:\d+\)/)
     assert.match((await at.sql(['explain', '--svg'])).out, /^<svg /)
+    await writeFile(at.file('empty.sql'), '')
+    assert.equal((await at.sql(['explain', 'empty.sql'])).out, 'no topics\n\nno queries: nothing runs\n')
     const rules = await readFile(at.file('queries.sql'), 'utf8')
     const over = await at.sql(['explain', '--svg', 'queries.sql'])
     assert.deepEqual([over.code, await readFile(at.file('queries.sql'), 'utf8')], [2, rules])

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
@@ -81,6 +81,24 @@ describe('reading tubewire.yaml', () => {
     assert.equal(loaded.config.youtube.apiKey?.reveal(), 'from-beside')
     assert.deepEqual(loaded.envFiles, [join(folder, 'beside.env')])
     assert.equal(loadConfig({ file, envFiles: [], environment: {} }).config.youtube.apiKey?.reveal(), 'none')
+  })
+
+  test('what editors of Windows write is no part of a name or a value', () => {
+    const file = join(folder, 'windows.yaml')
+    writeFileSync(file, '\uFEFFyoutube: { apiKey: ${KEY} }\r\n')
+    writeFileSync(join(folder, 'windows.env'), '\uFEFFKEY=from-notepad\r\n')
+    assert.equal(loadConfig({ file, environment: {} }).config.youtube.apiKey?.reveal(), 'from-notepad')
+  })
+
+  test('an env file beside it that this user may not read is named where something is missing for it', (t) => {
+    const file = join(folder, 'closed.yaml')
+    // A link to itself is there and can't be read, by root neither.
+    symlinkSync('closed.env', join(folder, 'closed.env'))
+    t.after(() => unlinkSync(join(folder, 'closed.env')))
+    writeFileSync(file, 'youtube: { apiKey: ${KEY} }')
+    const attempt = () => loadConfig({ file, environment: {} })
+    assert.throws(attempt, /KEY is not set[\s\S]*closed\.env is there, but was not read/)
+    assert.equal(loadConfig({ file, environment: { KEY: 'set' } }).config.youtube.apiKey?.reveal(), 'set')
   })
 })
 

@@ -7,8 +7,8 @@ import type { Operator } from './operators.ts'
 /** Topics first, then every query from its sources to its sink; with `impacts`, what becomes of the state. */
 export function graphText({ topics, queries }: ProgramGraph, impacts?: readonly Impact[]): string {
   const parts = [
-    ['Topics', ...topics.map(topicLine)].join('\n'),
-    ...queries.map(queryText),
+    topics.length > 0 ? ['Topics', ...topics.map(topicLine)].join('\n') : 'no topics',
+    ...(queries.length > 0 ? queries.map(queryText) : ['no queries: nothing runs']),
     ...(impacts ? [impactText(impacts)] : []),
   ]
   return parts.join('\n\n')
