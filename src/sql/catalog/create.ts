@@ -48,9 +48,17 @@ export function declareSource(statement: CreateSource, catalog: Catalog, schemas
   return source
 }
 
-/** Throws SqlError for properties of the topic that are no numbers, or none of such a source. */
+/** Throws SqlError for properties of the topic that are no numbers, none of such a source, or nobody's to choose. */
 export function checkTopicProperties(clause: WithClause, isTable: boolean, isWindowed: boolean): void {
   clause.count('REPLICAS')
+  if (clause.text('CLEANUP_POLICY') !== undefined) {
+    throw new SqlError(
+      'Invalid config variable in the WITH clause: CLEANUP_POLICY.\n' +
+        'The CLEANUP_POLICY config is automatically inferred based on the type of source (STREAM or TABLE).\n' +
+        "Users can't set the CLEANUP_POLICY config manually.",
+      clause.at('CLEANUP_POLICY'),
+    )
+  }
   if (clause.count('RETENTION_MS') === undefined || !isTable || isWindowed) return
   throw new SqlError(
     'Invalid config variable in the WITH clause: RETENTION_MS. Non-windowed tables do not support retention.',

@@ -37,6 +37,10 @@ describe('CREATE', () => {
       /Invalid value no for property WRAP_SINGLE_VALUE: Expected value to be either true or false$/,
     "CREATE TABLE o (k STRING PRIMARY KEY, v INT) WITH (kafka_topic='o', value_format='JSON', retention_ms=1000);":
       /RETENTION_MS\. Non-windowed tables do not support retention\.$/,
+    "CREATE STREAM o (k STRING KEY, v INT) WITH (kafka_topic='o', value_format='JSON', cleanup_policy='compact');":
+      /Invalid config variable in the WITH clause: CLEANUP_POLICY\.\n/,
+    [`${STREAM} CREATE STREAM o WITH (cleanup_policy='delete') AS SELECT * FROM s;`]:
+      /Invalid config variable in the WITH clause: CLEANUP_POLICY\.\n/,
     "CREATE STREAM o (k STRING KEY, v INT) WITH (kafka_topic='o', value_format='JSON', value_schema_full_name='a');":
       /JSON does not support the following configs: \[fullSchemaName\]/,
     "CREATE STREAM a (k STRING KEY, v INT, w INT) WITH (kafka_topic='a', value_format='AVRO'); CREATE STREAM o WITH (value_avro_schema_full_name='a-b') AS SELECT * FROM a;":
