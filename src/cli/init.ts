@@ -6,7 +6,7 @@ import { USUAL, whyNotThere, writeSetup } from '../app/setup-files.ts'
 import { createApi, type TelegramApi } from '../telegram/api/index.ts'
 import { visible } from '../words/visible.ts'
 import { commandLine, Failed, UsageError } from './io.ts'
-import { interrupted } from './options.ts'
+import { commandFor, interrupted, USUAL_CONFIG } from './options.ts'
 import { version } from './version.ts'
 
 interface InitOptions {
@@ -15,13 +15,11 @@ interface InitOptions {
   readonly telegramUrl: string
 }
 
-const DEFAULT_CONFIG = 'tubewire.yaml'
-
 export function initCommand(program: Command): void {
   program
     .command('init')
     .description('set tubewire up in this folder: asks for what it needs and tries everything as it is given')
-    .option('-c, --config <file>', 'the configuration to write', DEFAULT_CONFIG)
+    .option('-c, --config <file>', 'the configuration to write', USUAL_CONFIG)
     .option('--youtube-url <url>', 'another YouTube, such as the simulator', USUAL.youtubeUrl)
     .option('--telegram-url <url>', 'another Telegram, such as a local Bot API server', USUAL.telegramUrl)
     .action(async (options: InitOptions) => {
@@ -36,8 +34,7 @@ export function initCommand(program: Command): void {
       const places = { file, ...options, showCommand: commandLine('config show') }
       const written = writeSetup(places, { ...youtube, ...telegram })
       ui.log.step(`Written: ${written.join(', ')}`)
-      const others = options.config === DEFAULT_CONFIG ? '' : ` --config ${options.config}`
-      ui.outro(`Now: ${commandLine(`check${others}`)}   and then: ${commandLine(`up${others}`)}`)
+      ui.outro(`Now: ${commandFor(options, 'check')}   and then: ${commandFor(options, 'up')}`)
     })
 }
 

@@ -2,6 +2,9 @@
 
 import { type Command, InvalidArgumentError } from 'commander'
 import { type LoadedConfig, loadConfig } from '../config/index.ts'
+import { commandLine } from './io.ts'
+
+export const USUAL_CONFIG = 'tubewire.yaml'
 
 export interface ConfigOptions {
   readonly config: string
@@ -10,7 +13,7 @@ export interface ConfigOptions {
 
 export function withConfig(command: Command): Command {
   return command
-    .option('-c, --config <file>', 'the configuration', 'tubewire.yaml')
+    .option('-c, --config <file>', 'the configuration', USUAL_CONFIG)
     .option(
       '--env-file <file>',
       'a file of NAME=value lines, read instead of the one beside the configuration; may be repeated',
@@ -20,6 +23,12 @@ export function withConfig(command: Command): Command {
 
 export function readConfig(options: ConfigOptions): LoadedConfig {
   return loadConfig({ file: options.config, ...(options.envFile && { envFiles: options.envFile }) })
+}
+
+/** How a command is called here for the configuration that this one was called for. */
+export function commandFor({ config }: Pick<ConfigOptions, 'config'>, command: string): string {
+  if (config === USUAL_CONFIG) return commandLine(command)
+  return commandLine(`${command} --config ${/^[\w./-]+$/.test(config) ? config : `'${config}'`}`)
 }
 
 /** Reads an option's whole number. */

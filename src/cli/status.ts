@@ -3,20 +3,8 @@ import { runningProcess } from '../app/control.ts'
 import type { Status } from '../app/status.ts'
 import type { StageHealth } from '../ops/health.ts'
 import { visible } from '../words/visible.ts'
-import {
-  asCalled,
-  commandLine,
-  count,
-  counted,
-  Failed,
-  instant,
-  note,
-  paint,
-  print,
-  printJson,
-  span,
-} from './io.ts'
-import { type ConfigOptions, readConfig, withConfig } from './options.ts'
+import { asCalled, count, counted, Failed, instant, note, paint, print, printJson, span } from './io.ts'
+import { type ConfigOptions, commandFor, readConfig, withConfig } from './options.ts'
 import { table } from './table.ts'
 
 export function statusCommand(program: Command): void {
@@ -27,7 +15,7 @@ export function statusCommand(program: Command): void {
       const { config } = readConfig(options)
       const running = await runningProcess(config)
       if (!running) {
-        note(`tubewire does not run on ${config.dataDir}; start it with: ${commandLine('up')}`)
+        note(`tubewire does not run on ${config.dataDir}; start it with: ${commandFor(options, 'up')}`)
         throw new Failed()
       }
       const status = await running.call('status', null)

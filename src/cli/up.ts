@@ -6,7 +6,15 @@ import { startFirstRun, USUAL_PORT } from '../app/first-run.ts'
 import { USUAL } from '../app/setup-files.ts'
 import { commandLine, note } from './io.ts'
 import { openLogger } from './logging.ts'
-import { aborted, type ConfigOptions, interrupted, PORT, readConfig, withConfig } from './options.ts'
+import {
+  aborted,
+  type ConfigOptions,
+  commandFor,
+  interrupted,
+  PORT,
+  readConfig,
+  withConfig,
+} from './options.ts'
 import { version } from './version.ts'
 
 interface UpOptions extends ConfigOptions {
@@ -60,7 +68,7 @@ async function setUp(options: UpOptions, stop: AbortSignal): Promise<boolean> {
   })
   note(`There is no ${options.config} yet. Set tubewire up in the browser of this machine:`)
   note(`  ${server.openUrl}`)
-  note(`or in the terminal: ${commandLine('init')}`)
+  note(`or in the terminal: ${commandFor(options, 'init')}`)
   await Promise.race([server.written, aborted(stop)])
   return !stop.aborted
 }

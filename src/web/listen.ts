@@ -9,6 +9,8 @@ export interface Address {
   readonly host: string
   /** 0 takes a free port. */
   readonly port: number
+  /** What a person sets for another one; default: web.port. */
+  readonly portSetting?: string
 }
 
 export interface Web extends AsyncDisposable {
@@ -41,13 +43,13 @@ export async function listen(app: Hono, address: Address): Promise<Web> {
   return { url: `http://${host}:${port}`, close, [Symbol.asyncDispose]: close }
 }
 
-function open(app: Hono, { host, port }: Address): Promise<Server> {
+function open(app: Hono, { host, port, portSetting = 'web.port' }: Address): Promise<Server> {
   return new Promise((resolve, reject) => {
     const server = serve({ fetch: app.fetch, hostname: host, port }, () => resolve(server)) as Server
     server.once('error', (cause: NodeJS.ErrnoException) => {
       const taken = cause.code === 'EADDRINUSE'
       const remedy = taken
-        ? 'another program listens there; set web.port to another one, or to 0 for any'
+        ? `another program listens there; set ${portSetting} to another one, or to 0 for any`
         : cause.message
       reject(new WebError(`can't listen on ${host}:${port}: ${remedy}`, { cause }))
     })

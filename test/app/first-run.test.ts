@@ -115,3 +115,16 @@ test('nothing is written that would put lines of its own into the files, or read
     assert.ok([400, 422].includes((await ask('/setup', bad)).status))
   assert.ok(!existsSync(file))
 })
+
+test('where its port is taken, it says what names another one: there is no configuration yet', async (t) => {
+  const { server, file } = await open(t)
+  const second = startFirstRun({
+    file,
+    youtubeUrl: server.url,
+    telegramUrl: server.url,
+    showCommand: 'tubewire config show',
+    port: Number(new URL(server.url).port),
+    version: '0',
+  })
+  await assert.rejects(second, /another program listens there; set --setup-port to another one/)
+})

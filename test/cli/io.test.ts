@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { asCalled, commandLine, span, toJson } from '../../src/cli/io.ts'
+import { commandFor } from '../../src/cli/options.ts'
 
 const checkout = { npm_lifecycle_event: 'tubewire', npm_package_name: 'tubewire' }
 
@@ -10,6 +11,12 @@ test('commands are named as they are called', () => {
   assert.equal(commandLine('up', {}), 'tubewire up')
   assert.equal(commandLine('up', { npm_lifecycle_event: 'start', npm_package_name: 'agency' }), 'tubewire up')
   assert.equal(asCalled('see `tubewire check`', checkout), 'see `npm run tubewire check`')
+})
+
+test('the next command is for the same configuration', () => {
+  assert.match(commandFor({ config: 'tubewire.yaml' }, 'up'), /tubewire up$/)
+  assert.match(commandFor({ config: 'acme/tubewire.yaml' }, 'up'), / up --config acme\/tubewire\.yaml$/)
+  assert.match(commandFor({ config: 'our clients.yaml' }, 'up'), / up --config 'our clients\.yaml'$/)
 })
 
 test('JSON keeps every digit, and holds nothing that a terminal obeys', () => {

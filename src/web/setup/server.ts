@@ -79,7 +79,7 @@ const SETUP = z.object({
 export async function startSetupServer(options: SetupServerOptions): Promise<SetupServer> {
   const secret = randomBytes(24).toString('base64url')
   const { promise: written, resolve } = Promise.withResolvers<void>()
-  const web = await listen(routes(options, secret, resolve), options)
+  const web = await listen(routes(options, secret, resolve), { ...options, portSetting: '--setup-port' })
   return { ...web, openUrl: `${web.url}/setup?token=${secret}`, written }
 }
 
