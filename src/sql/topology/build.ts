@@ -13,9 +13,10 @@ import { answeringSide, askingSide } from './foreign-key-join.ts'
 import { internalReader, internalWriter } from './internal.ts'
 import { joinRow } from './join-row.ts'
 import { keyText } from './key-text.ts'
+import type { InputRecord } from './records.ts'
 import { sessionAggregateProcessor } from './session-aggregate.ts'
 import { type SinkRecord, sinkWriter } from './sink.ts'
-import { type InputRecord, sourceReader } from './source.ts'
+import { sourceReader } from './source.ts'
 import {
   explodeProcessor,
   filterProcessor,
@@ -259,7 +260,7 @@ function wireSource(step: SourceStep, next: Processor, needsPrevious: boolean, b
       ? tableSourceProcessor(next, context, needsPrevious ? names.get(step) : undefined)
       : next
   const decoding = context.decoding ?? new SourceDecoding()
-  const reader = sourceReader(decoding.of(source, schemas), first, context)
+  const reader = sourceReader(decoding.of(source, schemas), first, (problem) => context.report(problem))
   inputs.set(source.topic, [...(inputs.get(source.topic) ?? []), reader])
 }
 

@@ -4,16 +4,8 @@ import type { Computed } from '../analysis/index.ts'
 import { type Row, RowError, takeNestedErrors } from '../expressions/index.ts'
 import type { Value } from '../types/value.ts'
 import type { SourceDecoding } from './decoding.ts'
-import type { InternalRecord } from './internal.ts'
+import type { InternalRecord, RowProblem } from './records.ts'
 import type { Store } from './store.ts'
-
-/** A row error, for the processing log. */
-export interface RowProblem {
-  readonly kind: 'expression' | 'deserialization' | 'serialization' | 'timestamp'
-  readonly message: string
-  /** What was computed, as written. */
-  readonly expression?: string
-}
 
 export interface TopologyContext {
   /** The keyed store of this name; the same one at every call. */

@@ -2,15 +2,8 @@
 
 import type { SchemaDirectory, Source } from '../catalog/index.ts'
 import { sourceCodecs } from './codecs.ts'
-import type { RowProblem } from './context.ts'
-import type { Event } from './event.ts'
-import { type InputRecord, sourceDecoder } from './source.ts'
-
-/** An event, or why the record gives none. */
-export type Decoded = Event | RowProblem
-
-/** Throws UnreadableRecord. The event is every reader's: nobody changes it. */
-export type SourceDecoder = (record: InputRecord) => Decoded
+import type { InputRecord } from './records.ts'
+import { type Decoded, type SourceDecoder, sourceDecoder } from './source.ts'
 
 /**
  * A power of two: queries that are further apart than this decode for themselves. Two turns of the log; the records are

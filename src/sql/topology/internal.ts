@@ -6,19 +6,8 @@ import type { SchemaDirectory } from '../catalog/index.ts'
 import { sourceCodecs } from './codecs.ts'
 import type { TopologyContext } from './context.ts'
 import type { Event, Processor } from './event.ts'
-import type { InputRecord } from './source.ts'
+import type { InputRecord } from './records.ts'
 import { decodeEntry, encodeEntry } from './value-codec.ts'
-
-/** A record for a topic between stages. */
-export interface InternalRecord {
-  readonly topic: string
-  /** Absent: that of the key. */
-  readonly partition?: number
-  readonly key: Uint8Array | null
-  readonly value: Uint8Array
-  /** Milliseconds since the epoch. Absent: when it is written. */
-  readonly timestamp?: number
-}
 
 /** Sends events, each to the partition where the next stage looks for its key. */
 export function internalWriter(

@@ -4,23 +4,16 @@ import { keyColumns, type Source, type SourceColumn, valueColumns } from '../cat
 import { FormatError } from '../formats/index.ts'
 import { Struct, type Value } from '../types/value.ts'
 import type { SourceCodecs } from './codecs.ts'
-import type { TopologyContext } from './context.ts'
-import type { SourceDecoder } from './decoding.ts'
-import type { Processor, Window } from './event.ts'
+import type { Event, Processor, Window } from './event.ts'
 import { columnTime } from './record-time.ts'
+import type { InputRecord, RowProblem } from './records.ts'
 import { readWindowedKey } from './windowed-key.ts'
 
-type Headers = readonly (readonly [name: string, value: Uint8Array | null])[]
+/** An event, or why the record gives none. */
+export type Decoded = Event | RowProblem
 
-/** A record as a topology takes it. */
-export interface InputRecord {
-  readonly partition: number
-  readonly offset: number
-  readonly timestamp: number
-  readonly key: Uint8Array | null
-  readonly value: Uint8Array | null
-  readonly headers: Headers
-}
+/** Throws UnreadableRecord. The event is every reader's: nobody changes it. */
+export type SourceDecoder = (record: InputRecord) => Decoded
 
 /** A record that can't be read; the reason is for the dead letters. */
 export class UnreadableRecord extends Error {
@@ -77,11 +70,11 @@ export function sourceDecoder(source: Source, codecs: SourceCodecs): SourceDecod
 export function sourceReader(
   decode: SourceDecoder,
   next: Processor,
-  context: TopologyContext,
+  report: (problem: RowProblem) => void,
 ): (record: InputRecord) => void {
   return (record) => {
     const decoded = decode(record)
-    if ('kind' in decoded) context.report(decoded)
+    if ('kind' in decoded) report(decoded)
     else next(decoded)
   }
 }
@@ -95,7 +88,11 @@ function read<T>(decode: () => T, side: 'key' | 'value'): T {
   }
 }
 
-type Layout = (key: readonly Value[] | null, values: readonly Value[], headers: Headers) => Value[]
+type Layout = (
+  key: readonly Value[] | null,
+  values: readonly Value[],
+  headers: InputRecord['headers'],
+) => Value[]
 
 /** The columns as they are declared, from the parts of a record. */
 function rowLayout(columns: readonly SourceColumn[]): Layout {
@@ -118,7 +115,7 @@ function rowLayout(columns: readonly SourceColumn[]): Layout {
   }
 }
 
-function headerValue(headers: Headers, name: string | undefined): Value {
+function headerValue(headers: InputRecord['headers'], name: string | undefined): Value {
   if (name === undefined) return headers.map(([key, value]) => new Struct([key, value]))
   return headers.findLast(([key]) => key === name)?.[1] ?? null
 }
