@@ -8,8 +8,8 @@ import { HISTORY_IMPORTS } from '../history/index.ts'
 import type { Log, TopicInfo, TopicSpec } from '../log/port.ts'
 import { YOUTUBE_VIDEOS } from '../records/observation.ts'
 import { telegramTopics } from '../telegram/index.ts'
+import { loadProgramFor } from './program.ts'
 import { QUERY_STATES_TOPIC } from './query-states.ts'
-import { loadProgramFor } from './rule-set.ts'
 import { RulesError } from './rules.ts'
 
 /** Outbox records of one partition keep one order and one limiter. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { LogFigures } from '../../src/app/log-figures.ts'
-import { NO_RULES } from '../../src/app/rule-set.ts'
+import { NO_RULES } from '../../src/app/program.ts'
 import { type Log, LogError, type LogHealth, type TopicInfo } from '../../src/log/port.ts'
 
 const OK: LogHealth = { state: 'ok' }
