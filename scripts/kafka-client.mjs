@@ -1,5 +1,5 @@
-// Makes this checkout able to run Kafka's tests: the broker's Java and Maven, and the client's native part, built
-// against the headers of the Node in use. Does nothing where all of it is there.
+// Makes this checkout able to use Kafka: the client's native part, built for the Node in use where that can be, else as
+// its makers built it. With --tests also what Kafka's tests need: Java and Maven. Does nothing where all of it is there.
 import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -27,16 +27,21 @@ const TO_BUILD = [
   'zlib1g-dev',
 ]
 
-const isDebian = spawnSync('sh', ['-c', 'command -v apt-get']).status === 0
-const commands = ['java', 'javac', 'mvn', 'openssl', 'curl']
-const missing = [
-  ...(commands.every((name) => spawnSync('sh', ['-c', `command -v ${name}`]).status === 0) ? [] : TO_RUN),
-  ...(loads() ? [] : TO_BUILD),
-]
-if (missing.length > 0 && isDebian) install(missing.filter((name) => !isInstalled(name)))
-if (!loads() && !restore()) build()
-if (!loads()) fail(`${CLIENT} was built but does not load; delete node_modules and try again`)
+const isDebian = has('apt-get')
+const isRoot = process.getuid?.() === 0
+const isForTests = process.argv.includes('--tests')
+if (isForTests && isDebian && !['java', 'javac', 'mvn', 'openssl', 'curl'].every(has)) install(TO_RUN)
+if (!loads() && !restore()) {
+  const canBuild = isDebian && (isRoot || TO_BUILD.every(isInstalled))
+  if (canBuild) install(TO_BUILD)
+  build(canBuild)
+}
+if (!loads()) fail(`${CLIENT} is there but does not load; delete node_modules and try again`)
 process.stderr.write('the Kafka client is ready\n')
+
+function has(command) {
+  return spawnSync('sh', ['-c', `command -v ${command}`]).status === 0
+}
 
 /** In a process of its own: a module that failed to load once stays so. */
 function loads() {
@@ -50,9 +55,10 @@ function isInstalled(name) {
   return stdout === 'installed'
 }
 
-function install(names) {
+function install(wanted) {
+  const names = wanted.filter((name) => !isInstalled(name))
   if (names.length === 0) return
-  if (process.getuid?.() !== 0) fail(`run as root: apt-get install ${names.join(' ')}\nthen run this again`)
+  if (!isRoot) fail(`run as root: apt-get install ${names.join(' ')}\nthen run this again`)
   run('apt-get', ['update', '-qq'])
   run('apt-get', ['install', '-qq', '-y', '--no-install-recommends', ...names], {
     DEBIAN_FRONTEND: 'noninteractive',
@@ -71,12 +77,12 @@ function keep() {
     cpSync(join(FOLDER, 'build', file), join(KEPT, file), { recursive: true })
 }
 
-/** With the system's libraries where they were installed; elsewhere npm fetches the binary its makers built. */
-function build() {
-  process.stderr.write(`building ${CLIENT}, about a minute ...\n`)
+/** From its source over the system's libraries; or npm fetches the binary that its makers built. */
+function build(fromSource) {
+  process.stderr.write(fromSource ? `building ${CLIENT}, about a minute ...\n` : `fetching ${CLIENT} ...\n`)
   const headers = dirname(dirname(process.execPath))
   const env = {
-    ...(isDebian && { CKJS_LINKING: 'dynamic', npm_config_build_from_source: CLIENT }),
+    ...(fromSource && { CKJS_LINKING: 'dynamic', npm_config_build_from_source: CLIENT }),
     ...(existsSync(join(headers, 'include', 'node')) && { npm_config_nodedir: headers }),
   }
   const npm = process.env.npm_execpath

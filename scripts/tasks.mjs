@@ -33,5 +33,5 @@ export const tasks = {
   bench: (args) => [['bench/main.ts', ...args]],
   docs: () => [['scripts/docs.ts']],
   ui: () => [UI],
-  'kafka:client': () => [['scripts/kafka-client.mjs']],
+  'kafka:client': (args) => [['scripts/kafka-client.mjs', ...args]],
 }

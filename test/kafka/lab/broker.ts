@@ -42,7 +42,7 @@ export interface Broker {
 export function missingForKafka(): string | undefined {
   for (const command of ['java', 'mvn', 'bash']) {
     if (spawnSync('sh', ['-c', `command -v ${command}`]).status !== 0)
-      return `${command} is not installed; \`npm run kafka:client\` as root installs what Kafka's tests need`
+      return `${command} is not installed; \`npm run kafka:client -- --tests\` as root installs what Kafka's tests need`
   }
   const client = createRequire(import.meta.url).resolve('@confluentinc/kafka-javascript/package.json')
   if (!existsSync(join(client, '..', 'build', 'Release', 'confluent-kafka-javascript.node')))

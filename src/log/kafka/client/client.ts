@@ -12,7 +12,8 @@ export type Message = Rdkafka.Message
 /** librdkafka's settings under its own names, as Confluent Cloud shows them. */
 export type ClientSettings = Readonly<Record<string, string | number | boolean>>
 
-const INSTALL = 'npm install @confluentinc/kafka-javascript@1 @platformatic/kafka@2'
+const INSTALL =
+  'npm install @confluentinc/kafka-javascript@1 @platformatic/kafka@2 (in a checkout of tubewire: npm run kafka:client)'
 
 /** The client library, or an error that says how to install it. */
 export async function loadClient(): Promise<typeof Rdkafka> {
