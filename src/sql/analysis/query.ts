@@ -12,13 +12,14 @@ import type { SqlType } from '../types/type.ts'
 import { aggregation } from './aggregate.ts'
 import { withExpressionProperties } from './expression-properties.ts'
 import { checkGrouping, type SelectColumn, tableCalls, unqualified } from './grouping.ts'
+import { checkSourceFormats, checkStateFormats } from './internal-formats.ts'
 import { fromSteps, namedRelations } from './join.ts'
 import { aliasGenerator, columnRef, qualify } from './names.ts'
 import type { Computed, KeyPart, ProjectStep, RekeyStep, Slot, Step } from './plan.ts'
 import { withTimes } from './row-time.ts'
 import { columnType, computed, type RowScope, rowScope } from './scope.ts'
 import { expandStars, projection, selectEntries } from './select.ts'
-import { relationsOf } from './source-step.ts'
+import { aliasOf, relationsOf } from './source-step.ts'
 import { refuseUnknownColumns } from './unknown-columns.ts'
 
 export interface AnalyzedQuery {
@@ -45,6 +46,10 @@ export function analyzeQuery(written: Query, catalog: Catalog, sinkName: string 
   const having = query.having && qualify(query.having, named)
   const select = plain.map(({ expression }) => expression)
   refuseUnknownColumns({ where, groupBy, partitionBy: newKey, having, select }, from, query)
+  checkSourceFormats(
+    query,
+    relations.map((relation) => ({ alias: aliasOf(relation), source: catalog.sources.get(relation.name)! })),
+  )
   const filtered = where ? filter(from, where, 'WHERE', types) : from
   if (checkGrouping(query, groupBy, plain, having, from.window !== undefined)) {
     const aggregated = aggregatedQuery(query, filtered, groupBy!, plain, having, sinkName, catalog)
@@ -79,6 +84,7 @@ function aggregatedQuery(
   }
   const expressions = [...columns.map(({ expression }) => expression), ...(having ? [having] : [])]
   const aggregated = aggregation(input, query, groupBy, expressions, catalog)
+  checkStateFormats(aggregated.step)
   const { windowing } = aggregated.step
   if (query.emit === 'FINAL' && (!windowing || isFinalOff(catalog))) throw noFinal(query, catalog)
   const kept = having ? filter(aggregated.step, aggregated.rewrite(having), 'HAVING', types) : aggregated.step

@@ -69,8 +69,12 @@ export const FORMATS: FeatureGroup = {
         format('JSON_SR'),
         "JSON in Confluent's framing, with JSON Schemas in the registry, columns inferred from them.",
       ],
-      ['KAFKA', format('KAFKA')],
-      ['DELIMITED', format('DELIMITED')],
+      ['KAFKA', format('KAFKA'), 'Values of it can be neither joined nor grouped: one column is all it has.'],
+      [
+        'DELIMITED',
+        format('DELIMITED'),
+        'Groups of it can only have aggregates that keep one value: COUNT, SUM, MIN and MAX.',
+      ],
       [
         'NONE',
         "CREATE STREAM x (v INT) WITH (KAFKA_TOPIC = 'x', KEY_FORMAT = 'NONE', VALUE_FORMAT = 'JSON', PARTITIONS = 1);",

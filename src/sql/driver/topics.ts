@@ -174,27 +174,15 @@ function output(record: StoredRecord, shape: Source | undefined, schemas: Schema
 }
 
 /**
- * Text formats carry DECIMALs that have outgrown their precision: they are shown as they were written. So are the
+ * All formats carry DECIMALs that have outgrown their precision: they are shown as they were written. So are the
  * fields of a schema that the statement names, those that no column fills included.
  */
 function asWritten(spec: CodecSpec, format: SourceFormat, schemas: SchemaDirectory): CodecSpec {
-  switch (spec.format) {
-    case 'JSON':
-    case 'JSON_SR':
-    case 'DELIMITED':
-      return { ...spec, columns: spec.columns.map(({ name, type }) => ({ name, type: unbounded(type) })) }
-    case 'AVRO': {
-      const named = format.schemaId === undefined ? undefined : schemas.schemaById(format.schemaId)
-      if (!named || isUnwrapped(spec)) return spec
-      return {
-        ...spec,
-        wrapSingle: true,
-        columns: columnsOfSchema(named, 'original'),
-      }
-    }
-    default:
-      return spec
-  }
+  const shown = { ...spec, columns: spec.columns.map(({ name, type }) => ({ name, type: unbounded(type) })) }
+  if (spec.format !== 'AVRO') return shown
+  const named = format.schemaId === undefined ? undefined : schemas.schemaById(format.schemaId)
+  if (!named || isUnwrapped(spec)) return shown
+  return { ...spec, wrapSingle: true, columns: columnsOfSchema(named, 'original') }
 }
 
 function unbounded(type: SqlType): SqlType {

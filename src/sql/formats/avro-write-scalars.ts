@@ -4,7 +4,7 @@ import type { AvroOutput } from '../../wire/avro-binary.ts'
 import type { AvroFixed, AvroNode, AvroPrimitive } from '../../wire/avro-node.ts'
 import type { SqlType } from '../types/type.ts'
 import type { Decimal, Value } from '../types/value.ts'
-import { fitDecimal, unscaledBytes } from './decimal.ts'
+import { atScale, unscaledBytes } from './decimal.ts'
 import { FormatError } from './format.ts'
 
 export type Present = Exclude<Value, null>
@@ -27,9 +27,8 @@ export function bytesWriter(node: BytesNode, type: SqlType, path: string): Prese
   }
   if (type.base === 'BYTES') return (output, value) => put(output, value as Uint8Array)
   if (type.base !== 'DECIMAL' || node.logicalType !== 'decimal') throw unfit(node, type, path)
-  const { precision = 64, scale = 0 } = node
-  return (output, value) =>
-    put(output, sized(unscaledBytes(fitDecimal(value as Decimal, precision, scale).unscaled), node))
+  const { scale = 0 } = node
+  return (output, value) => put(output, sized(unscaledBytes(atScale(value as Decimal, scale).unscaled), node))
 }
 
 /** A fixed decimal is as wide as it says, its sign repeated. */

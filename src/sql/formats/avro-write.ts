@@ -2,6 +2,7 @@
 
 import type { AvroOutput } from '../../wire/avro-binary.ts'
 import { type AvroNode, type AvroUnion, nullableBranch } from '../../wire/avro-node.ts'
+import { encodable } from '../java/utf8.ts'
 import type { SqlType, StructField } from '../types/type.ts'
 import type { Struct, Value } from '../types/value.ts'
 import { avroDefault } from './avro-default.ts'
@@ -114,7 +115,7 @@ function notNullWriter(node: AvroNode, type: SqlType, path: string): PresentWrit
       }
       break
     case 'string':
-      if (type.base === 'STRING') return (output, value) => output.string(value as string)
+      if (type.base === 'STRING') return (output, value) => output.string(encodable(value as string))
       break
     case 'enum':
       if (type.base === 'STRING') return enumWriter(node.symbols, path)
@@ -201,7 +202,7 @@ function itemsWriter(write: AvroWriter) {
 
 function mapWriter(write: AvroWriter) {
   return blockWriter((output, key, item) => {
-    output.string(String(key))
+    output.string(encodable(String(key)))
     write(output, item)
   })
 }

@@ -11,11 +11,24 @@ export function fitDecimal(value: Decimal, precision: number, scale: number): De
       `Numeric field overflow: A field with precision ${precision} and scale ${scale} must round to an absolute value less than 10^${precision - scale}. Got ${plainText(value)}`,
     )
   }
-  const fitted = rescale(value, scale, 'down')
-  if (scale >= value.scale || rescale(fitted, value.scale, 'exact').unscaled === value.unscaled) return fitted
+  const fitted = exactly(value, scale)
+  if (fitted) return fitted
   throw new FormatError(
     `Cannot fit decimal '${plainText(value)}' into DECIMAL(${precision}, ${scale}) without rounding. (Requires ${digitCount(value.unscaled)},${value.scale})`,
   )
+}
+
+/** The value at a scale, however many digits it has then. Throws FormatError where digits would be lost. */
+export function atScale(value: Decimal, scale: number): Decimal {
+  const fitted = exactly(value, scale)
+  if (fitted) return fitted
+  throw new FormatError(`'${plainText(value)}' has more than ${scale} digits behind the point`)
+}
+
+function exactly(value: Decimal, scale: number): Decimal | undefined {
+  const fitted = rescale(value, scale, 'down')
+  const isExact = scale >= value.scale || rescale(fitted, value.scale, 'exact').unscaled === value.unscaled
+  return isExact ? fitted : undefined
 }
 
 /** Two's complement, big endian, as few bytes as hold the sign: Avro's decimal. */

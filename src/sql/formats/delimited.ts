@@ -1,6 +1,7 @@
 /** The DELIMITED format: one line of text, a column a field; an empty field is NULL. */
 
 import { doubleText } from '../java/double.ts'
+import { encodable } from '../java/utf8.ts'
 import { parseDecimal, plainText } from '../types/decimal.ts'
 import { instantOf } from '../types/instant.ts'
 import { parseBigint, parseDouble, parseInteger } from '../types/parse-number.ts'
@@ -20,7 +21,7 @@ export function delimitedCodec({ columns, delimiter = ',' }: CodecSpec): Codec {
         const value = values[index] ?? null
         return value === null ? null : write(value)
       })
-      return Buffer.from(formatCsv(texts, delimiter))
+      return Buffer.from(encodable(formatCsv(texts, delimiter)))
     },
     deserialize({ bytes }) {
       if (bytes === null) return null

@@ -3,6 +3,7 @@
  * double. `parseJsonExact` is slower than JSON.parse; the codec asks for it only where a number's text matters.
  */
 
+import { encodable } from '../java/utf8.ts'
 import { javaText } from '../types/decimal.ts'
 import { Decimal } from '../types/value.ts'
 
@@ -160,7 +161,7 @@ const CONTROL = /[\u0000-\u001f]/
 
 /** A JSON string as Jackson writes it: escapes of control characters in upper case, `?` for half a surrogate pair. */
 export function jsonString(text: string): string {
-  const json = JSON.stringify(text.isWellFormed() ? text : text.toWellFormed().replaceAll('\ufffd', '?'))
+  const json = JSON.stringify(encodable(text))
   if (!CONTROL.test(text)) return json
   return json.replace(/\\(?:u00[0-9a-f]{2}|.)/g, (sequence) =>
     sequence.length > 2 ? `\\u${sequence.slice(2).toUpperCase()}` : sequence,

@@ -1,5 +1,6 @@
 /** The KAFKA format: one column, as Kafka's own serializers write it. */
 
+import { encodable } from '../java/utf8.ts'
 import type { Value } from '../types/value.ts'
 import { type Codec, type CodecSpec, FormatError } from './format.ts'
 
@@ -42,7 +43,7 @@ function primitiveOf(base: string): Primitive {
         read: (bytes) => exactly(8, 'Double', bytes).readDoubleBE(),
       }
     case 'STRING':
-      return { write: (value) => Buffer.from(value as string), read: (bytes) => bytes.toString() }
+      return { write: (value) => Buffer.from(encodable(value as string)), read: (bytes) => bytes.toString() }
     case 'BYTES':
       return { write: (value) => value as Uint8Array, read: (bytes) => new Uint8Array(bytes) }
     default:

@@ -5,7 +5,12 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /** UTF-8; half of a surrogate pair becomes a question mark. */
 export function utf8Bytes(text: string): Uint8Array {
-  return encoder.encode(text.isWellFormed() ? text : text.replace(LONE_SURROGATE, '?'))
+  return encoder.encode(encodable(text))
+}
+
+/** The text that is left once it has been encoded: with a question mark for half of a surrogate pair. */
+export function encodable(text: string): string {
+  return text.isWellFormed() ? text : text.replace(LONE_SURROGATE, '?')
 }
 
 const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g

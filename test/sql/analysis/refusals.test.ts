@@ -11,6 +11,8 @@ const SOURCES = `
   CREATE TABLE t (k STRING PRIMARY KEY, g STRING, i INT) WITH (kafka_topic='t', value_format='JSON');
   CREATE TABLE u (k STRING PRIMARY KEY, x INT) WITH (kafka_topic='u', value_format='JSON');
   CREATE TABLE z (k STRING PRIMARY KEY, x INT) WITH (kafka_topic='z', value_format='JSON');
+  CREATE STREAM ka (k STRING KEY, i INT) WITH (kafka_topic='ka', value_format='KAFKA', partitions=1);
+  CREATE STREAM de (k STRING KEY, i INT, g STRING) WITH (kafka_topic='de', value_format='DELIMITED', partitions=1);
   CREATE STREAM plain (k STRING KEY, i INT) WITH (kafka_topic='plain', value_format='JSON');
   CREATE TABLE tw (k STRING PRIMARY KEY, g STRING)
     WITH (kafka_topic='tw', value_format='JSON', window_type='TUMBLING', window_size='10 SECONDS');
@@ -108,6 +110,20 @@ const REFUSED: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
     'CREATE STREAM o AS SELECT s.k, r2.i FROM s JOIN s r2 WITHIN 1 HOUR ON s.k = r2.k EMIT FINAL;':
       /Can not join 'S' to 'S'/,
     'CREATE TABLE o AS SELECT * FROM t EMIT FINAL;': /EMIT FINAL is only supported for windowed aggregations/,
+  },
+  'formats of what a query keeps': {
+    'CREATE TABLE o AS SELECT k, COUNT(*) AS n FROM ka GROUP BY k;':
+      /Source\(s\) KA are using the 'KAFKA' value format\.\nThis format does not yet support GROUP BY\./,
+    'CREATE STREAM o AS SELECT x.k, x.i FROM ka x JOIN t ON x.k = t.k;':
+      /Source\(s\) X are using the 'KAFKA' value format\.\nThis format does not yet support JOIN\./,
+    'CREATE STREAM o AS SELECT s.k, ka.i FROM s JOIN ka WITHIN 1 HOUR ON s.k = ka.k;':
+      /Source\(s\) KA are using the 'KAFKA' value format/,
+    'CREATE TABLE o AS SELECT k, COUNT(*) AS n, AVG(i) AS a FROM de GROUP BY k;':
+      /One of the functions used in the statement has an intermediate type that the value format can not handle/,
+    "CREATE TABLE o WITH (value_format='JSON') AS SELECT g, LATEST_BY_OFFSET(i) AS n FROM de GROUP BY g;":
+      /has an intermediate type that the value format can not handle.*LATEST_BY_OFFSET\(I\) keeps more than one/s,
+    'CREATE TABLE o AS SELECT g, COLLECT_SET(i)[1] AS n FROM de WINDOW SESSION (1 HOUR) GROUP BY g;':
+      /has an intermediate type that the value format can not handle/,
   },
   joins: {
     'CREATE STREAM o AS SELECT a.k FROM s a JOIN s b WITHIN 1 HOUR ON a.k = b.k;':

@@ -312,6 +312,42 @@ describe('values at the edge', () => {
   }
 })
 
+describe('what formats write', () => {
+  const half = "SUBSTRING('\u{1f600}x', 2)"
+  const CASES: Readonly<Record<string, readonly [expression: string, written: unknown]>> = {
+    JSON: [half, { R: '?x' }],
+    AVRO: [half, { R: '?x' }],
+    KAFKA: [half, '?x'],
+    DELIMITED: [half, '"?x"'],
+  }
+  for (const [format, [expression, written]] of Object.entries(CASES)) {
+    it(`${format}: half of a surrogate pair is a question mark`, () => {
+      const driver = openTopologyDriver()
+      driver.execute(
+        `${S} CREATE STREAM o WITH (value_format='${format}') AS SELECT k, ${expression} AS r FROM s;`,
+      )
+      driver.pipe({ topic: 's', key: 'k', value: {} })
+      const { value } = driver.records('O')[0]!
+      assert.deepEqual(typeof value === 'string' ? value : { ...(value as object) }, written)
+      driver.close()
+    })
+  }
+
+  it('AVRO, like JSON: a decimal that has outgrown its precision, which its readers refuse', () => {
+    const driver = openTopologyDriver()
+    driver.execute(`
+      CREATE STREAM a (k STRING KEY, d DECIMAL(4, 2)) WITH (kafka_topic='a', value_format='JSON');
+      CREATE STREAM o WITH (value_format='AVRO') AS SELECT k, CEIL(d) AS r FROM a;
+      CREATE STREAM p AS SELECT * FROM o;`)
+    for (const d of ['99.50', '-1.50']) driver.pipe({ topic: 'a', key: 'k', value: { D: d } })
+    const written = (topic: string) =>
+      driver.records(topic).map(({ value }) => String((value as { readonly R: unknown }).R))
+    assert.deepEqual(written('O'), ['100.00', '-1.00'])
+    assert.deepEqual(written('P'), ['-1.00'])
+    driver.close()
+  })
+})
+
 function sum(map: object): number {
   return Object.values(map).reduce((total: number, value: number) => total + value, 0)
 }
