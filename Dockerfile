@@ -10,7 +10,8 @@ RUN npm run build
 RUN npm prune --omit=dev --ignore-scripts --no-audit --no-fund
 
 FROM node:24-slim
-ENV NODE_ENV=production
+# One arena of malloc: threads of V8 free what the main thread takes, and several keep a quarter more.
+ENV NODE_ENV=production MALLOC_ARENA_MAX=1
 WORKDIR /app
 COPY --from=build /app/package.json /app/queries.sql ./
 COPY --from=build /app/node_modules node_modules

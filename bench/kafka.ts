@@ -14,12 +14,12 @@ import { openKafkaLog } from '../src/log/kafka/index.ts'
 import type { Log, Task } from '../src/log/port.ts'
 import { MemoryRegistry } from '../src/wire/memory-registry.ts'
 import { startBroker } from '../test/kafka/lab/broker.ts'
-import { NODE_FLAGS } from './pipeline/shared.ts'
+import { NODE_ENVIRONMENT, NODE_FLAGS } from './pipeline/shared.ts'
 
 const HOPS = 3
 const PARTITIONS = 6
 const TURN = 2000
-const RUN = { execArgv: NODE_FLAGS }
+const RUN = { execArgv: NODE_FLAGS, env: { ...process.env, ...NODE_ENVIRONMENT } }
 const VALUE = new Uint8Array(80).fill(7)
 const KEYS = Array.from({ length: 10_000 }, (_, i) => Buffer.from(`video-${`${i}`.padStart(5, '0')}`))
 

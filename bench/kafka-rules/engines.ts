@@ -2,7 +2,7 @@ import { type ChildProcess, type StdioOptions, spawn, spawnSync } from 'node:chi
 import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { NODE_FLAGS } from '../pipeline/shared.ts'
+import { NODE_ENVIRONMENT, NODE_FLAGS } from '../pipeline/shared.ts'
 import { SCHEMA } from './rules.ts'
 
 /** What runs the rules, as processes of its own. */
@@ -19,7 +19,7 @@ export const tubewire: Engine = {
     spawn(
       process.execPath,
       [...NODE_FLAGS, new URL('../kafka-rules.ts', import.meta.url).pathname, '--worker', bootstrap, run],
-      { stdio: STDIO },
+      { stdio: STDIO, env: { ...process.env, ...NODE_ENVIRONMENT } },
     ),
 }
 

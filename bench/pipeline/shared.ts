@@ -7,6 +7,8 @@ import { join } from 'node:path'
 export const MAIN = new URL('../../src/main.ts', import.meta.url).pathname
 /** As `npm run tubewire`, the image and the systemd unit start it, and as `src/main.ts` goes on. */
 export const NODE_FLAGS = ['--max-semi-space-size=16', '--heap-growing-percent=100']
+/** As in the image and the systemd unit. */
+export const NODE_ENVIRONMENT = { MALLOC_ARENA_MAX: '1' }
 export const API_KEY = 'AIzaBench'
 export const TOKEN = '700700700:BenchToken_of_a_simulated_bot_0123456'
 export const SHIPPED_RULES = new URL('../../queries.sql', import.meta.url)
@@ -43,7 +45,10 @@ export async function writeConfig(
 
 /** A process that ends with this one. */
 export function spawnNode(command: readonly string[]): ChildProcess {
-  const child = spawn(process.execPath, command, { stdio: ['ignore', 'inherit', 'inherit'] })
+  const child = spawn(process.execPath, command, {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, ...NODE_ENVIRONMENT },
+  })
   process.once('exit', () => child.kill('SIGKILL'))
   return child
 }

@@ -20,7 +20,10 @@ export function kafkaCodec({ columns }: CodecSpec): Codec {
     },
     deserialize({ bytes }) {
       if (bytes === null) return null
-      return [primitive.read(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))]
+      const buffer = Buffer.isBuffer(bytes)
+        ? bytes
+        : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+      return [primitive.read(buffer)]
     },
   }
 }

@@ -160,7 +160,7 @@ function queryTurn(
 ): (records: readonly LogRecord[], areNew: boolean) => readonly OutputRecord[] {
   const { metrics } = options
   const stores = new Map<string, TaskStore>()
-  const rule = Buffer.from(query.rule)
+  const rule: Header = [RULE_HEADER, Buffer.from(query.rule)]
   const warn = onceEach(query, options)
   let outputs: OutputRecord[] = []
   let current: LogRecord | undefined
@@ -175,10 +175,10 @@ function queryTurn(
     return found
   }
   const write = (record: SinkRecord) => {
-    if (!isSilent) outputs.push({ ...record, headers: [causeOf(current!), [RULE_HEADER, rule]] })
+    if (!isSilent) outputs.push({ ...record, headers: [causeOf(current!), rule] })
   }
   const send = (record: InternalRecord) => {
-    const headers: Header[] = [causeOf(current!), [RULE_HEADER, rule]]
+    const headers: Header[] = [causeOf(current!), rule]
     if (isSilent) headers.push([SILENT_HEADER, NOTHING])
     outputs.push({ ...record, headers })
   }

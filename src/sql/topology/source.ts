@@ -37,6 +37,9 @@ export class InvalidTime extends Error {
  */
 export function sourceDecoder(source: Source, codecs: SourceCodecs): SourceDecoder {
   const layout = rowLayout(source.columns)
+  const count = source.columns.length
+  // Its time, its partition and its offset, and a window's bounds come after the columns.
+  const width = count + (source.window ? 5 : 3)
   const timeOf = source.timestamp && columnTime(source.timestamp, source.columns)
   const hasKey = keyColumns(source).length > 0
   return (record) => {
@@ -53,15 +56,21 @@ export function sourceDecoder(source: Source, codecs: SourceCodecs): SourceDecod
     const values = read(() => codecs.value.deserialize({ bytes: value, headers }), 'value')
     const key = hasKey ? decodedKey : null
     if (values === null) return { key, row: null, previous: undefined, timestamp: record.timestamp, window }
-    const row = layout(decodedKey, values, headers)
+    const row = new Array<Value>(width)
+    layout(row, decodedKey, values, headers)
     const timestamp = timeOf ? timeOf(row) : record.timestamp
     if (timestamp === undefined) {
       if (source.timestamp!.isStrict) throw new InvalidTime(source.timestamp!.column)
       const message = `No valid time in column ${source.timestamp!.column}: the record is dropped`
       return { kind: 'timestamp', message }
     }
-    row.push(BigInt(timestamp), record.partition, BigInt(record.offset))
-    if (source.window) row.push(window ? BigInt(window.start) : null, window ? BigInt(window.end) : null)
+    row[count] = BigInt(timestamp)
+    row[count + 1] = record.partition
+    row[count + 2] = BigInt(record.offset)
+    if (source.window) {
+      row[count + 3] = window && BigInt(window.start)
+      row[count + 4] = window && BigInt(window.end)
+    }
     return { key, row, previous: undefined, timestamp, window }
   }
 }
@@ -89,21 +98,24 @@ function read<T>(decode: () => T, side: 'key' | 'value'): T {
 }
 
 type Layout = (
+  row: Value[],
   key: readonly Value[] | null,
   values: readonly Value[],
   headers: InputRecord['headers'],
-) => Value[]
+) => void
 
-/** The columns as they are declared, from the parts of a record. */
+/** Sets the columns as they are declared, from the parts of a record. */
 function rowLayout(columns: readonly SourceColumn[]): Layout {
   const keyCount = keyColumns({ columns }).length
   const valueCount = valueColumns({ columns }).length
   const inOrder = columns.every(({ side }, index) => side === (index < keyCount ? 'key' : 'value'))
   if (inOrder) {
-    const noKey: readonly Value[] = new Array(keyCount).fill(null)
-    return (key, values) => [...(keyCount === 0 ? [] : (key ?? noKey)), ...values.slice(0, valueCount)]
+    return (row, key, values) => {
+      for (let index = 0; index < keyCount; index++) row[index] = key?.[index] ?? null
+      for (let index = 0; index < valueCount; index++) row[keyCount + index] = values[index] ?? null
+    }
   }
-  return (key, values, headers) => {
+  return (row, key, values, headers) => {
     let keyIndex = 0
     let valueIndex = 0
     const columnValue = ({ side, header }: SourceColumn): Value => {
@@ -111,7 +123,9 @@ function rowLayout(columns: readonly SourceColumn[]): Layout {
       if (side === 'value') return values[valueIndex++] ?? null
       return headerValue(headers, header)
     }
-    return columns.map(columnValue)
+    columns.forEach((column, index) => {
+      row[index] = columnValue(column)
+    })
   }
 }
 

@@ -10,11 +10,15 @@ import { bytesOf, timestampOf } from '../client/records.ts'
 
 /** Who keeps a record's bytes keeps the others of its chunk. */
 const CHUNK_BYTES = 64 * 1024
-/** Offset, timestamp, count of headers; then of each field its length, -1 for null, and its bytes. */
+/**
+ * Offset, timestamp, count of headers; then key and value, and of each header the number of its name and its value. Of
+ * each of these its length, -1 for null, and its bytes.
+ */
 const HEAD_BYTES = 8 + 8 + 4
-const LENGTH_BYTES = 4
+const NUMBER_BYTES = 4
 const ABSENT = -1
 const NOTHING = Buffer.alloc(0)
+const NO_HEADERS: NonNullable<Message['headers']> = []
 
 interface Chunk {
   readonly bytes: Buffer
@@ -54,27 +58,29 @@ export class Backlog {
 
   /** `left`: so many come with it, itself included. */
   #add(message: Message, left: number): void {
-    const names: string[] = []
-    const fields = [bytesOf(message.key), bytesOf(message.value)]
-    for (const header of message.headers ?? []) {
+    const { headers = NO_HEADERS } = message
+    const key = bytesOf(message.key)
+    const value = bytesOf(message.value)
+    let size = HEAD_BYTES + sizeOf(key) + sizeOf(value)
+    let count = 0
+    for (const header of headers) {
       for (const name in header) {
-        names.push(name)
-        fields.push(bytesOf(header[name]) ?? NOTHING)
+        size += NUMBER_BYTES + sizeOf(bytesOf(header[name]) ?? NOTHING)
+        count++
       }
     }
-    let size = HEAD_BYTES + LENGTH_BYTES * names.length
-    for (const field of fields) size += LENGTH_BYTES + (field?.length ?? 0)
     const chunk = this.#roomFor(size, left)
-    const { bytes } = chunk
+    const { bytes, names } = chunk
     let at = bytes.writeDoubleLE(message.offset, chunk.used)
     at = bytes.writeDoubleLE(timestampOf(message), at)
-    at = bytes.writeInt32LE(names.length, at)
-    for (const name of names) at = bytes.writeInt32LE(numberOf(name, chunk.names), at)
-    for (const field of fields) {
-      at = bytes.writeInt32LE(field?.length ?? ABSENT, at)
-      if (!field) continue
-      bytes.set(field, at)
-      at += field.length
+    at = bytes.writeInt32LE(count, at)
+    at = writeField(bytes, key, at)
+    at = writeField(bytes, value, at)
+    for (const header of headers) {
+      for (const name in header) {
+        at = bytes.writeInt32LE(numberOf(name, names), at)
+        at = writeField(bytes, bytesOf(header[name]) ?? NOTHING, at)
+      }
     }
     chunk.used = at
     this.#length++
@@ -87,7 +93,7 @@ export class Backlog {
     let at = chunk.read
     const field = (): Buffer | null => {
       const length = bytes.readInt32LE(at)
-      at += LENGTH_BYTES
+      at += NUMBER_BYTES
       if (length === ABSENT) return null
       at += length
       return bytes.subarray(at - length, at)
@@ -95,13 +101,15 @@ export class Backlog {
     const offset = bytes.readDoubleLE(at)
     const timestamp = bytes.readDoubleLE(at + 8)
     const count = bytes.readInt32LE(at + 16)
-    let name = at + HEAD_BYTES
-    at = name + LENGTH_BYTES * count
+    at += HEAD_BYTES
     const key = field()
     const value = field()
     const headers: Header[] = []
-    for (; headers.length < count; name += LENGTH_BYTES)
-      headers.push([names[bytes.readInt32LE(name)]!, field()!])
+    while (headers.length < count) {
+      const name = names[bytes.readInt32LE(at)]!
+      at += NUMBER_BYTES
+      headers.push([name, field()!])
+    }
     chunk.read = at
     if (at === chunk.used) this.#chunks.shift()
     this.#length--
@@ -116,6 +124,18 @@ export class Backlog {
     this.#chunks.push(chunk)
     return chunk
   }
+}
+
+function sizeOf(field: Buffer | null): number {
+  return NUMBER_BYTES + (field?.length ?? 0)
+}
+
+/** Returns where it ends. */
+function writeField(bytes: Buffer, field: Buffer | null, at: number): number {
+  const start = bytes.writeInt32LE(field?.length ?? ABSENT, at)
+  if (!field) return start
+  bytes.set(field, start)
+  return start + field.length
 }
 
 function numberOf(name: string, names: string[]): number {

@@ -25,7 +25,8 @@ export interface MemberOptions extends SharesOptions {
   readonly mustExist: (topics: readonly string[]) => Promise<unknown>
 }
 
-const CONSUME_BATCH = 1000
+/** Each message is several objects and buffers until the backlog has its bytes: few of them are there at a time. */
+const CONSUME_BATCH = 250
 /** Without a word from the client we look anyway: consuming is also how membership is kept. */
 const IDLE_CHECK_MS = 200
 const FIRST_PAUSE_MS = 25
@@ -221,10 +222,9 @@ class Member {
   /** Reads what there is and gives it to the shares. */
   async #feed(): Promise<number> {
     const messages = await this.#consume()
-    const byPartition = Map.groupBy(messages, (message) => `${message.topic} ${message.partition}`)
-    for (const ofOne of byPartition.values()) {
-      const { topic, partition } = ofOne[0]!
-      const isFull = this.#shares.give(partition, topic, ofOne)
+    for (const run of runsOf(messages)) {
+      const { topic, partition } = run[0]!
+      const isFull = this.#shares.give(partition, topic, run)
       if (isFull) this.#consumer.pause([{ topic, partition }])
     }
     return messages.length
@@ -250,6 +250,18 @@ class Member {
     const joined = this.#joined
     await this.#options.health.during(this.#cause, 'its consumer leaves the group', () => disconnect(joined))
     this.#joined = undefined
+  }
+}
+
+/** Neighbours of one partition together: the client gives what it has fetched of one after the other. */
+function* runsOf(messages: readonly Message[]): Iterable<readonly Message[]> {
+  let start = 0
+  for (let end = 1; end <= messages.length; end++) {
+    const { topic, partition } = messages[start]!
+    const next = messages[end]
+    if (next?.partition === partition && next.topic === topic) continue
+    yield messages.slice(start, end)
+    start = end
   }
 }
 

@@ -12,8 +12,13 @@ import type { Transactions } from '../transactions/transactions.ts'
 import { Backlog } from './backlog.ts'
 import { mergeByTime } from './merge.ts'
 
+/**
+ * A poll gives no more records, whatever is asked for: what a turn makes of them lies in memory until it is committed,
+ * beside that of all other shares of the process.
+ */
+const RECORDS_PER_POLL = 1000
 /** Beyond this many records in wait a partition is paused, until half of them are taken. */
-const HIGH_WATER = 4000
+const HIGH_WATER = 2 * RECORDS_PER_POLL
 /** After a settlement that came to nothing. */
 const SETTLE_AGAIN_MS = 10_000
 const NOWHERE: ReadonlyMap<string, number> = new Map()
@@ -198,7 +203,7 @@ export class Share implements Task {
   #take(max: number): readonly LogRecord[] {
     const queues = [...this.#waiting.values()].filter((queue) => queue.length > 0)
     if (queues.length === 0 || (queues.length < this.#waiting.size && !this.#isCaughtUp())) return []
-    const taken = mergeByTime(queues, max)
+    const taken = mergeByTime(queues, Math.min(max, RECORDS_PER_POLL))
     for (const { topic, offset } of taken) this.#polled.set(topic, offset + 1)
     for (const topic of this.#paused) {
       if (this.#waiting.get(topic)!.length > HIGH_WATER / 2) continue

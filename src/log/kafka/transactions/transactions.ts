@@ -19,8 +19,11 @@ interface Cleaning {
 
 type Work = Pick<Transactor, 'open' | 'transact' | 'replaceIfHanging' | 'stop' | 'close'>
 
-/** A transaction takes no more turns than this many records, so that one task's backlog does not hold up the rest. */
-const RECORDS_PER_TRANSACTION = 20_000
+/**
+ * A transaction takes no more turns than this many records: what comes behind one task's backlog waits less long, and
+ * shares go on with their next turns while others' are written.
+ */
+const RECORDS_PER_TRANSACTION = 8000
 
 export class Transactions {
   readonly #transactor: Work
