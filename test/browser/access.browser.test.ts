@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { assertAccessible, assertFits, BROWSER, screenshot, siteFor } from './harness.ts'
+import { assertAccessible, assertFits, assertNothingHidden, BROWSER, screenshot, siteFor } from './harness.ts'
 import { CLIENTS, SPECIAL, videoIdOf } from './lab/month.ts'
 
 const [ALPINE, BLUEBIRD] = CLIENTS
@@ -147,11 +147,7 @@ describe('people, tokens and links on a phone', BROWSER, () => {
         await page.getByRole('button', { name: button }).waitFor()
         await assertFits(page)
         await assertAccessible(page)
-        const hidden = await page.evaluate<string[]>(
-          "[...document.querySelectorAll('.table-scroll')].filter((box) => box.scrollWidth > box.clientWidth)" +
-            '.map((box) => box.textContent)',
-        )
-        assert.deepEqual(hidden, [])
+        await assertNothingHidden(page, '.table-scroll')
         await screenshot(page, `${path.slice(1)}-phone`)
       })
     }

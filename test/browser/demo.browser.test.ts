@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { eventually } from '../e2e/eventually.ts'
-import { assertAccessible, assertFits, BROWSER, screenshot } from './harness.ts'
+import { assertAccessible, assertFits, assertNothingHidden, BROWSER, screenshot } from './harness.ts'
 import { openBrowser } from './lab/chromium.ts'
 import { type Demo, startDemo } from './lab/demo.ts'
 import { type VisitOptions, visit } from './lab/visit.ts'
@@ -238,6 +238,7 @@ describe('the dashboard of the demo', BROWSER, () => {
             await page.goto(`${demo.url}${path}`)
             await settled(page)
             await assertFits(page)
+            await assertNothingHidden(page, '.table-scroll, .sql-text')
             // In the dark all is the same but the colours.
             await assertAccessible(page, look === 'dark' ? 'color-contrast' : undefined)
             await screenshot(page, `demo-${name}-${look}`)

@@ -27,7 +27,7 @@ import { CLIENTS, videoIdOf } from './lab/month.ts'
 import { type VisitOptions, visit } from './lab/visit.ts'
 import { openWorld, type World, type WorldOptions } from './lab/world.ts'
 
-export { assertAccessible, assertFits, type VisitOptions } from './lab/visit.ts'
+export { assertAccessible, assertFits, assertNothingHidden, type VisitOptions } from './lab/visit.ts'
 
 const SCREENS_FOLDER = join(import.meta.dirname, '..', '..', '.artefacts', 'screens')
 

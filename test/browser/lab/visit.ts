@@ -97,6 +97,15 @@ export async function assertFits(page: Page): Promise<void> {
   assert.ok(inner <= outer, `${page.url()} is ${inner} pixels wide on a screen of ${outer}`)
 }
 
+/** Fails where a part of the page is wider than its place, so that some of it is out of sight. */
+export async function assertNothingHidden(page: Page, selector: string): Promise<void> {
+  const hidden = await page.evaluate<string[]>(
+    `[...document.querySelectorAll(${JSON.stringify(selector)})]
+       .filter((box) => box.scrollWidth > box.clientWidth).map((box) => box.textContent)`,
+  )
+  assert.deepEqual(hidden, [], `${selector} at ${page.url()}`)
+}
+
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
 interface AxeResult {

@@ -22,7 +22,7 @@ const METRICS = [
 export function BeforeAfter({ before, after }: BeforeAfterProps) {
   return (
     <TableScroll label="Before and after">
-      <table class="table">
+      <table class="table before-after">
         <thead>
           <tr>
             <th scope="col">

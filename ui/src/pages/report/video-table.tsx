@@ -33,7 +33,7 @@ export function VideoTable({ videos, isDerived }: VideoTableProps) {
       }
     >
       <TableScroll label="Videos">
-        <table class="table">
+        <table class="table report-videos">
           <thead>
             <tr>
               <th scope="col">Video</th>
