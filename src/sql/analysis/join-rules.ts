@@ -1,6 +1,6 @@
 /** What can be joined, and on what. Messages are ksqlDB's. */
 
-import { SqlError } from '../error.ts'
+import { type SourceLocation, SqlError } from '../error.ts'
 import { columnRefs, sameExpression } from '../expressions/index.ts'
 import type { Expression, Join, Relation } from '../syntax/index.ts'
 import { messageText } from '../syntax/print-expression.ts'
@@ -89,6 +89,25 @@ export function checkWindows(join: Join, left: Step, right: Step): void {
     `Can not join sources with different windows.\n` +
       `${names[0]} is ${windowText(left)}\n${names[1]} is ${windowText(right)}`,
     join.at,
+  )
+}
+
+/**
+ * Windowed inputs whose keys are written in one format: another would have to be sent round, unless the schemas of both
+ * are in the registry, where every join sends its inputs round.
+ */
+export function checkWindowedKeys(join: Join, left: Step, right: Step): void {
+  if (!left.window || !right.window) return
+  const [one, other] = [left, right].map((step) => firstSource(step).source.keyFormat.name)
+  if (one === other || one === 'AVRO' || one === 'JSON_SR') return
+  throw windowedRekey(join.on.at)
+}
+
+/** Why rows of windows can't be given another key. */
+export function windowedRekey(at: SourceLocation): SqlError {
+  return new SqlError(
+    'Implicit repartitioning of windowed sources is not supported. See https://github.com/confluentinc/ksql/issues/4385.',
+    at,
   )
 }
 

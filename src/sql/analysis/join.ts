@@ -11,10 +11,12 @@ import {
   checkKinds,
   checkPartitions,
   checkTableKeys,
+  checkWindowedKeys,
   checkWindows,
   criteria,
   isKey,
   type Sides,
+  windowedRekey,
 } from './join-rules.ts'
 import { columnRef, type NamedRelation, qualify } from './names.ts'
 import type { Computed, JoinType, KeyPart, Slot, SourceStep, Step } from './plan.ts'
@@ -93,6 +95,7 @@ function joinStep(
     return foreignKeyJoin(join, checkForeignKey(join, left, sides), right, leftKey)
   }
   checkPartitions(join, left, right)
+  checkWindowedKeys(join, left, right)
   const base = joined(join.type, left, right, sides, leftKey)
   if (left.gives === 'table') {
     return { kind: 'table-table-join', gives: 'table', ...base, left, right }
@@ -116,12 +119,7 @@ function joinStep(
 
 function rekeyed(input: Step, expression: Expression, newKey: Computed): Step {
   if (isKey(input, expression)) return input
-  if (input.window) {
-    throw new SqlError(
-      'Implicit repartitioning of windowed sources is not supported. See https://github.com/confluentinc/ksql/issues/4385.',
-      expression.at,
-    )
-  }
+  if (input.window) throw windowedRekey(expression.at)
   const name = expression.kind === 'column' ? expression.name : SYNTHETIC_KEY
   return {
     kind: 'rekey',

@@ -14,6 +14,7 @@ import { withExpressionProperties } from './expression-properties.ts'
 import { checkGrouping, type SelectColumn, tableCalls, unqualified } from './grouping.ts'
 import { checkSourceFormats, checkStateFormats } from './internal-formats.ts'
 import { fromSteps, namedRelations } from './join.ts'
+import { windowedRekey } from './join-rules.ts'
 import { aliasGenerator, columnRef, qualify } from './names.ts'
 import type { Computed, KeyPart, ProjectStep, RekeyStep, Slot, Step } from './plan.ts'
 import { withTimes } from './row-time.ts'
@@ -231,28 +232,23 @@ function partitionBy(
   query: Query,
 ): Step {
   const at: SourceLocation = expressions[0]?.at ?? query.at
-  if (input.gives === 'table') {
-    throw new SqlError(
-      'Cannot repartition a TABLE source. If this is a join, joins on non-key columns are not yet supported.',
-      at,
-    )
-  }
-  if (input.window) {
-    throw new SqlError(
-      'Implicit repartitioning of windowed sources is not supported. See https://github.com/confluentinc/ksql/issues/4385.',
-      at,
-    )
-  }
-  for (const expression of expressions) {
-    const call = tableCalls(expression)[0]
-    if (call) throw new SqlError('PARTITION BY expressions can not contain table functions.', call.at)
-  }
   const isKeyAlready =
     expressions.length === input.key.length &&
     expressions.every((expression, index) =>
       input.key[index]!.expressions.some((candidate) => sameExpression(candidate, expression)),
     )
   if (isKeyAlready) return { ...input, keyKind: 'partitioning expression' }
+  if (input.gives === 'table') {
+    throw new SqlError(
+      'Cannot repartition a TABLE source. If this is a join, joins on non-key columns are not yet supported.',
+      at,
+    )
+  }
+  if (input.window) throw windowedRekey(at)
+  for (const expression of expressions) {
+    const call = tableCalls(expression)[0]
+    if (call) throw new SqlError('PARTITION BY expressions can not contain table functions.', call.at)
+  }
   const nothing = expressions.length === 1 && isNull(expressions[0]!)
   const scope = rowScope(input.slots, 'PARTITION BY', types)
   const newKey = nothing ? [] : expressions.map((expression) => computed(expression, scope))

@@ -111,7 +111,11 @@ export const PROPERTIES: FeatureGroup = {
         ),
       ],
       ['WRAP_SINGLE_VALUE', declared('k VARCHAR KEY, a INT', `${VALUE}, WRAP_SINGLE_VALUE = false`)],
-      ['TIMESTAMP', declared('k VARCHAR KEY, a BIGINT', `${VALUE}, TIMESTAMP = 'a'`)],
+      [
+        'TIMESTAMP',
+        declared('k VARCHAR KEY, a BIGINT', `${VALUE}, TIMESTAMP = 'a'`),
+        'A record without a value has no time, unless it is in the key: it is dropped, and a tombstone with it.',
+      ],
       [
         'TIMESTAMP_FORMAT',
         declared(

@@ -33,7 +33,9 @@ export class InvalidTime extends Error {
 
 /**
  * Decodes records of a source. It throws UnreadableRecord for a key or value that its format can't read, and gives the
- * problem of a record whose time column has no time; InvalidTime for that, where it is strict.
+ * problem of a record whose time column has no time; InvalidTime for that, where it is strict. A record without a value
+ * has a time in a column of its key alone, so that no tombstone gets through to a table that takes its time from a value.
+ * Source: ksqlDB's issue 10124.
  */
 export function sourceDecoder(source: Source, codecs: SourceCodecs): SourceDecoder {
   const layout = rowLayout(source.columns)
@@ -55,15 +57,18 @@ export function sourceDecoder(source: Source, codecs: SourceCodecs): SourceDecod
     const decodedKey = read(() => codecs.key.deserialize({ bytes: keyBytes, headers }), 'key')
     const values = read(() => codecs.value.deserialize({ bytes: value, headers }), 'value')
     const key = hasKey ? decodedKey : null
-    if (values === null) return { key, row: null, previous: undefined, timestamp: record.timestamp, window }
+    if (values === null && !timeOf) {
+      return { key, row: null, previous: undefined, timestamp: record.timestamp, window }
+    }
     const row = new Array<Value>(width)
-    layout(row, decodedKey, values, headers)
+    layout(row, decodedKey, values ?? [], headers)
     const timestamp = timeOf ? timeOf(row) : record.timestamp
     if (timestamp === undefined) {
       if (source.timestamp!.isStrict) throw new InvalidTime(source.timestamp!.column)
       const message = `No valid time in column ${source.timestamp!.column}: the record is dropped`
       return { kind: 'timestamp', message }
     }
+    if (values === null) return { key, row: null, previous: undefined, timestamp, window }
     row[count] = BigInt(timestamp)
     row[count + 1] = record.partition
     row[count + 2] = BigInt(record.offset)

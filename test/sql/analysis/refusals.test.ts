@@ -14,6 +14,8 @@ const SOURCES = `
   CREATE STREAM ka (k STRING KEY, i INT) WITH (kafka_topic='ka', value_format='KAFKA', partitions=1);
   CREATE STREAM de (k STRING KEY, i INT, g STRING) WITH (kafka_topic='de', value_format='DELIMITED', partitions=1);
   CREATE STREAM plain (k STRING KEY, i INT) WITH (kafka_topic='plain', value_format='JSON');
+  CREATE STREAM wj (k STRING KEY, i INT)
+    WITH (kafka_topic='wj', format='JSON', window_type='TUMBLING', window_size='10 SECONDS');
   CREATE TABLE tw (k STRING PRIMARY KEY, g STRING)
     WITH (kafka_topic='tw', value_format='JSON', window_type='TUMBLING', window_size='10 SECONDS');
   CREATE TABLE tw2 (k STRING PRIMARY KEY, g STRING)
@@ -126,6 +128,8 @@ const REFUSED: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
       /has an intermediate type that the value format can not handle/,
   },
   joins: {
+    'CREATE STREAM o AS SELECT w.k, wj.i FROM w JOIN wj WITHIN 1 HOUR ON w.k = wj.k;':
+      /Implicit repartitioning of windowed sources is not supported/,
     'CREATE STREAM o AS SELECT a.k FROM s a JOIN s b WITHIN 1 HOUR ON a.k = b.k;':
       /self joins are not yet supported/,
     'CREATE STREAM o AS SELECT s.k, r.i FROM s JOIN r ON s.k = r.k;': /must have a WITHIN clause/,

@@ -117,6 +117,26 @@ describe('records', () => {
     driver.close()
   })
 
+  it('takes the time of a record without a value from its key alone, and drops it where the time is elsewhere', () => {
+    const driver = openTopologyDriver()
+    driver.execute(`
+      CREATE TABLE a (k BIGINT PRIMARY KEY, ts BIGINT) WITH (kafka_topic='a', value_format='JSON', timestamp='ts');
+      CREATE TABLE b (k BIGINT PRIMARY KEY, ts BIGINT) WITH (kafka_topic='b', value_format='JSON', timestamp='k');
+      CREATE TABLE o AS SELECT * FROM a; CREATE TABLE p AS SELECT * FROM b;`)
+    for (const topic of ['a', 'b']) {
+      driver.pipe({ topic, key: 7n, value: { TS: 5n }, timestamp: 1 })
+      driver.pipe({ topic, key: 7n, value: null, timestamp: 2 })
+    }
+    const written = (topic: string) =>
+      driver.records(topic).map(({ value, timestamp }) => [value === null, timestamp])
+    assert.deepEqual(written('O'), [[false, 5]])
+    assert.deepEqual(written('P'), [
+      [false, 7],
+      [true, 7],
+    ])
+    driver.close()
+  })
+
   it('writes a tombstone where a row of a table passes no more, and none where none ever did', () => {
     const driver = openTopologyDriver()
     driver.execute(`${T} CREATE TABLE o AS SELECT * FROM t WHERE i > 5;`)
