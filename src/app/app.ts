@@ -40,6 +40,8 @@ export interface AppOptions {
   readonly metrics?: Metrics
   /** What this process does. Default: everything; fewer only with log.kind: kafka, beside processes that do the rest. */
   readonly stages?: readonly StageName[]
+  /** Aborts: it is not to start any more, whatever it waits for. */
+  readonly signal?: AbortSignal
   /** Whether what is watched, and whom it is sent to, are simulated. Default: no. */
   readonly isDemo?: boolean
   /** The demo's simulated chat. */
@@ -55,9 +57,14 @@ export interface App extends AsyncDisposable {
   readonly isLoaded: boolean
   readonly metrics: Metrics
   status(): Promise<Status>
-  /** Ends the stages within two seconds, then the log. May be called twice. */
+  /**
+   * Ends the stages within two seconds, then the log, which waits for a cluster that does not answer for a few more. May
+   * be called twice.
+   */
   close(): Promise<void>
 }
+
+const STAGES_MS = 2000
 
 /**
  * Starts the stages in this process. Throws, with nothing left running, when the log can't be opened, the rules are
@@ -70,7 +77,8 @@ export async function startApp(loaded: LoadedConfig, options: AppOptions): Promi
   await using opening = new AsyncDisposableStack()
   const { log, publish } = await openLog(config, logger.child({ stage: 'log' }), metrics.log)
   opening.use(log)
-
+  // Then whatever the start waits for fails.
+  using _ = onAbort(options.signal, () => void log.close())
   const topics = stageTopics(config)
   await makeTopics(log, topics)
   const stop = new AbortController()
@@ -135,8 +143,6 @@ export async function startApp(loaded: LoadedConfig, options: AppOptions): Promi
     }),
   })
   opening.use(web)
-  // Before connections are cut.
-  opening.defer(() => dashboard?.hush())
   const facts = { controlUrl: web.url, controlToken }
   if (publish) await publish(facts)
   else opening.use(await announce(config.dataDir, { ...facts, since: Date.now(), stages: [...does] }))
@@ -147,11 +153,21 @@ export async function startApp(loaded: LoadedConfig, options: AppOptions): Promi
   )
   opening.defer(async () => {
     stop.abort()
-    await Promise.all([running, watch?.close()])
+    // Before connections are cut.
+    dashboard?.hush()
+    await Promise.all([running, watch?.close(), rules.close()])
     telegram?.close()
   })
   const resources = opening.move()
-  const close = () => resources.disposeAsync()
+  // Whatever has not ended by then waits for the log, which lets nobody wait for long once it closes.
+  const close = async () => {
+    const hurry = setTimeout(() => void log.close(), STAGES_MS)
+    try {
+      await resources.disposeAsync()
+    } finally {
+      clearTimeout(hurry)
+    }
+  }
   return {
     url: web.url,
     log,
@@ -232,6 +248,13 @@ async function knownRules(parts: RuleSetParts): Promise<RulesHere> {
       return later
     },
   }
+}
+
+/** Calls `end` when the signal aborts, until it is disposed of. */
+function onAbort(signal: AbortSignal | undefined, end: () => void): Disposable {
+  signal?.addEventListener('abort', end)
+  if (signal?.aborted) end()
+  return { [Symbol.dispose]: () => signal?.removeEventListener('abort', end) }
 }
 
 interface StageParts {

@@ -21,6 +21,8 @@ import { upCommand } from './up.ts'
 import { usersCommand } from './users.ts'
 import { version } from './version.ts'
 
+export { leave } from './leave.ts'
+
 /** Runs one command; resolves to the exit code. */
 export async function run(argv: readonly string[]): Promise<number> {
   const program = new Command('tubewire')

@@ -1,10 +1,10 @@
 import type { Command } from 'commander'
-import { startApp } from '../app/app.ts'
 import type { StageName } from '../app/stage-names.ts'
 import type { LoadedConfig } from '../config/index.ts'
 import { UsageError } from './io.ts'
 import { openLogger } from './logging.ts'
-import { aborted, type ConfigOptions, interrupted, readConfig, withConfig } from './options.ts'
+import { type ConfigOptions, interrupted, readConfig, withConfig } from './options.ts'
+import { runApp } from './run-app.ts'
 import { version } from './version.ts'
 
 const DESCRIPTIONS: Readonly<Record<StageName, string>> = {
@@ -20,20 +20,18 @@ export function stageCommands(program: Command): void {
     withConfig(program.command(stage))
       .description(description)
       .option('--port <port>', 'where metrics and health of this process are; default: web.port')
-      .action(async (options: ConfigOptions & { readonly port?: string }) => {
-        const loaded = withPort(readConfig(options), options.port)
+      .action(async ({ port, ...given }: ConfigOptions & { readonly port?: string }) => {
+        const loaded = withPort(readConfig(given), port)
         if (loaded.config.log.kind !== 'kafka') {
           throw new UsageError(
             `\`tubewire ${stage}\` is one process of several, which only log.kind: kafka has; \`tubewire up\` does everything`,
           )
         }
         const logger = openLogger(loaded)
-        const stop = interrupted()
-        const app = await startApp(loaded, { logger, version, stages: [stage as StageName] })
-        logger.info({ url: app.url, version, stage }, `tubewire ${version}: ${stage} is up`)
-        await aborted(stop)
-        logger.info('stopping')
-        await app.close()
+        const options = { logger, version, stages: [stage as StageName] }
+        await runApp(loaded, options, interrupted(), ({ url }) => {
+          logger.info({ url, version, stage }, `tubewire ${version}: ${stage} is up`)
+        })
       })
   }
 }

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import { startApp } from '../app/app.ts'
 import { startFirstRun, USUAL_PORT } from '../app/first-run.ts'
 import { USUAL } from '../app/setup-files.ts'
 import { commandLine, note } from './io.ts'
@@ -15,6 +14,7 @@ import {
   readConfig,
   withConfig,
 } from './options.ts'
+import { runApp } from './run-app.ts'
 import { version } from './version.ts'
 
 interface UpOptions extends ConfigOptions {
@@ -45,15 +45,12 @@ export function upCommand(program: Command): void {
       const logger = openLogger(loaded)
       const { file, envFiles } = loaded
       logger.info(`tubewire ${version} starts with ${[file, ...envFiles].join(', ')}`)
-      const app = await startApp(loaded, { logger, version })
-      const rules = app.program.queries.length
-      logger.info({ url: app.url, rules }, 'tubewire is up')
-      const isEmpty = app.isLoaded && rules === 0 && loaded.config.sql.engine === 'embedded'
-      if (isEmpty) logger.warn('there are no queries in the rules: nothing will be alerted')
-      await aborted(stop)
-      logger.info('stopping')
-      await app.close()
-      logger.info('stopped')
+      await runApp(loaded, { logger, version }, stop, ({ url, program, isLoaded }) => {
+        const rules = program.queries.length
+        logger.info({ url, rules }, 'tubewire is up')
+        const isEmpty = isLoaded && rules === 0 && loaded.config.sql.engine === 'embedded'
+        if (isEmpty) logger.warn('there are no queries in the rules: nothing will be alerted')
+      })
     })
 }
 

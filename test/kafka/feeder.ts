@@ -88,7 +88,7 @@ export class Feeder {
 
   async #transaction(n: number, isAborted: boolean): Promise<Outcome> {
     try {
-      await call((done) => this.#producer.beginTransaction(done))
+      await call(this.#producer, (done) => this.#producer.beginTransaction(done))
       for (let i = 0; i < RECORDS; i++) {
         const partition = (n + i) % this.#partitions
         const key = `k${partition}-${(n * 7 + i) % 50}`
@@ -131,7 +131,7 @@ export class Feeder {
   async #end(how: 'abortTransaction' | 'commitTransaction'): Promise<void> {
     for (;;) {
       try {
-        await call((done) => this.#producer[how](CALL_TIMEOUT_MS, done))
+        await call(this.#producer, (done) => this.#producer[how](CALL_TIMEOUT_MS, done))
         return
       } catch (error) {
         if (!isClientError(error) || !error.isRetriable) throw error
@@ -147,10 +147,10 @@ async function connected(bootstrap: string, id: string): Promise<Producer> {
     'transaction.timeout.ms': 60_000,
     'linger.ms': 0,
   })
-  await call((done) => producer.connect({ timeout: CONNECT_TIMEOUT_MS }, done))
+  await call(producer, (done) => producer.connect({ timeout: CONNECT_TIMEOUT_MS }, done))
   for (;;) {
     try {
-      await call((done) => producer.initTransactions(CALL_TIMEOUT_MS, done))
+      await call(producer, (done) => producer.initTransactions(CALL_TIMEOUT_MS, done))
       return producer
     } catch (error) {
       if (!isClientError(error) || error.isFatal) throw error

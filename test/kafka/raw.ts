@@ -27,14 +27,14 @@ export async function rawProducer(
     'linger.ms': 0,
     ...settings,
   })
-  await call((done) => client.connect({ timeout: TIMEOUT_MS }, done))
-  await call((done) => client.initTransactions(TIMEOUT_MS, done))
+  await call(client, (done) => client.connect({ timeout: TIMEOUT_MS }, done))
+  await call(client, (done) => client.initTransactions(TIMEOUT_MS, done))
   return {
     client,
-    begin: async () => void (await call((done) => client.beginTransaction(done))),
-    flush: async () => void (await call((done) => client.flush(TIMEOUT_MS, done))),
-    commit: async () => void (await call((done) => client.commitTransaction(TIMEOUT_MS, done))),
-    abort: async () => void (await call((done) => client.abortTransaction(TIMEOUT_MS, done))),
+    begin: async () => void (await call(client, (done) => client.beginTransaction(done))),
+    flush: async () => void (await call(client, (done) => client.flush(TIMEOUT_MS, done))),
+    commit: async () => void (await call(client, (done) => client.commitTransaction(TIMEOUT_MS, done))),
+    abort: async () => void (await call(client, (done) => client.abortTransaction(TIMEOUT_MS, done))),
     [Symbol.asyncDispose]: () => disconnect(client),
   }
 }
@@ -56,14 +56,14 @@ export async function rawMember(group: string, topic: string): Promise<KafkaCons
     } as never,
     { 'auto.offset.reset': 'earliest' },
   )
-  await call((done) => client.connect({ timeout: TIMEOUT_MS }, done))
+  await call(client, (done) => client.connect({ timeout: TIMEOUT_MS }, done))
   client.setDefaultConsumeTimeout(50)
   client.subscribe([topic])
   let isIn = false
   void promise.then(() => {
     isIn = true
   })
-  while (!isIn) await call((done) => client.consume(1, done))
+  while (!isIn) await call(client, (done) => client.consume(1, done))
   return client
 }
 
@@ -84,7 +84,7 @@ export async function setTopic(topic: string, name: string, value: string): Prom
 export async function forgetBefore(topic: string, partition: number, offset: number): Promise<void> {
   const admin = library.AdminClient.create({ 'bootstrap.servers': bootstrap })
   try {
-    await call((done) =>
+    await call(admin, (done) =>
       admin.deleteRecords(
         [{ topic, partition, offset }],
         { timeout: TIMEOUT_MS, operationTimeout: TIMEOUT_MS },

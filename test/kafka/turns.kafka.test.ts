@@ -169,7 +169,7 @@ describe('turns on Kafka', { skip: withoutKafka, timeout: 300_000 }, () => {
     const owner = await rawMember(groupOf(id), input)
     await using producer = await rawProducer(unique('owner'))
     await producer.begin()
-    await call((done) =>
+    await call(producer.client, (done) =>
       producer.client.sendOffsetsToTransaction(
         [{ topic: input, partition: 0, offset: 2 }],
         owner,
@@ -207,7 +207,7 @@ describe('turns on Kafka', { skip: withoutKafka, timeout: 300_000 }, () => {
     gone.client.produce(output, 0, Buffer.from('never'))
     await gone.flush()
     const positions = [{ topic: input, partition: 0, offset: 1 }]
-    await call((done) => gone.client.sendOffsetsToTransaction(positions, owner, 10_000, done))
+    await call(gone.client, (done) => gone.client.sendOffsetsToTransaction(positions, owner, 10_000, done))
     await disconnect(owner)
     await runOnce(log, { id, inputs: [input] }, async (task, signal) => {
       const [found] = await pollAll(task, 1, signal)

@@ -1,7 +1,7 @@
 /** Writes records outside any transaction, in order, and learns from the delivery reports where each went. */
 
 import { LogError, type OutputRecord } from '../port.ts'
-import { call, disconnect, type Producer } from './client/client.ts'
+import { call, disconnect, lineOf, type Producer } from './client/client.ts'
 import { type ClientError, CODE, isClientError } from './client/errors.ts'
 import { produce } from './client/producing.ts'
 
@@ -49,11 +49,11 @@ export class Appender {
       placed.push(promise)
       next++
     }
-    return Promise.all(placed)
+    return lineOf(this.#producer).wait(Promise.all(placed))
   }
 
   async close(): Promise<void> {
-    await call((done) => this.#producer.flush(FLUSH_TIMEOUT_MS, done)).catch(() => undefined)
+    await call(this.#producer, (done) => this.#producer.flush(FLUSH_TIMEOUT_MS, done)).catch(() => undefined)
     await disconnect(this.#producer)
   }
 }

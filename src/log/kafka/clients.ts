@@ -10,10 +10,12 @@ import {
   type Consumer,
   call,
   connect,
+  join,
   loadClient,
   type Producer,
 } from './client/client.ts'
 import { badSetting, type ClientError, CODE, checkNames } from './client/errors.ts'
+import type { Line } from './client/line.ts'
 import { READER_GROUP } from './names.ts'
 import type { TransactionalProducer } from './transactions/producer-in-use.ts'
 
@@ -28,6 +30,8 @@ export interface ClientsOptions {
   readonly settings: ClientSettings
   readonly connectTimeoutMs: number
   readonly onAway: (reason: string) => void
+  /** Of all of them. */
+  readonly line: Line
 }
 
 /** Thrown away by us, with the transaction that they were of. */
@@ -126,7 +130,7 @@ export class Clients {
       if (error && !PURGED.has(error.code)) producer.onRefused(error, topic)
     })
     try {
-      await call((done) => client.initTransactions(this.#options.connectTimeoutMs * 3, done))
+      await call(client, (done) => client.initTransactions(this.#options.connectTimeoutMs * 3, done))
     } catch (error) {
       await abandon(client)
       throw error
@@ -144,7 +148,10 @@ export class Clients {
       ...settings,
       event_cb: true,
     }
-    const producer = built(() => new this.#library.Producer(all as never))
+    const producer = join(
+      built(() => new this.#library.Producer(all as never)),
+      this.#options.line,
+    )
     await this.#connect(producer)
     return producer
   }
@@ -178,7 +185,10 @@ export class Clients {
       queue_non_empty_cb: onWork,
     }
     // Settings of topics are among these; given by themselves, be it none, they would take the place of these unsaid.
-    const consumer = built(() => new this.#library.KafkaConsumer(all as never, undefined as never))
+    const consumer = join(
+      built(() => new this.#library.KafkaConsumer(all as never, undefined as never)),
+      this.#options.line,
+    )
     await this.#connect(consumer, topic)
     // What there is, at once, so that no thread of Node's pool waits; `onWork` tells when there is something.
     consumer.setDefaultConsumeTimeout(0)
@@ -187,7 +197,8 @@ export class Clients {
 
   admin(): Admin {
     const settings = without(without(this.#options.settings, CONSUMER_ONLY), PRODUCER_ONLY)
-    return built(() => this.#library.AdminClient.create({ ...DEFAULTS, ...settings } as never))
+    const admin = built(() => this.#library.AdminClient.create({ ...DEFAULTS, ...settings } as never))
+    return join(admin, this.#options.line)
   }
 
   async #connect(client: Producer | Consumer, topic?: string): Promise<void> {

@@ -50,6 +50,7 @@ export class Health {
   }
 
   stalled(cause: string, reason: string): void {
+    if (this.#closed) return
     this.#stalls.add(cause, reason)
   }
 
@@ -59,6 +60,7 @@ export class Health {
 
   /** Something does not work that others do not wait for; `reason` says what comes of it, and what to do. */
   impaired(cause: string, reason: string): void {
+    if (this.#closed) return
     this.#flaws.add(cause, reason)
   }
 

@@ -4,6 +4,7 @@ import type { SchemaRegistry } from '../../wire/registry.ts'
 import type { LogLogger } from '../logger.ts'
 import { Appender } from './appender.ts'
 import type { ClientSettings } from './client/client.ts'
+import { Line } from './client/line.ts'
 import { OidcTokens } from './client/oidc.ts'
 import { SecondClient } from './client/second-client.ts'
 import { Clients } from './clients.ts'
@@ -57,10 +58,12 @@ export async function openKafkaLog(options: KafkaLogOptions): Promise<KafkaLog> 
     probe: () => topics.ping(),
     ...(options.logger && { logger: options.logger }),
   })
+  const line = new Line()
   const clients = await Clients.load({
     settings: options.settings,
     connectTimeoutMs,
     onAway: (reason) => health.away(reason),
+    line,
   })
   const tokens = OidcTokens.of(options.settings, connectTimeoutMs)
   await tokens?.get()
@@ -96,6 +99,7 @@ export async function openKafkaLog(options: KafkaLogOptions): Promise<KafkaLog> 
   return new KafkaLog({
     registry: options.registry,
     clients,
+    line,
     admin,
     topics,
     offsets,

@@ -18,6 +18,7 @@ import {
 } from '../port.ts'
 import type { Appender } from './appender.ts'
 import type { Admin } from './client/client.ts'
+import type { Line } from './client/line.ts'
 import type { OpenReader } from './client/reader.ts'
 import type { SecondClient } from './client/second-client.ts'
 import type { Clients } from './clients.ts'
@@ -28,6 +29,7 @@ import type { Topics } from './cluster/topics.ts'
 import type { Sweeper } from './hanging/sweeper.ts'
 import type { Health } from './health.ts'
 import { changelogOf, groupOf, isInternal, READER_GROUP, shareTopicOf, taskOfGroup } from './names.ts'
+import { withPatience } from './patience.ts'
 import { Reading } from './reading.ts'
 import type { StateDir } from './state/snapshots.ts'
 import { Running } from './tasks/running.ts'
@@ -36,6 +38,7 @@ import type { Transactions } from './transactions/transactions.ts'
 export interface Parts {
   readonly registry: SchemaRegistry
   readonly clients: Clients
+  readonly line: Line
   readonly admin: Admin
   readonly topics: Topics
   readonly offsets: Offsets
@@ -163,8 +166,12 @@ export class KafkaLog implements Log {
     await topics.delete(shareTopicOf(taskId))
   }
 
+  /** While no broker answers, what waits for one is given up after some two seconds: the next start sees to it. */
   close(): Promise<void> {
-    this.#closed ??= this.#close()
+    const { topics } = this.#parts
+    this.#closed ??= withPatience({ probe: () => topics.ping(), giveUp: () => this.#giveUp() }, () =>
+      this.#close(),
+    )
     return this.#closed
   }
 
@@ -183,8 +190,22 @@ export class KafkaLog implements Log {
     await swept
     health.close()
     await appender.close()
-    admin.disconnect()
+    await this.#disconnect(admin)
     stateDir.close()
+  }
+
+  /** Under a call of its own, which it would wait for, with all of the process. */
+  async #disconnect(admin: Admin): Promise<void> {
+    const { line } = this.#parts
+    await line.idle().catch(() => undefined)
+    if (!line.isGivenUp) admin.disconnect()
+  }
+
+  #giveUp(): void {
+    const { transactions, line, second } = this.#parts
+    transactions.stop()
+    line.giveUp()
+    void second.close()
   }
 
   #track<T>(work: Promise<T>): Promise<T> {

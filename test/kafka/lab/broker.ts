@@ -1,7 +1,7 @@
 /** Apache Kafka brokers for tests: one for a whole run (scripts/test.mjs), or one of a test's own that it may kill. */
 
 import { execFile, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
@@ -34,6 +34,9 @@ export interface Broker {
   /** Sudden death. `start` brings it back with what was on the disk. */
   kill(): Promise<void>
   start(): Promise<void>
+  /** It keeps its connections and answers nobody, until `wake`. */
+  sleep(): void
+  wake(): void
   /** Ends it and removes its data. */
   stop(): Promise<void>
 }
@@ -109,6 +112,9 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
       timeout: START_TIMEOUT_MS,
     })
   }
+  const signal = (name: NodeJS.Signals) => {
+    process.kill(Number(readFileSync(join(home, 'broker.pid'), 'utf8')), name)
+  }
   const stop = async () => {
     await run('bash', [join(lab, 'kafka-down.sh')], { env })
     rmSync(home, { recursive: true, force: true })
@@ -134,6 +140,8 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
     },
     kill: async () => void (await run('bash', [join(lab, 'kafka-down.sh'), '--kill9'], { env })),
     start,
+    sleep: () => signal('SIGSTOP'),
+    wake: () => signal('SIGCONT'),
     stop,
   }
 }

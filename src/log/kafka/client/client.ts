@@ -2,7 +2,9 @@
 
 import type * as Rdkafka from '@confluentinc/kafka-javascript'
 import { LogError } from '../../port.ts'
+import { Threads } from '../../threads.ts'
 import { type ClientError, explain, plain } from './errors.ts'
+import { GivenUp, Line, type Start } from './line.ts'
 
 export type Consumer = Rdkafka.KafkaConsumer
 export type Producer = Rdkafka.Producer
@@ -29,15 +31,23 @@ export async function loadClient(): Promise<typeof Rdkafka> {
   }
 }
 
-// The library's own callback types differ from call to call; what comes is an error or nothing, then a value.
-// biome-ignore lint/suspicious/noExplicitAny: see above
-type Callback = (error: any, value?: any) => void
+/** The line of each client; those in none have one that nobody gives up. */
+const LINES = new WeakMap<object, Line>()
+const OWN = new Line(new Threads(Number.POSITIVE_INFINITY))
 
-/** A call that answers by a callback, as a promise. */
-export function call<T = unknown>(start: (callback: Callback) => unknown): Promise<T> {
-  return new Promise((resolve, reject) =>
-    start((error, value: T) => (error ? reject(error) : resolve(value))),
-  )
+/** Makes a client one of a line. */
+export function join<C extends object>(client: C, line: Line): C {
+  LINES.set(client, line)
+  return client
+}
+
+export function lineOf(client: object): Line {
+  return LINES.get(client) ?? OWN
+}
+
+/** A call of a client that answers by a callback, as a promise. Throws the client's error, or `GivenUp`. */
+export function call<T = unknown>(client: object, start: Start): Promise<T> {
+  return lineOf(client).call<T>(start)
 }
 
 const FIRST_PIECE_MS = 500
@@ -78,7 +88,7 @@ export async function connect(
   let isOver = false
   const restore = askInPieces(client, () => isOver)
   const metadata = { timeout: timeoutMs, ...(topic !== undefined && { topic, allTopics: false }) }
-  const connected = call((done) => client.connect(metadata, done)).catch(async (cause) => {
+  const connected = call(client, (done) => client.connect(metadata, done)).catch(async (cause) => {
     // A client whose first metadata never came is closed by then.
     if (client.isConnected()) await disconnect(client)
     throw explain(reason || (cause as ClientError).message, bootstrap, cause)
@@ -121,10 +131,19 @@ function askInPieces(client: Rdkafka.Client<'event.log' | 'event.error'>, isOver
 }
 
 export function disconnect(client: Rdkafka.Client<'event.log' | 'event.error'>): Promise<void> {
-  return new Promise((resolve) => client.disconnect(() => resolve()))
+  return closed(client, (done) => client.disconnect(done))
 }
 
 /** Closes a producer; what it has not sent by now is never sent. */
 export function abandon(producer: Producer): Promise<void> {
-  return new Promise((resolve) => producer.disconnect(0, () => resolve()))
+  return closed(producer, (done) => producer.disconnect(0, done))
+}
+
+/** However it closes; a client whose line is given up is left as it is. */
+async function closed(client: object, close: (done: () => void) => unknown): Promise<void> {
+  try {
+    await call(client, (done) => close(() => done(undefined)))
+  } catch (error) {
+    if (!(error instanceof GivenUp)) throw error
+  }
 }

@@ -4,6 +4,7 @@ import type { LogRecord } from '../../port.ts'
 import { Bell } from './bell.ts'
 import { type Consumer, call, disconnect, type Message } from './client.ts'
 import { denied, dispositionOf } from './errors.ts'
+import { GivenUp } from './line.ts'
 import { toRecord } from './records.ts'
 
 export interface At {
@@ -46,7 +47,7 @@ export async function* readPartitions(
     consumer.assign([...options.from])
     while (!signal.aborted && left?.size !== 0) {
       bell.silence()
-      const records = (await consume(consumer, options.batch)).map(toRecord)
+      const records = (await consume(consumer, options.batch, signal)).map(toRecord)
       const within = left
         ? records.filter((r) => r.offset < (left.get(`${r.topic} ${r.partition}`) ?? 0))
         : records
@@ -69,10 +70,11 @@ function* reached(consumer: Consumer, ends: ReadonlyMap<string, number>): Iterab
   }
 }
 
-async function consume(consumer: Consumer, batch: number): Promise<readonly Message[]> {
+async function consume(consumer: Consumer, batch: number, signal: AbortSignal): Promise<readonly Message[]> {
   try {
-    return await call<Message[]>((done) => consumer.consume(batch, done))
+    return await call<Message[]>(consumer, (done) => consumer.consume(batch, done))
   } catch (error) {
+    if (error instanceof GivenUp && signal.aborted) return []
     if (dispositionOf(error) === 'denied') throw denied('reading', error as Error)
     // A broker that restarts is waited for.
     if (dispositionOf(error) === 'retry') return []

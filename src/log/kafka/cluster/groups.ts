@@ -32,7 +32,7 @@ export class Groups {
   }
 
   async names(): Promise<string[]> {
-    const { groups } = await call<{ groups: { groupId: string }[] }>((done) =>
+    const { groups } = await call<{ groups: { groupId: string }[] }>(this.#admin, (done) =>
       this.#admin.listGroups({ timeout: TIMEOUT_MS }, done),
     )
     return groups.map(({ groupId }) => groupId)
@@ -45,7 +45,7 @@ export class Groups {
 
   /** The members of a group that is at rest; none while it rebalances. Throws what the client does. */
   async members(groupId: string): Promise<readonly GroupMember[] | undefined> {
-    const { groups } = await call<Described>((done) =>
+    const { groups } = await call<Described>(this.#admin, (done) =>
       this.#admin.describeGroups([groupId], { timeout: DESCRIBE_TIMEOUT_MS }, done),
     )
     const [group] = groups
@@ -60,6 +60,6 @@ export class Groups {
 
   async delete(groupId: string): Promise<void> {
     if (!(await this.names()).includes(groupId)) return
-    await call((done) => this.#admin.deleteGroups([groupId], { timeout: TIMEOUT_MS }, done))
+    await call(this.#admin, (done) => this.#admin.deleteGroups([groupId], { timeout: TIMEOUT_MS }, done))
   }
 }

@@ -35,7 +35,7 @@ export class Offsets {
   ): Promise<{ low: number; high: number }> {
     for (let refreshed = 0; ; refreshed++) {
       try {
-        const found = await call<{ lowOffset: number; highOffset: number }>((done) =>
+        const found = await call<{ lowOffset: number; highOffset: number }>(this.#client, (done) =>
           this.#client.queryWatermarkOffsets(topic, partition, timeoutMs, done),
         )
         return { low: found.lowOffset, high: found.highOffset }
@@ -43,7 +43,9 @@ export class Offsets {
         // The client remembers a topic of this name that was deleted, or a new one has no leader yet.
         if (!isClientError(error) || !UNSETTLED.has(error.code) || refreshed === REFRESHES) throw error
         if (refreshed > 0) await new Promise((resolve) => setTimeout(resolve, SETTLED_CHECK_MS))
-        await call((done) => this.#client.getMetadata({ topic, allTopics: false, timeout: timeoutMs }, done))
+        await call(this.#client, (done) =>
+          this.#client.getMetadata({ topic, allTopics: false, timeout: timeoutMs }, done),
+        )
       }
     }
   }
@@ -55,7 +57,7 @@ export class Offsets {
       partition,
       offset: { timestamp: timestampMs },
     }))
-    const found = await call<{ partition: number; offset: number }[]>((done) =>
+    const found = await call<{ partition: number; offset: number }[]>(this.#admin, (done) =>
       this.#admin.listOffsets(asked as never, { timeout: TIMEOUT_MS }, done),
     )
     return Promise.all(

@@ -92,7 +92,7 @@ export class Topics {
   /** Makes the topic; false when another process was first. */
   async #create(spec: TopicSpec): Promise<boolean> {
     try {
-      await call((done) =>
+      await call(this.#admin, (done) =>
         this.#admin.createTopic(
           {
             topic: spec.name,
@@ -168,7 +168,7 @@ export class Topics {
   /** The number of partitions of those of the topics that exist. Asking makes none, whatever the broker's settings. */
   async partitionsOf(names: readonly string[]): Promise<Map<string, number>> {
     if (names.length === 0) return new Map()
-    const described = await call<Described[]>((done) =>
+    const described = await call<Described[]>(this.#admin, (done) =>
       this.#admin.describeTopics([...names], { timeout: TIMEOUT_MS }, done),
     )
     const found = new Map<string, number>()
@@ -184,7 +184,7 @@ export class Topics {
 
   /** What tells a topic from another of the same name, made after it was deleted. */
   async topicIdOf(name: string): Promise<string> {
-    const [found] = await call<Described[]>((done) =>
+    const [found] = await call<Described[]>(this.#admin, (done) =>
       this.#admin.describeTopics([name], { timeout: TIMEOUT_MS }, done),
     )
     return found?.topicId.base64str ?? ''
@@ -192,12 +192,14 @@ export class Topics {
 
   /** Resolves when a broker answers: whatever it says, of a topic that every cluster has. */
   async ping(): Promise<void> {
-    await call((done) => this.#admin.describeTopics([POSITIONS_TOPIC], { timeout: PING_TIMEOUT_MS }, done))
+    await call(this.#admin, (done) =>
+      this.#admin.describeTopics([POSITIONS_TOPIC], { timeout: PING_TIMEOUT_MS }, done),
+    )
   }
 
   /** All topics, with their partitions. Throws `unreachable` or `denied`. */
   async allPartitions(): Promise<Map<string, number>> {
-    const metadata = await call<{ topics: { name: string; partitions: unknown[] }[] }>((done) =>
+    const metadata = await call<{ topics: { name: string; partitions: unknown[] }[] }>(this.#client, (done) =>
       this.#client.getMetadata({ allTopics: true, timeout: TIMEOUT_MS }, done),
     ).catch((cause: Error) => {
       throw new LogError(refusedOrAway(cause), `the topics can't be listed: ${cause.message}`, { cause })
@@ -242,7 +244,7 @@ export class Topics {
   async delete(name: string): Promise<void> {
     this.#known.delete(name)
     if (!(await this.partitionsOf([name])).has(name)) return
-    await call((done) => this.#admin.deleteTopic(name, TIMEOUT_MS, done))
+    await call(this.#admin, (done) => this.#admin.deleteTopic(name, TIMEOUT_MS, done))
     await this.#until(
       async () => !(await this.partitionsOf([name])).has(name),
       `topic ${name} was deleted but is still there`,

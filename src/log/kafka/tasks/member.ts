@@ -232,7 +232,7 @@ class Member {
 
   async #consume(): Promise<readonly Message[]> {
     try {
-      return await call<Message[]>((done) => this.#consumer.consume(CONSUME_BATCH, done))
+      return await call<Message[]>(this.#consumer, (done) => this.#consumer.consume(CONSUME_BATCH, done))
     } catch (error) {
       const disposition = dispositionOf(error)
       if (disposition === 'denied') throw denied(`${this.#cause} can't read`, error as Error)

@@ -75,7 +75,7 @@ async function committedPositions(
   step(`the positions of its shares are read (${where})`)
   while (!signal.aborted) {
     try {
-      return await call<Committed[]>((done) => consumer.committed([...list], CALL_TIMEOUT_MS, done))
+      return await call<Committed[]>(consumer, (done) => consumer.committed([...list], CALL_TIMEOUT_MS, done))
     } catch (error) {
       const disposition = dispositionOf(error)
       if (disposition === 'denied')

@@ -1,8 +1,9 @@
 /** Calls of the transactional API: what passes is called again, what does not come back is given up. */
 
 import { setTimeout as pause } from 'node:timers/promises'
-import { call } from '../client/client.ts'
+import { call, type Producer } from '../client/client.ts'
 import { CODE, isClientError } from '../client/errors.ts'
+import type { Start } from '../client/line.ts'
 import type { Health } from '../health.ts'
 
 export interface Limits {
@@ -25,8 +26,6 @@ export interface PersistOptions {
   /** Why it makes no sense to call (again), if it makes none. */
   readonly vain?: () => Error | undefined
 }
-
-type Start = Parameters<typeof call>[0]
 
 /** Whose steps are told where one takes too long. */
 export const WHO = 'transactions'
@@ -55,8 +54,8 @@ export class Calls {
   }
 
   /** Throws the client's error, or `Lost`. */
-  async once(start: Start): Promise<void> {
-    const answered = call(start)
+  async once(client: Producer, start: Start): Promise<void> {
+    const answered = call(client, start)
     const { promise: lost, reject } = Promise.withResolvers<never>()
     const timer = setTimeout(() => reject(new Lost(answered)), this.#options.limits.lostMs)
     try {
@@ -70,7 +69,12 @@ export class Calls {
    * Calls again what may be called again, for a while. Throws the client's error, `Lost`, `Stuck` where the call may
    * still come to an end, or what makes it vain.
    */
-  async persist(what: string, start: Start, { mayRepeat = isPassing, vain }: PersistOptions): Promise<void> {
+  async persist(
+    client: Producer,
+    what: string,
+    start: Start,
+    { mayRepeat = isPassing, vain }: PersistOptions,
+  ): Promise<void> {
     const { health, limits, closing } = this.#options
     await health.during(WHO, what, async () => {
       const deadline = Date.now() + limits.giveUpMs
@@ -78,7 +82,7 @@ export class Calls {
         const reason = vain?.()
         if (reason) throw reason
         try {
-          return await this.once(start)
+          return await this.once(client, start)
         } catch (error) {
           const isInTime = Date.now() < deadline && !closing.aborted
           if (!(mayRepeat(error) && isInTime)) throw error instanceof Lost ? error : stuckOr(error)

@@ -55,9 +55,14 @@ export class Transactions {
     })
   }
 
+  /** From now on nothing is tried for long. */
+  stop(): void {
+    this.#transactor.stop()
+  }
+
   /** Waits for commits in progress; while no broker answers, not for long. */
   async close(): Promise<void> {
-    this.#transactor.stop()
+    this.stop()
     await this.#running
     await this.#transactor.close()
   }

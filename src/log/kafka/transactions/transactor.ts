@@ -10,6 +10,7 @@
 import { LogError, type OutputRecord } from '../../port.ts'
 import { abandon, type Consumer, type Producer } from '../client/client.ts'
 import { type ClientError, CODE, denied, dispositionOf, isClientError } from '../client/errors.ts'
+import type { Start } from '../client/line.ts'
 import { produceAll } from '../client/producing.ts'
 import { POSITIONS_TOPIC } from '../names.ts'
 import { Calls, isTimeout, type Limits, Lost, type PersistOptions, Stuck } from './calls.ts'
@@ -102,7 +103,7 @@ export class Transactor {
       await this.#handOver(producer.client, turns)
       await this.#write(producer.client)
       isCommitting = true
-      await this.#persist('a transaction is committed', (done) =>
+      await this.#persist(producer.client, 'a transaction is committed', (done) =>
         producer.client.commitTransaction(CALL_TIMEOUT_MS, done),
       )
       return { kind: 'committed' }
@@ -123,18 +124,18 @@ export class Transactor {
     producer.onRefused = (error, topic) => {
       this.#refused ??= new Refused(error, topic)
     }
-    await this.#calls.once((done) => producer.client.beginTransaction(done))
+    await this.#calls.once(producer.client, (done) => producer.client.beginTransaction(done))
   }
 
   /** Positions, with the generation of the group that they belong to. */
   async #handOver(client: Producer, turns: readonly PendingTurn[]): Promise<void> {
     for (const [consumer, shares] of Map.groupBy(turns, (turn) => turn.consumer)) {
-      // The client crashes the process over a consumer that has left.
-      if (!consumer.isConnected()) throw new LogError('fenced', 'the consumer has left its group')
       const offsets = shares.flatMap((share) => share.offsets)
-      await this.#persist('positions are handed to the group', (done) =>
-        client.sendOffsetsToTransaction(offsets, consumer, CALL_TIMEOUT_MS, done),
-      )
+      await this.#persist(client, 'positions are handed to the group', (done) => {
+        // The client crashes the process over a consumer that has left.
+        if (!consumer.isConnected()) throw new LogError('fenced', 'the consumer has left its group')
+        client.sendOffsetsToTransaction(offsets, consumer, CALL_TIMEOUT_MS, done)
+      })
     }
   }
 
@@ -143,7 +144,7 @@ export class Transactor {
    * one: the client holds them back until the transaction has expired.
    */
   async #write(client: Producer): Promise<void> {
-    await this.#persist('records are written', (done) => client.flush(FLUSH_MS, done), {
+    await this.#persist(client, 'records are written', (done) => client.flush(FLUSH_MS, done), {
       mayRepeat: isTimeout,
     })
   }
@@ -154,7 +155,7 @@ export class Transactor {
     const isOfNoUse = lost || error instanceof Refused || error instanceof Stuck
     if (!isOfNoUse && !(isClientError(error) && error.isFatal)) {
       try {
-        await this.#persist('a transaction is aborted', (done) =>
+        await this.#persist(client, 'a transaction is aborted', (done) =>
           client.abortTransaction(CALL_TIMEOUT_MS, done),
         )
         return true
@@ -171,11 +172,12 @@ export class Transactor {
 
   /** Unless a record was refused. */
   #persist(
+    client: Producer,
     what: string,
-    start: Parameters<Calls['persist']>[1],
+    start: Start,
     options: Pick<PersistOptions, 'mayRepeat'> = {},
   ): Promise<void> {
-    return this.#calls.persist(what, start, { ...options, vain: () => this.#refused })
+    return this.#calls.persist(client, what, start, { ...options, vain: () => this.#refused })
   }
 }
 
