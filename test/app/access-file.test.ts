@@ -12,8 +12,10 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { openAuthOf } from '../../src/app/access-file.ts'
 import { auditFile } from '../../src/app/audit-file.ts'
 import { replaceFile } from '../../src/app/durable-file.ts'
+import { parseConfig } from '../../src/config/index.ts'
 
 function folder() {
   const dir = mkdtempSync(join(tmpdir(), 'tubewire-files-'))
@@ -75,4 +77,19 @@ test('a line that a crash cut short costs that line alone', async () => {
     (await log.page({ limit: 10 })).entries.map(({ at }) => at),
     [4, 3, 1],
   )
+})
+
+test('an access.json that is none is named with what to do, and left as it is', async () => {
+  for (const text of ['{"version": 1, "ses', '[]', '{"version":2,"sessions":[],"tokens":[],"shares":[]}']) {
+    using made = folder()
+    const path = join(made.dir, 'access.json')
+    writeFileSync(path, text)
+    const { config } = parseConfig(
+      `dataDir: ${JSON.stringify(made.dir)}`,
+      join(made.dir, 'tubewire.yaml'),
+      {},
+    )
+    await assert.rejects(openAuthOf(config), { name: 'WebError', message: /access\.json is damaged.*backup/ })
+    assert.equal(readFileSync(path, 'utf8'), text)
+  }
 })

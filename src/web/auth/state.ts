@@ -44,7 +44,7 @@ const person = z.object({
   createdBy: z.string(),
 })
 
-export const accessState = z.object({
+const accessState = z.object({
   version: z.literal(1),
   sessions: z.array(session),
   tokens: z.array(token),
@@ -59,17 +59,22 @@ export type ApiToken = z.output<typeof token>
 export type ShareLink = z.output<typeof share>
 export type Person = z.output<typeof person>
 
+/** What was written as JSON. Throws for a text that is none of ours. */
+export function parseAccessState(text: string): AccessState {
+  return accessState.parse(JSON.parse(text))
+}
+
 /** Keeps the state over restarts. One process writes it. */
 export interface AccessStore {
   /** Undefined before anything was written. Throws where it can't be read, or is not what was written. */
-  read(): Promise<unknown>
+  read(): Promise<AccessState | undefined>
   /** Resolves once it is durable; what was there before stays whole until then. Called one after another. */
   write(state: AccessState): Promise<void>
 }
 
 /** Where nothing has to outlive the process. */
 export function memoryStore(): AccessStore {
-  let kept: unknown
+  let kept: AccessState | undefined
   return {
     read: async () => kept,
     write: async (state) => {
