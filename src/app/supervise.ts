@@ -33,6 +33,7 @@ export async function supervise(stage: Stage, options: SuperviseOptions, signal:
   let state: StageHealth = { state: 'starting' }
   health.watch(stage.name, () => (state.state === 'running' ? (stage.health?.() ?? state) : state))
   let failures = 0
+  let told: string | undefined
   while (!signal.aborted) {
     const begun = performance.now()
     try {
@@ -44,7 +45,9 @@ export async function supervise(stage: Stage, options: SuperviseOptions, signal:
       if (signal.aborted) break
       const { message } = error as Error
       if (isAway(error)) log.warn({ reason: message }, `waits: ${message}`)
-      else log.error({ err: error }, `failed: ${message}`)
+      // Where it comes from is told once, however often it comes again.
+      else log.error(message === told ? {} : { err: error }, `failed: ${message}`)
+      told = message
       state = { state: isAway(error) ? 'degraded' : 'failed', detail: message }
     }
     metrics?.stage(stage.name, false)

@@ -7,7 +7,13 @@ import { Health } from '../../src/ops/health.ts'
 import { createLogger } from '../../src/ops/logger.ts'
 import { RegistryError } from '../../src/wire/registry.ts'
 
-const destination = new Writable({ write: (_chunk, _encoding, done) => done() })
+let lines: { readonly msg: string; readonly err?: { readonly stack: string } }[] = []
+const destination = new Writable({
+  write: (chunk, _encoding, done) => {
+    lines.push(JSON.parse(String(chunk)))
+    done()
+  },
+})
 const logger = createLogger({ level: 'error', format: 'json', redact: (line) => line, destination })
 
 /** What health says before each of the stage's runs, the first of which end with these errors. */
@@ -44,4 +50,19 @@ test('who is out of reach makes a stage wait, and what is wrong makes it fail', 
     new Error('line 3'),
   )
   assert.deepEqual(states, ['degraded', 'degraded', 'failed', 'failed'])
+})
+
+test('where an error comes from is told when it is new, and the error each time', async () => {
+  lines = []
+  const damaged = new Error('the file is damaged')
+  await statesAfter(damaged, damaged, new Error('line 3'), damaged)
+  assert.deepEqual(
+    lines.map(({ msg, err }) => [msg, err !== undefined]),
+    [
+      ['failed: the file is damaged', true],
+      ['failed: the file is damaged', false],
+      ['failed: line 3', true],
+      ['failed: the file is damaged', true],
+    ],
+  )
 })
