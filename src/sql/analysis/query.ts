@@ -1,8 +1,8 @@
 /** A SELECT as a tree of steps. */
 
 import type { Catalog, Source } from '../catalog/index.ts'
-import { type SourceLocation, SqlError } from '../error.ts'
-import { columnRefs, mapChildren, sameExpression } from '../expressions/index.ts'
+import { SqlError } from '../error.ts'
+import { mapChildren, sameExpression } from '../expressions/index.ts'
 import { FunctionError } from '../functions/function.ts'
 import { isTableFunction, resolveTableFunction } from '../functions/index.ts'
 import type { Call, Expression, Query } from '../syntax/index.ts'
@@ -11,14 +11,14 @@ import { typeText } from '../types/index.ts'
 import type { SqlType } from '../types/type.ts'
 import { aggregation } from './aggregate.ts'
 import { withExpressionProperties } from './expression-properties.ts'
-import { checkGrouping, type SelectColumn, tableCalls, unqualified } from './grouping.ts'
+import { checkGrouping, type SelectColumn, tableCalls } from './grouping.ts'
 import { checkSourceFormats, checkStateFormats } from './internal-formats.ts'
 import { fromSteps, namedRelations } from './join.ts'
-import { windowedRekey } from './join-rules.ts'
-import { aliasGenerator, columnRef, qualify } from './names.ts'
-import type { Computed, KeyPart, ProjectStep, RekeyStep, Slot, Step } from './plan.ts'
+import { columnRef, qualify } from './names.ts'
+import { partitionBy } from './partition-by.ts'
+import type { Computed, ProjectStep, Slot, Step } from './plan.ts'
 import { withTimes } from './row-time.ts'
-import { columnType, computed, type RowScope, rowScope } from './scope.ts'
+import { computed, type RowScope, rowScope } from './scope.ts'
 import { expandStars, projection, selectEntries } from './select.ts'
 import { aliasOf, relationsOf } from './source-step.ts'
 import { refuseUnknownColumns } from './unknown-columns.ts'
@@ -223,80 +223,4 @@ function tableFunction(call: Call, scope: RowScope) {
     if (error instanceof FunctionError) throw new SqlError(error.message, call.at, { cause: error })
     throw error
   }
-}
-
-function partitionBy(
-  input: Step,
-  expressions: readonly Expression[],
-  types: ReadonlyMap<string, SqlType>,
-  query: Query,
-): Step {
-  const at: SourceLocation = expressions[0]?.at ?? query.at
-  const isKeyAlready =
-    expressions.length === input.key.length &&
-    expressions.every((expression, index) =>
-      input.key[index]!.expressions.some((candidate) => sameExpression(candidate, expression)),
-    )
-  if (isKeyAlready) return { ...input, keyKind: 'partitioning expression' }
-  if (input.gives === 'table') {
-    throw new SqlError(
-      'Cannot repartition a TABLE source. If this is a join, joins on non-key columns are not yet supported.',
-      at,
-    )
-  }
-  if (input.window) throw windowedRekey(at)
-  for (const expression of expressions) {
-    const call = tableCalls(expression)[0]
-    if (call) throw new SqlError('PARTITION BY expressions can not contain table functions.', call.at)
-  }
-  const nothing = expressions.length === 1 && isNull(expressions[0]!)
-  const scope = rowScope(input.slots, 'PARTITION BY', types)
-  const newKey = nothing ? [] : expressions.map((expression) => computed(expression, scope))
-  const generator = aliasGenerator(input.slots)
-  const key = newKey.map((part, index): KeyPart => {
-    const expression = expressions[index]!
-    const name = expression.kind === 'column' ? expression.name : generator.next(expression)
-    return {
-      name,
-      type: columnType(part),
-      expressions: [expression],
-      shown: [messageText(unqualified(expression))],
-    }
-  })
-  const isOf = (list: readonly Expression[], expression: Expression) =>
-    list.some((candidate) => sameExpression(candidate, expression))
-  const wanted = nothing ? [] : expressions
-  const oldKey = input.key.flatMap((part) => part.expressions.slice(0, 1))
-  const rest = input.star.filter((expression) => !isOf(wanted, expression) && !isOf(oldKey, expression))
-  const demoted = oldKey.filter((expression) => !isOf(wanted, expression))
-  return {
-    kind: 'rekey',
-    gives: 'stream',
-    input,
-    newKey,
-    ...(input.kind === 'source' ? { ofKey: ofOldKey(input, scope, expressions, newKey) } : {}),
-    slots: input.slots,
-    key,
-    keyKind: 'partitioning expression',
-    star: [...wanted, ...rest, ...demoted],
-  }
-}
-
-/** What a new key takes from the old one alone. */
-function ofOldKey(
-  input: Step,
-  scope: RowScope,
-  expressions: readonly Expression[],
-  newKey: readonly Computed[],
-): NonNullable<RekeyStep['ofKey']> {
-  const slots = input.key
-    .flatMap((part) => part.expressions.slice(0, 1).flatMap(columnRefs))
-    .map((column) => scope.column(column).slot)
-  const needsOnlyKey = (expression: Expression) =>
-    columnRefs(expression).every((column) => slots.includes(scope.column(column).slot))
-  return { slots, parts: new Set(newKey.filter((_, index) => needsOnlyKey(expressions[index]!))) }
-}
-
-function isNull(expression: Expression): boolean {
-  return expression.kind === 'literal' && expression.value.type === 'null'
 }

@@ -57,6 +57,11 @@ const REFUSED: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
     "CREATE STREAM o AS SELECT * FROM s WHERE ROWTIME + 1 > '2020';": /Cannot compare BIGINT to STRING/,
     'CREATE STREAM o AS SELECT * FROM t;': /produces a TABLE\. Please use CREATE TABLE AS SELECT/,
   },
+  'new keys': {
+    'CREATE STREAM o AS SELECT i, g FROM s PARTITION BY i, i;': /Duplicate expression in PARTITION BY: I/,
+    'CREATE STREAM o AS SELECT i, g FROM s PARTITION BY i, NULL;':
+      /Cannot PARTITION BY multiple columns including NULL/,
+  },
   grouping: {
     'CREATE TABLE o AS SELECT COUNT(*) AS n FROM s;': /requires a GROUP BY clause/,
     'CREATE TABLE o AS SELECT g, HISTOGRAM(*) AS h FROM s GROUP BY g;':
