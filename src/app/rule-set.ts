@@ -16,7 +16,7 @@ import { loadOrWait } from './late-rules.ts'
 import { asTheyAre } from './make-topics.ts'
 import { loadProgramFor, NO_RULES, type ProgramSurroundings } from './program.ts'
 import { type HeldState, QueryStates, writeHeld } from './query-states.ts'
-import { compare, summary } from './rules-change.ts'
+import { compare, NOTHING_ALERTED, summary } from './rules-change.ts'
 import { type QueryParts, RunningQueries, stageOf } from './running-queries.ts'
 import { supervise } from './supervise.ts'
 import { textsOf, watchFiles } from './watch-files.ts'
@@ -142,6 +142,7 @@ export class RuleSet {
         const change = compare(this.#program.queries, program.queries)
         await this.#adopt(program)
         logger.info({ ...change }, summary(change))
+        if (program.queries.length === 0) logger.warn(NOTHING_ALERTED)
       } catch (error) {
         if (this.#ending.signal.aborted) return
         logger.error(

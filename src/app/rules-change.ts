@@ -27,6 +27,9 @@ export function compare(before: readonly ProgramQuery[], after: readonly Program
   return { kept, changed, added, dropped: gone.map(({ rule }) => rule) }
 }
 
+/** What rules come to that hold no query, as an emptied file does. */
+export const NOTHING_ALERTED = 'there are no queries in the rules: nothing will be alerted'
+
 /** For the log. */
 export function summary({ kept, changed, added, dropped }: RulesChange): string {
   const list = (what: string, places: readonly string[]) =>

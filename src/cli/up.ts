@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { startFirstRun, USUAL_PORT } from '../app/first-run.ts'
+import { NOTHING_ALERTED } from '../app/rules-change.ts'
 import { USUAL } from '../app/setup-files.ts'
 import { commandLine, note } from './io.ts'
 import { openLogger } from './logging.ts'
@@ -49,7 +50,7 @@ export function upCommand(program: Command): void {
         const rules = program.queries.length
         logger.info({ url, rules }, 'tubewire is up')
         const isEmpty = isLoaded && rules === 0 && loaded.config.sql.engine === 'embedded'
-        if (isEmpty) logger.warn('there are no queries in the rules: nothing will be alerted')
+        if (isEmpty) logger.warn(NOTHING_ALERTED)
       })
     })
 }

@@ -116,4 +116,10 @@ describe('rules that change while they run', { timeout: 60_000 }, () => {
     save(`${SOURCE}\n${DOUBLED}\n${TRIPLED}`)
     assert.match(await logged(/the rules have changed/), /1 kept, 1 added/)
   })
+  test('an emptied file ends all rules, and is warned of', async (t) => {
+    const { save, logged } = await open(t, `${SOURCE}\n${DOUBLED}`)
+    save('')
+    assert.match(await logged(/the rules have changed/), /0 kept, 1 dropped/)
+    assert.match(await logged(/nothing will be alerted/), /"level":40/)
+  })
 })
