@@ -2,7 +2,7 @@
 
 import type { ComponentChildren } from 'preact'
 import { Dialog } from '../components/dialog.tsx'
-import { Failure } from '../components/states.tsx'
+import { DialogForm } from './dialog-form.tsx'
 import { useAction } from './use-action.ts'
 
 interface ConfirmProps {
@@ -19,28 +19,15 @@ interface ConfirmProps {
 }
 
 export function Confirm({ title, verb, act, onClose, children }: ConfirmProps) {
-  const doing = useAction(act)
+  const action = useAction(async () => {
+    await act()
+    onClose()
+  })
   return (
     <Dialog title={title} onClose={onClose}>
-      <div class="dialog-body">
+      <DialogForm action={action} verb={verb} isDanger onCancel={onClose}>
         <p>{children}</p>
-        {doing.problem.value && <Failure error={doing.problem.value} />}
-        <div class="dialog-foot">
-          <button type="button" class="button" onClick={onClose}>
-            Cancel
-          </button>
-          <button
-            type="button"
-            class="button danger"
-            disabled={doing.isRunning.value}
-            onClick={async () => {
-              if (await doing.run()) onClose()
-            }}
-          >
-            {verb}
-          </button>
-        </div>
-      </div>
+      </DialogForm>
     </Dialog>
   )
 }

@@ -4,7 +4,7 @@ import { useSignal } from '@preact/signals'
 import { accessApi, type Role, type User, type UserInvitation } from '../../api/access.ts'
 import { Dialog } from '../../components/dialog.tsx'
 import { Choice } from '../../components/menu.tsx'
-import { Failure } from '../../components/states.tsx'
+import { DialogForm } from '../../forms/dialog-form.tsx'
 import { SelectField } from '../../forms/select-field.tsx'
 import { useAction } from '../../forms/use-action.ts'
 import { useClients } from '../alerts/filters.tsx'
@@ -45,13 +45,7 @@ export function PersonDialog({ user, onClose }: PersonDialogProps) {
   }
   return (
     <Dialog title={user ? `What ${user.name} may` : 'Add a person'} onClose={onClose}>
-      <form
-        class="dialog-body"
-        onSubmit={(event) => {
-          event.preventDefault()
-          void save.run()
-        }}
-      >
+      <DialogForm action={save} verb={user ? 'Save' : 'Make the link'} onCancel={onClose}>
         {!user && (
           <label class="field">
             <span>Name</span>
@@ -97,16 +91,7 @@ export function PersonDialog({ user, onClose }: PersonDialogProps) {
             ))}
           </fieldset>
         )}
-        {save.problem.value && <Failure error={save.problem.value} />}
-        <div class="dialog-foot">
-          <button type="button" class="button" onClick={onClose}>
-            Cancel
-          </button>
-          <button type="submit" class="button primary" disabled={save.isRunning.value}>
-            {user ? 'Save' : 'Make the link'}
-          </button>
-        </div>
-      </form>
+      </DialogForm>
     </Dialog>
   )
 }

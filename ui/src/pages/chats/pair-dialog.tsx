@@ -6,9 +6,9 @@ import { chatsApi, type Invitation } from '../../api/chats.ts'
 import { useQuery } from '../../api/query.ts'
 import { Dialog } from '../../components/dialog.tsx'
 import { Icon } from '../../components/icon.tsx'
-import { Failure } from '../../components/states.tsx'
 import { Ago } from '../../format/time.tsx'
 import { CopyButton } from '../../forms/copy-button.tsx'
+import { DialogForm } from '../../forms/dialog-form.tsx'
 import { SelectField } from '../../forms/select-field.tsx'
 import { useAction } from '../../forms/use-action.ts'
 import { useClients } from '../alerts/filters.tsx'
@@ -38,13 +38,7 @@ export function PairDialog({ routes, known, onClose }: PairDialogProps) {
       {invite.value ? (
         <Open invite={invite.value} known={before.current} onClose={onClose} />
       ) : (
-        <form
-          class="dialog-body"
-          onSubmit={(event) => {
-            event.preventDefault()
-            void ask.run()
-          }}
-        >
+        <DialogForm action={ask} verb="Make the link" onCancel={onClose}>
           <label class="field">
             <span>Gets the messages of</span>
             <input
@@ -69,16 +63,7 @@ export function PairDialog({ routes, known, onClose }: PairDialogProps) {
             <option value="viewer">read messages</option>
             <option value="admin">read messages and change how they come (mute, quiet hours)</option>
           </SelectField>
-          {ask.problem.value && <Failure error={ask.problem.value} />}
-          <div class="dialog-foot">
-            <button type="button" class="button" onClick={onClose}>
-              Cancel
-            </button>
-            <button type="submit" class="button primary" disabled={ask.isRunning.value}>
-              Make the link
-            </button>
-          </div>
-        </form>
+        </DialogForm>
       )}
     </Dialog>
   )

@@ -3,9 +3,9 @@
 import { useSignal } from '@preact/signals'
 import { accessApi } from '../../api/access.ts'
 import { Dialog } from '../../components/dialog.tsx'
-import { Failure } from '../../components/states.tsx'
 import { DAY } from '../../format/time.tsx'
 import { ClientField } from '../../forms/client-field.tsx'
+import { DialogForm } from '../../forms/dialog-form.tsx'
 import { SelectField } from '../../forms/select-field.tsx'
 import { ShownOnce } from '../../forms/shown-once.tsx'
 import { useAction } from '../../forms/use-action.ts'
@@ -36,13 +36,7 @@ export function ShareDialog({ onClose }: { readonly onClose: () => void }) {
   return (
     <Dialog title="New read-only link" onClose={onClose}>
       {made.value === undefined ? (
-        <form
-          class="dialog-body"
-          onSubmit={(event) => {
-            event.preventDefault()
-            void make.run()
-          }}
-        >
+        <DialogForm action={make} verb="Make it" isReady={chosen !== ''} onCancel={onClose}>
           <ClientField
             clients={clients}
             required
@@ -76,16 +70,7 @@ export function ShareDialog({ onClose }: { readonly onClose: () => void }) {
               </option>
             ))}
           </SelectField>
-          {make.problem.value && <Failure error={make.problem.value} />}
-          <div class="dialog-foot">
-            <button type="button" class="button" onClick={onClose}>
-              Cancel
-            </button>
-            <button type="submit" class="button primary" disabled={make.isRunning.value || chosen === ''}>
-              Make it
-            </button>
-          </div>
-        </form>
+        </DialogForm>
       ) : (
         <ShownOnce
           label="The link"
