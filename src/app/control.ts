@@ -5,6 +5,7 @@ import { SILENT } from '../log/logger.ts'
 import type { Log } from '../log/port.ts'
 import { describeHolder } from '../log/sqlite/index.ts'
 import type { ConsolePart, ConsoleRequest } from '../sql/console/index.ts'
+import { type Cleaned, clean } from '../sql/index.ts'
 import {
   createInvite,
   type Invite,
@@ -28,6 +29,7 @@ export function controlCalls(log: Log) {
     invite: (options: InviteOptions): Promise<Invite> => createInvite(log, options),
     retry: (filter: RetryFilter): Promise<RetryResult> =>
       retryDeliveries(log, filter, AbortSignal.timeout(RETRY_MS)),
+    clean: (_: null): Promise<readonly Cleaned[]> => clean(log),
   }
 }
 
@@ -117,7 +119,7 @@ function stagesOf({ stages }: Readonly<Record<string, unknown>>): readonly unkno
 }
 
 /** Does one call: through the process that runs, or with the log opened for it. */
-export async function control<N extends 'invite' | 'retry'>(
+export async function control<N extends keyof ReturnType<typeof controlCalls>>(
   config: Config,
   name: N,
   body: Body<N>,

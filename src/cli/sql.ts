@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { backtestCommand } from './sql/backtest.ts'
+import { cleanCommand } from './sql/clean.ts'
 import { consoleCommand } from './sql/console.ts'
 import { explainCommand } from './sql/explain.ts'
 import { lintCommand } from './sql/lint.ts'
@@ -10,8 +11,16 @@ export function sqlCommand(program: Command): void {
   const sql = program
     .command('sql')
     .description(
-      'write, check and try rules, which touches nothing that runs; ask what they hold, and hold them',
+      'write, check and try rules, which touches nothing that runs; ask what they hold, hold them, clean up after them',
     )
-  for (const add of [lintCommand, explainCommand, testCommand, runCommand, backtestCommand, consoleCommand])
+  for (const add of [
+    lintCommand,
+    explainCommand,
+    testCommand,
+    runCommand,
+    backtestCommand,
+    consoleCommand,
+    cleanCommand,
+  ])
     add(sql)
 }

@@ -2,6 +2,7 @@
 
 export { emptyCatalog } from './catalog/index.ts'
 export { type SourceLocation, SqlError } from './error.ts'
+export { type Cleaned, clean, type Leftover, leftovers } from './program/leftovers.ts'
 export {
   deadLettersOf,
   loadProgram,

@@ -28,7 +28,15 @@ import type { OutputCheck } from './cluster/outputs.ts'
 import type { Topics } from './cluster/topics.ts'
 import type { Sweeper } from './hanging/sweeper.ts'
 import type { Health } from './health.ts'
-import { changelogOf, groupOf, isInternal, READER_GROUP, shareTopicOf, taskOfGroup } from './names.ts'
+import {
+  changelogOf,
+  groupOf,
+  isInternal,
+  READER_GROUP,
+  shareTopicOf,
+  taskOfChangelog,
+  taskOfGroup,
+} from './names.ts'
 import { withPatience } from './patience.ts'
 import { Reading } from './reading.ts'
 import type { StateDir } from './state/snapshots.ts'
@@ -134,10 +142,13 @@ export class KafkaLog implements Log {
 
   async tasks(): Promise<readonly string[]> {
     this.#mustBeOpen()
-    return (await this.#parts.groups.names())
+    const { groups, topics } = this.#parts
+    const named = (await groups.names())
       .filter((group) => !group.startsWith(READER_GROUP))
-      .flatMap((group) => taskOfGroup(group) ?? [])
-      .sort()
+      .flatMap(taskOfGroup)
+    // Kafka forgets a group that nobody has been in for a week; the state stays.
+    const withState = [...(await topics.allPartitions()).keys()].flatMap(taskOfChangelog)
+    return [...new Set([...named, ...withState])].sort()
   }
 
   async positions(taskId: string): Promise<readonly TaskPosition[]> {
@@ -160,9 +171,10 @@ export class KafkaLog implements Log {
     this.#mustBeOpen()
     if (this.#running.has(taskId)) throw new LogError('invalid', `task ${taskId} is running; stop it first`)
     this.#running.forget(taskId)
-    const { groups, topics } = this.#parts
+    const { groups, topics, stateDir } = this.#parts
     await groups.delete(groupOf(taskId))
     await topics.delete(changelogOf(taskId))
+    stateDir.forget(changelogOf(taskId))
     await topics.delete(shareTopicOf(taskId))
   }
 

@@ -1,19 +1,27 @@
 /** What tubewire's own things are called on the cluster. */
 
 const PREFIX = 'tubewire-'
+const CHANGELOG = /^tubewire-(.+)-changelog$/
 
 /** The consumer group of a task, which shares its partitions out among processes. */
 export function groupOf(taskId: string): string {
   return `${PREFIX}${taskId}`
 }
 
-export function taskOfGroup(group: string): string | undefined {
-  return group.startsWith(PREFIX) ? group.slice(PREFIX.length) : undefined
+/** None for a group of others. */
+export function taskOfGroup(group: string): string[] {
+  return group.startsWith(PREFIX) ? [group.slice(PREFIX.length)] : []
 }
 
 /** The compacted topic that a task's state is restored from; partition i is share i's. */
 export function changelogOf(taskId: string): string {
   return `${PREFIX}${taskId}-changelog`
+}
+
+/** None for a topic that is no changelog. */
+export function taskOfChangelog(topic: string): string[] {
+  const found = CHANGELOG.exec(topic)?.[1]
+  return found === undefined ? [] : [found]
 }
 
 /** A task without inputs owns partition 0 of this empty topic, for the fencing that goes with it. */

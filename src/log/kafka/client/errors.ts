@@ -33,6 +33,7 @@ export const CODE = {
   notController: 41,
   transactionalIdAuthorization: 53,
   saslAuthentication: 58,
+  nonEmptyGroup: 68,
   unknownGroup: 69,
   unstableOffsetCommit: 88,
 } as const

@@ -1,7 +1,8 @@
 /** Consumer groups: which there are, who is in one, how far it is. */
 
+import { LogError } from '../../port.ts'
 import { type Admin, call } from '../client/client.ts'
-import type { ClientError } from '../client/errors.ts'
+import { type ClientError, CODE, refusedOrAway } from '../client/errors.ts'
 import type { SecondClient } from '../client/second-client.ts'
 import type { GroupMember } from './copies.ts'
 import { type GroupPosition, groupPositions } from './group-positions.ts'
@@ -16,6 +17,10 @@ interface Described {
       readonly assignment: { readonly topicPartitions: readonly { readonly partition: number }[] }
     }[]
   }[]
+}
+
+interface Deleted {
+  readonly error?: ClientError
 }
 
 const TIMEOUT_MS = 30_000
@@ -58,8 +63,18 @@ export class Groups {
     }))
   }
 
+  /** Throws `invalid` while a process is in the group. */
   async delete(groupId: string): Promise<void> {
     if (!(await this.names()).includes(groupId)) return
-    await call(this.#admin, (done) => this.#admin.deleteGroups([groupId], { timeout: TIMEOUT_MS }, done))
+    const [deleted] = await call<Deleted[]>(this.#admin, (done) =>
+      this.#admin.deleteGroups([groupId], { timeout: TIMEOUT_MS }, done),
+    )
+    const error = deleted?.error
+    if (!error || error.code === CODE.unknownGroup) return
+    if (error.code === CODE.nonEmptyGroup)
+      throw new LogError('invalid', `a process is at work in group ${groupId}: stop it first`)
+    throw new LogError(refusedOrAway(error), `group ${groupId} can't be deleted: ${error.message}`, {
+      cause: error,
+    })
   }
 }

@@ -41,6 +41,11 @@ export class StateDir {
     return this.#snapshots
   }
 
+  /** What is saved of a changelog that is gone. */
+  forget(topic: string): void {
+    this.#snapshots?.forget(topic)
+  }
+
   close(): void {
     this.#snapshots?.close()
     this.#snapshots = undefined
@@ -97,6 +102,15 @@ export class Snapshots {
       this.#makeAnew()
     }
     return new SavedShare(this.#file, changelog, undefined)
+  }
+
+  /** Forgets what is saved of all shares of a changelog that is gone. */
+  forget(topic: string): void {
+    try {
+      this.#file.discardTopic(topic)
+    } catch {
+      this.#makeAnew()
+    }
   }
 
   /** A share's state is saved again. */

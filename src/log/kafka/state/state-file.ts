@@ -102,6 +102,10 @@ export class StateFile {
     })
   }
 
+  discardTopic(topic: string): void {
+    for (const { id } of this.#statements.ofTopic.all(topic)) this.discard(id as number)
+  }
+
   discard(share: number): void {
     this.#transaction(() => {
       this.#statements.forget.run(share)
@@ -147,6 +151,7 @@ function create(db: DatabaseSync, version: number, instanceId: string): void {
 
 const STATEMENTS = {
   find: 'SELECT id, topicId, end, endAt FROM share WHERE topic = ? AND partition = ?',
+  ofTopic: 'SELECT id FROM share WHERE topic = ?',
   add: 'INSERT INTO share (topic, partition, topicId, end, endAt) VALUES (?, ?, ?, 0, 0)',
   mark: 'UPDATE share SET end = ?, endAt = ? WHERE id = ?',
   forget: 'DELETE FROM share WHERE id = ?',
