@@ -7,10 +7,10 @@ import type { Config } from '../config/index.ts'
 import { HISTORY_IMPORTS } from '../history/index.ts'
 import type { Log, TopicInfo, TopicSpec } from '../log/port.ts'
 import { YOUTUBE_VIDEOS } from '../records/observation.ts'
+import type { Program } from '../sql/index.ts'
 import { telegramTopics } from '../telegram/index.ts'
 import { loadProgramFor } from './program.ts'
 import { QUERY_STATES_TOPIC } from './query-states.ts'
-import { RulesError } from './rules.ts'
 
 /** Outbox records of one partition keep one order and one limiter. */
 const OUTBOX_PARTITIONS = 1
@@ -47,9 +47,18 @@ const SETTINGS = {
   tombstoneMs: 'delete.retention.ms',
 } as const
 
+/** The rules' program, as `up` would run it. Throws as `loadProgramFor` does. */
+export function programOn(config: Config, log: Log): Promise<Program> {
+  return loadProgramFor({ config, log, ownTopics: new Set(stageTopics(config).map(({ name }) => name)) })
+}
+
 /** Compares the topics that tubewire makes, its own and the rules', with those of the log. */
-export async function compareTopics(config: Config, log: Log): Promise<TopicsFound> {
-  const wanted = await wantedTopics(config, log)
+export async function compareTopics(
+  config: Config,
+  log: Log,
+  program: Pick<Program, 'topics' | 'sources'>,
+): Promise<TopicsFound> {
+  const wanted = wantedTopics(config, program)
   const found = new Map((await log.topics(wanted.map(({ name }) => name))).map((info) => [info.name, info]))
   return {
     present: found.size,
@@ -76,7 +85,7 @@ export async function changeTopics(
   }
 }
 
-async function wantedTopics(config: Config, log: Log): Promise<readonly TopicSpec[]> {
+function wantedTopics(config: Config, program: Pick<Program, 'topics' | 'sources'>): readonly TopicSpec[] {
   const stages = stageTopics(config)
   const own: readonly TopicSpec[] = [
     // Made with Kafka's default; compacted, they would lose records that are not out of date.
@@ -85,30 +94,18 @@ async function wantedTopics(config: Config, log: Log): Promise<readonly TopicSpe
     QUERY_STATES_TOPIC,
   ]
   const names = new Set(own.map(({ name }) => name))
-  const rules = await rulesTopics(config, log, new Set(stages.map(({ name }) => name)))
+  // A ksqlDB server makes the topics of the rules that it runs.
+  const rules = config.sql.engine === 'ksqldb' ? [] : rulesTopics(program)
   return [...own, ...rules.filter(({ name }) => !names.has(name))]
 }
 
-async function rulesTopics(
-  config: Config,
-  log: Log,
-  ownTopics: ReadonlySet<string>,
-): Promise<readonly TopicSpec[]> {
-  // A ksqlDB server makes the topics of the rules that it runs.
-  if (config.sql.engine === 'ksqldb') return []
-  try {
-    const { topics, sources } = await loadProgramFor({ config, log, ownTopics })
-    const ofTables = new Set(sources.flatMap(({ type, topic }) => (type === 'table' ? [topic] : [])))
-    const read = new Set(sources.map(({ topic }) => topic))
-    // A stream's rows are each of their own: compaction would take all but the last of a key away.
-    return topics.map((spec) =>
-      read.has(spec.name) && !ofTables.has(spec.name) ? { cleanup: 'delete' as const, ...spec } : spec,
-    )
-  } catch (error) {
-    // Rules that can't be read have no topics; what is wrong with them is told where rules are looked at.
-    if (error instanceof RulesError) return []
-    throw error
-  }
+function rulesTopics({ topics, sources }: Pick<Program, 'topics' | 'sources'>): readonly TopicSpec[] {
+  const ofTables = new Set(sources.flatMap(({ type, topic }) => (type === 'table' ? [topic] : [])))
+  const read = new Set(sources.map(({ topic }) => topic))
+  // A stream's rows are each of their own: compaction would take all but the last of a key away.
+  return topics.map((spec) =>
+    read.has(spec.name) && !ofTables.has(spec.name) ? { cleanup: 'delete' as const, ...spec } : spec,
+  )
 }
 
 /** What the spec does not state may be as its operator likes. */

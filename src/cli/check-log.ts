@@ -4,11 +4,14 @@ import { existsSync } from 'node:fs'
 import { relative } from 'node:path'
 import { openLog, openLogReader } from '../app/open-log.ts'
 import type { Finding } from '../app/probe.ts'
-import { loadRules, RulesError } from '../app/rules.ts'
+import { NO_RULES } from '../app/program.ts'
+import { loadRules } from '../app/rules.ts'
+import { programOn } from '../app/topics.ts'
 import type { Config } from '../config/index.ts'
 import { SILENT } from '../log/logger.ts'
 import type { Log, LogReader } from '../log/port.ts'
 import { describeHolder } from '../log/sqlite/index.ts'
+import type { Program } from '../sql/index.ts'
 import { MemoryRegistry } from '../wire/memory-registry.ts'
 import { topicFindings } from './check-topics.ts'
 
@@ -30,13 +33,19 @@ async function* checkKafka(config: Config): AsyncIterable<Checked> {
   await using opened = await kafkaLog(config)
   const { log } = opened
   yield { part: 'log', ...opened.finding }
-  if (log) {
-    const registry = await found(async () => `${(await log.registry.subjects()).length} subjects`)
-    yield { part: 'registry', ...registry }
-    if (!registry.ok) return
-    for (const finding of await topics(config, log)) yield { part: 'topics', ...finding }
+  if (!log) {
+    yield { part: 'rules', ...(await found(() => rulesOver(config, undefined))) }
+    return
   }
-  yield { part: 'rules', ...(await found(() => rulesOver(config, log))) }
+  const registry = await found(async () => `${(await log.registry.subjects()).length} subjects`)
+  yield { part: 'registry', ...registry }
+  if (!registry.ok) return
+  const [program, failure] = await programOn(config, log).then(
+    (program) => [program, undefined] as const,
+    (error: Error) => [NO_RULES, error] as const,
+  )
+  for (const finding of await topics(config, log, program, failure)) yield { part: 'topics', ...finding }
+  yield { part: 'rules', ...(failure ? { ok: false, detail: failure.message } : rulesOf(config, program)) }
 }
 
 interface Opened extends AsyncDisposable {
@@ -62,12 +71,18 @@ async function sqliteLog(config: Config): Promise<string> {
   return `${config.dataDir}: ${topics.length} topics`
 }
 
-/** None where the rules are refused, whose topics are among them: their own line says so. */
-async function topics(config: Config, log: Log): Promise<readonly Finding[]> {
+/** The rules' topics are among them: where the rules can't be read, nothing is said of any. */
+async function topics(
+  config: Config,
+  log: Log,
+  program: Program,
+  failure: Error | undefined,
+): Promise<readonly Finding[]> {
+  if (failure) return []
   try {
-    return await topicFindings(config, log)
+    return await topicFindings(config, log, program)
   } catch (error) {
-    return error instanceof RulesError ? [] : [{ ok: false, detail: (error as Error).message }]
+    return [{ ok: false, detail: (error as Error).message }]
   }
 }
 
@@ -84,10 +99,16 @@ async function lookOn(config: Config): Promise<LogReader | undefined> {
 async function rulesOver(config: Config, log: LogReader | undefined): Promise<string> {
   const registry = log?.registry ?? new MemoryRegistry()
   const topics = (await log?.topics()) ?? []
-  const { queries, sources } = await loadRules(config, { registry, topics })
+  const { ok, detail } = rulesOf(config, await loadRules(config, { registry, topics }))
+  if (!ok) throw new Error(detail)
+  return detail
+}
+
+function rulesOf(config: Config, { queries, sources }: Program): Finding {
   const files = config.sql.files.map((path) => relative(process.cwd(), path)).join(', ')
-  if (queries.length === 0) throw new Error(`${files}: no queries: nothing will be alerted`)
-  return `${files}: ${sources.length} sources, ${queries.length} queries`
+  return queries.length === 0
+    ? { ok: false, detail: `${files}: no queries: nothing will be alerted` }
+    : { ok: true, detail: `${files}: ${sources.length} sources, ${queries.length} queries` }
 }
 
 /** What is right, as it says; or what it throws. */

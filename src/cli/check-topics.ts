@@ -2,18 +2,21 @@
 
 import { openLog } from '../app/open-log.ts'
 import type { Finding } from '../app/probe.ts'
-import { changeTopics, compareTopics, type TopicDifference } from '../app/topics.ts'
+import { NO_RULES } from '../app/program.ts'
+import { RulesError } from '../app/rules.ts'
+import { changeTopics, compareTopics, programOn, type TopicDifference } from '../app/topics.ts'
 import type { Config } from '../config/index.ts'
 import { SILENT } from '../log/logger.ts'
 import type { Log } from '../log/port.ts'
 import { YOUTUBE_VIDEOS } from '../records/observation.ts'
+import type { Program } from '../sql/index.ts'
 import { agreed } from './agreed.ts'
 import { Failed, note, print, printJson, span, UsageError } from './io.ts'
 import { table } from './table.ts'
 
 /** One finding for each difference. Throws what looking throws. */
-export async function topicFindings(config: Config, log: Log): Promise<readonly Finding[]> {
-  const { present, missing, differences } = await compareTopics(config, log)
+export async function topicFindings(config: Config, log: Log, program: Program): Promise<readonly Finding[]> {
+  const { present, missing, differences } = await compareTopics(config, log, program)
   if (differences.length > 0) return differences.map((found) => ({ ok: false, detail: sentence(found) }))
   const rest =
     missing.length === 0
@@ -35,7 +38,7 @@ export async function fixTopics(
   if (config.log.kind !== 'kafka')
     throw new UsageError('--fix is for log.kind: kafka; the embedded log follows the configuration by itself')
   await using log = (await openLog(config, SILENT)).log
-  const { differences } = await compareTopics(config, log)
+  const { differences } = await compareTopics(config, log, await rulesOrNone(config, log))
   if (options.json) printJson(differences.map(({ change: _, ...told }) => told))
   else if (differences.length > 0) show(differences)
   const open = differences.filter(({ change }) => change !== undefined)
@@ -46,6 +49,16 @@ export async function fixTopics(
   } else note('There is no setting to change.')
   for (const found of left) note(`✖ ${sentence(found)}`)
   if (left.length > 0) throw new Failed()
+}
+
+/** Rules that can't be read have no topics; what is wrong with them is told by `check`. */
+async function rulesOrNone(config: Config, log: Log): Promise<Program> {
+  try {
+    return await programOn(config, log)
+  } catch (error) {
+    if (error instanceof RulesError) return NO_RULES
+    throw error
+  }
 }
 
 function show(differences: readonly TopicDifference[]): void {

@@ -112,6 +112,22 @@ describe('topics that exist with other settings', { skip: withoutKafka, timeout:
     { name: RULED, cleanup: 'compact', retentionMs: 2 * HOUR },
   ]
 
+  test('the rules are read once, for themselves and for their topics', async () => {
+    const subject = `${RULED}-value`
+    await registry.store.register(subject, {
+      type: 'record',
+      name: 'r',
+      fields: [{ name: 'V', type: 'int' }],
+    })
+    const inferred = `CREATE STREAM s WITH (kafka_topic='${RULED}', value_format='AVRO');`
+    writeFileSync(join(folder, 'rules.sql'), inferred)
+    const asked = registry.requests.length
+    await check('--json')
+    writeFileSync(join(folder, 'rules.sql'), RULES)
+    const lookUps = registry.requests.slice(asked).filter((request) => request.includes(subject))
+    assert.deepEqual(lookUps, [`GET /subjects/${subject}/versions/latest`])
+  })
+
   test('are left as they are by a start, which makes what is missing', async () => {
     const destination = new Writable({ write: (_chunk, _encoding, done) => done() })
     const logger = createLogger({ level: 'info', format: 'json', redact: (line) => line, destination })

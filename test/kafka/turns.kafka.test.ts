@@ -51,6 +51,32 @@ describe('turns on Kafka', { skip: withoutKafka, timeout: 300_000 }, () => {
     assert.deepEqual(values(await contents(observer, output)), ['life 0', 'life 1', 'life 2'])
   })
 
+  test('where all records are read, positions reach the ends, behind the markers of transactions', async (t) => {
+    const log = await openLog(t)
+    const [input, middle, output] = [
+      await topicOf(log, 'in'),
+      await topicOf(log, 'mid'),
+      await topicOf(log, 'out'),
+    ]
+    const spec = { id: unique('t'), inputs: [middle], stores: ['s'] }
+    const before = start(t, log, { id: unique('t'), inputs: [input] }, pass(middle))
+    const running = start(t, log, spec, pass(output))
+    await log.append([record(input, 'a'), record(input, 'b')])
+    await until(async () => (await contents(log, output)).length === 2)
+    await until(async () => {
+      const [info] = await log.topics([middle])
+      const [at] = await log.positions(spec.id)
+      return at?.offset === info!.offsets[0]!.end
+    })
+    await running.stop()
+    await before.stop()
+    const again = start(t, log, spec, pass(output))
+    await log.append([record(middle, 'c')])
+    await until(async () => (await contents(log, output)).length === 3)
+    await again.stop()
+    assert.deepEqual(values(await contents(log, output)), ['a', 'b', 'c'])
+  })
+
   test('a turn of six partitions commits the positions of all', async (t) => {
     const log = await openLog(t)
     const input = await topicOf(log, 'in', 6)

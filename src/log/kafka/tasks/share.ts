@@ -21,6 +21,8 @@ const RECORDS_PER_POLL = 1000
 const HIGH_WATER = 2 * RECORDS_PER_POLL
 /** After a settlement that came to nothing. */
 const SETTLE_AGAIN_MS = 10_000
+/** A share that has committed nothing for so long is at rest. */
+const REST_MS = 2000
 const NOWHERE: ReadonlyMap<string, number> = new Map()
 
 export interface ShareOptions {
@@ -56,6 +58,7 @@ export class Share implements Task {
   #committing = false
   #settling: Promise<void> | undefined
   #settleAfter = 0
+  #restAfter = 0
   #closing = false
 
   constructor(options: ShareOptions) {
@@ -83,6 +86,7 @@ export class Share implements Task {
   nudge(now: number): void {
     if (this.#waiting.size > 1) this.#wake?.()
     if (!this.#committing) this.#settleIfDue(now)
+    this.#restIfDue(now)
   }
 
   async poll(max: number, signal: AbortSignal): Promise<readonly LogRecord[]> {
@@ -114,11 +118,12 @@ export class Share implements Task {
     const changed = changelogRecords(changelogOf(this.id), this.partition, changes)
     const moved = new Map([...this.#polled, ...positions])
     if (outputs.length === 0 && changed.length === 0 && moved.size === 0) return
-    const offsets = new Map([...this.#positions, ...moved])
     this.#polled = new Map()
     this.#committing = true
+    let offsets: ReadonlyMap<string, number>
     try {
       await this.#settling
+      offsets = new Map([...this.#positions, ...moved])
       const records = await this.#options.check.check([...outputs, ...changed])
       await this.#transact(records, offsets)
     } catch (error) {
@@ -136,7 +141,8 @@ export class Share implements Task {
     const { committed, onCommit } = this.#options
     committed.apply(changes)
     this.state.settle()
-    for (const [topic, offset] of offsets) this.#positions.set(topic, offset)
+    this.#move(offsets)
+    this.#restAfter = Date.now() + REST_MS
     onCommit()
     this.#settleIfDue(Date.now())
   }
@@ -153,11 +159,51 @@ export class Share implements Task {
 
   #settleIfDue(now: number): void {
     const { committed } = this.#options
-    const isIdle = !this.#settling && !this.#closing && !this.#lost
-    if (!isIdle || now < this.#settleAfter || !committed.isDue(now)) return
+    if (!this.#isIdle || now < this.#settleAfter || !committed.isDue(now)) return
     this.#settling = this.#settle().finally(() => {
       this.#settling = undefined
     })
+  }
+
+  get #isIdle(): boolean {
+    return !this.#settling && !this.#closing && !this.#lost
+  }
+
+  /**
+   * At rest, the markers of transactions that stand behind the last record count as read too: else whoever compares
+   * positions with ends would think that something is left to read.
+   */
+  #restIfDue(now: number): void {
+    if (!this.#isIdle || this.#committing || now < this.#restAfter) return
+    this.#restAfter = now + REST_MS
+    const beyond = this.#polled.size > 0 ? NOWHERE : this.#beyond()
+    if (beyond.size === 0) return
+    const offsets = new Map([...this.#positions, ...beyond])
+    this.#settling = this.#transact([], offsets)
+      // If the share is lost, its next turn is told; else it is tried again.
+      .then(
+        () => this.#move(offsets),
+        () => undefined,
+      )
+      .finally(() => {
+        this.#settling = undefined
+      })
+  }
+
+  /** Of inputs without records in wait, how far they are read beyond what is committed. */
+  #beyond(): ReadonlyMap<string, number> {
+    const empty = [...this.#waiting].flatMap(([topic, queue]) => (queue.length === 0 ? [topic] : []))
+    if (empty.length === 0) return NOWHERE
+    const at = this.#options.consumer.position(empty.map((topic) => ({ topic, partition: this.partition })))
+    return new Map(
+      at.flatMap(({ topic, offset }) =>
+        offset > (this.#positions.get(topic) ?? Infinity) ? [[topic, offset]] : [],
+      ),
+    )
+  }
+
+  #move(offsets: ReadonlyMap<string, number>): void {
+    for (const [topic, offset] of offsets) this.#positions.set(topic, offset)
   }
 
   /** After the last turn, also one that the body did not wait for: the state is saved, and no turn is taken any more. */

@@ -6,11 +6,19 @@ import { Health } from '../../../../src/log/kafka/health.ts'
 import { ShareState } from '../../../../src/log/kafka/state/share-state.ts'
 import { Snapshots } from '../../../../src/log/kafka/state/snapshots.ts'
 import { Share } from '../../../../src/log/kafka/tasks/share.ts'
+import type { Transactions } from '../../../../src/log/kafka/transactions/transactions.ts'
 import { never } from '../../contract/harness.ts'
 
 const BACKLOG = 20_000
 
-function shareWithBacklog(t: TestContext) {
+type Offsets = Parameters<Transactions['commit']>[0]['offsets']
+
+interface Fakes {
+  readonly consumer?: Partial<Consumer>
+  readonly committed?: Offsets[]
+}
+
+function shareOf(t: TestContext, { consumer = {}, committed = [] }: Fakes = {}) {
   const snapshots = Snapshots.open(undefined, Date.now(), new Health({ probe: async () => undefined }))
   t.after(() => snapshots.close())
   const resumed: string[] = []
@@ -19,13 +27,18 @@ function shareWithBacklog(t: TestContext) {
     partition: 3,
     committed: ShareState.load({ topic: 'changelog', topicId: '', partition: 3 }, snapshots),
     positions: new Map([['in', 0]]),
-    consumer: {} as Consumer,
-    transactions: { commit: async () => undefined },
+    consumer: consumer as Consumer,
+    transactions: { commit: async ({ offsets }) => void committed.push(offsets) },
     check: new OutputCheck({ known: async () => new Map(), forget: () => undefined }, 1000),
     changelogEnd: async () => 0,
     onRoom: (topic) => resumed.push(topic),
     onCommit: () => undefined,
   })
+  return { share, resumed }
+}
+
+function shareWithBacklog(t: TestContext) {
+  const { share, resumed } = shareOf(t)
   const records = Array.from(
     { length: BACKLOG },
     (_, offset): Message => ({
@@ -58,4 +71,32 @@ test('a share that is let go of leaves no topic paused: the client would keep to
   const { share, resumed } = shareWithBacklog(t)
   await share.close()
   assert.deepEqual(resumed, ['in'])
+})
+
+test('at rest the markers behind the last record are read too; while something is to be done they are not', async (t) => {
+  const committed: Offsets[] = []
+  const position = { topic: 'in', partition: 3, offset: 0 }
+  const { share } = shareOf(t, { consumer: { position: () => [position] }, committed })
+  const offsets = () => committed.map(([at]) => at?.offset)
+  const LATER_MS = 60_000
+  const later = () => Date.now() + LATER_MS * ++looks
+  let looks = 0
+  const rest = async () => {
+    share.nudge(later())
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  await rest()
+  assert.deepEqual(offsets(), [], 'nothing has been read')
+
+  share.give('in', [{ topic: 'in', partition: 3, offset: 4, timestamp: 1, key: null, value: null, size: 0 }])
+  position.offset = 6
+  await rest()
+  assert.deepEqual(offsets(), [], 'a record waits')
+  await share.poll(10, never())
+  await rest()
+  assert.deepEqual(offsets(), [], 'what was taken is not committed yet')
+  await share.commit({})
+  await rest()
+  await rest()
+  assert.deepEqual(offsets(), [5, 6], 'the record, then the marker, once')
 })
