@@ -68,9 +68,9 @@ export function checkGrouping(
       calls[0]!.at,
     )
   }
-  checkGroupingExpressions(groupBy)
   const [exploded] = select.flatMap(({ expression }) => tableCalls(expression))
   if (exploded) throw new SqlError('Table functions cannot be used with aggregations.', exploded.at)
+  checkGroupingExpressions(groupBy)
   if (query.window)
     checkWindowBounds([...calls, ...(having ? [having] : []), ...(isWindowedSource ? groupBy : [])])
   if (calls.length === 0) {

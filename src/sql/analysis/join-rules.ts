@@ -2,13 +2,14 @@
 
 import { type SourceLocation, SqlError } from '../error.ts'
 import { columnRefs, sameExpression } from '../expressions/index.ts'
-import type { Expression, Join, Relation } from '../syntax/index.ts'
+import type { Expression, Join, Relation, Within } from '../syntax/index.ts'
 import { messageText } from '../syntax/print-expression.ts'
 import { sameType, typeText } from '../types/index.ts'
 import type { Computed, SourceStep, Step } from './plan.ts'
 import { columnType } from './scope.ts'
 import { aliasOf, relationsOf } from './source-step.ts'
 import { firstSource, inputsOf } from './steps.ts'
+import { checkGrace } from './windows.ts'
 
 /** The two sides of ON, each with what belongs to it. */
 export interface Sides {
@@ -139,6 +140,7 @@ export function checkKinds(join: Join, left: Step, right: Step): void {
           join.at,
         )
       }
+      checkWithin(join.within)
       return
     case 'stream-table':
       if (join.within) throw unwanted('Stream-Table')
@@ -158,6 +160,13 @@ export function checkKinds(join: Join, left: Step, right: Step): void {
     default:
       if (join.within) throw unwanted('Table-Table')
   }
+}
+
+function checkWithin(within: Within): void {
+  if (within.beforeMs + within.afterMs < 0) {
+    throw new SqlError('Window interval (ie, beforeMs+afterMs) must not be negative.', within.at)
+  }
+  checkGrace(within)
 }
 
 /** A table is found by its primary key. */

@@ -140,8 +140,6 @@ function filter(
   clause: 'WHERE' | 'HAVING',
   types: ReadonlyMap<string, SqlType>,
 ): Step {
-  const call = tableCalls(expression)[0]
-  if (call) throw new SqlError(`Table functions cannot be used in ${clause}.`, call.at)
   const predicate = computed(expression, rowScope(input.slots, clause, types))
   if (predicate.type?.base !== 'BOOLEAN') {
     const got = predicate.type === null ? 'NULL' : typeText(predicate.type)

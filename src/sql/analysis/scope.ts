@@ -3,6 +3,7 @@
 import { isAggregate } from '../aggregates/index.ts'
 import { SqlError } from '../error.ts'
 import { type Compiled, compileExpression, type Scope, walk } from '../expressions/index.ts'
+import { isTableFunction } from '../functions/index.ts'
 import { type Expression, nearest } from '../syntax/index.ts'
 import { messageText } from '../syntax/print-expression.ts'
 import type { SqlType } from '../types/type.ts'
@@ -61,11 +62,12 @@ export function computed(expression: Expression, scope: RowScope): Computed {
   return { ...compiled(expression, scope), text: messageText(expression), at: expression.at }
 }
 
-/** Aggregates are no functions where rows are not grouped: the clause's code can't be made. */
+/** Aggregates and table functions are no functions outside of SELECT: the clause's code can't be made. */
 function compiled(expression: Expression, scope: RowScope): Compiled {
   const generated = GENERATED[scope.clause]
   for (const node of walk(expression)) {
-    if (node.kind !== 'call' || !isAggregate(node.name) || scope.clause === 'SELECT') continue
+    if (node.kind !== 'call' || scope.clause === 'SELECT') continue
+    if (!isAggregate(node.name) && !isTableFunction(node.name)) continue
     throw new SqlError(
       `Invalid ${generated}: Can't find any functions with the name '${node.name}'.`,
       node.at,

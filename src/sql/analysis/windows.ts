@@ -1,6 +1,6 @@
 /** The WINDOW clause. Defaults are those of ksqlDB and Kafka Streams. */
 
-import { SqlError } from '../error.ts'
+import { type SourceLocation, SqlError } from '../error.ts'
 import type { WindowClause } from '../syntax/index.ts'
 import type { AggregateWindow } from './plan.ts'
 
@@ -26,11 +26,23 @@ export function aggregateWindow(clause: WindowClause): AggregateWindow {
       at,
     )
   }
+  checkGrace(clause)
   const graceMs = clause.graceMs ?? Math.max(DAY_MS - sizeMs, 0)
   const needed = sizeMs + graceMs
   const retentionMs = clause.retentionMs ?? needed
   if (retentionMs < needed) throw tooShort(clause, graceMs, retentionMs)
   return { type, sizeMs, advanceMs, graceMs, retentionMs }
+}
+
+/** Throws SqlError for a GRACE PERIOD, of a window or a join, that ends before it begins. */
+export function checkGrace({
+  graceMs = 0,
+  at,
+}: {
+  readonly graceMs?: number
+  readonly at: SourceLocation
+}): void {
+  if (graceMs < 0) throw new SqlError('Grace period must not be negative.', at)
 }
 
 /** A window must be kept for as long as rows may still come for it; a day where GRACE PERIOD is not given. */

@@ -57,12 +57,22 @@ const REFUSED: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
     "CREATE STREAM o AS SELECT * FROM s WHERE ROWTIME + 1 > '2020';": /Cannot compare BIGINT to STRING/,
     'CREATE STREAM o AS SELECT * FROM t;': /produces a TABLE\. Please use CREATE TABLE AS SELECT/,
   },
+  'table functions': {
+    'CREATE STREAM o AS SELECT k, i FROM s WHERE EXPLODE(arr) > 1;':
+      /^Invalid Predicate: Can't find any functions with the name 'EXPLODE'\.$/,
+    'CREATE TABLE o AS SELECT EXPLODE(arr) AS e, COUNT(*) AS n FROM s GROUP BY EXPLODE(arr);':
+      /Table functions cannot be used with aggregations/,
+    'CREATE TABLE o AS SELECT g, COUNT(*) AS n FROM s GROUP BY EXPLODE(arr);':
+      /GROUP BY does not support table functions: EXPLODE is a table function/,
+  },
   'new keys': {
     'CREATE STREAM o AS SELECT i, g FROM s PARTITION BY i, i;': /Duplicate expression in PARTITION BY: I/,
     'CREATE STREAM o AS SELECT i, g FROM s PARTITION BY i, NULL;':
       /Cannot PARTITION BY multiple columns including NULL/,
   },
   grouping: {
+    'CREATE TABLE o AS SELECT g, COUNT(*) AS n FROM s WINDOW SESSION (1 HOUR, GRACE PERIOD -1 SECOND) GROUP BY g;':
+      /Grace period must not be negative/,
     'CREATE TABLE o AS SELECT COUNT(*) AS n FROM s;': /requires a GROUP BY clause/,
     'CREATE TABLE o AS SELECT g, HISTOGRAM(*) AS h FROM s GROUP BY g;':
       /does not accept parameters \(BIGINT\)/,
@@ -133,6 +143,10 @@ const REFUSED: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
       /has an intermediate type that the value format can not handle/,
   },
   joins: {
+    'CREATE STREAM o AS SELECT s.k, r.i FROM s JOIN plain r WITHIN -1 SECONDS ON s.k = r.k;':
+      /Window interval \(ie, beforeMs\+afterMs\) must not be negative/,
+    'CREATE STREAM o AS SELECT s.k, r.i FROM s JOIN plain r WITHIN 1 SECOND GRACE PERIOD -1 SECOND ON s.k = r.k;':
+      /Grace period must not be negative/,
     'CREATE STREAM o AS SELECT w.k, wj.i FROM w JOIN wj WITHIN 1 HOUR ON w.k = wj.k;':
       /Implicit repartitioning of windowed sources is not supported/,
     'CREATE STREAM o AS SELECT a.k FROM s a JOIN s b WITHIN 1 HOUR ON a.k = b.k;':
