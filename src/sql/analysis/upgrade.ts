@@ -20,8 +20,8 @@ export function checkQueryUpgrade(from: StepShape, to: StepShape, at: SourceLoca
   if (kept === undefined) throw new SqlError(`Upgrades not yet supported for ${name}`, at)
   const differ = (what: string, before: string, after: string) =>
     new SqlError(
-      `Query is not upgradeable. Plan step of type class io.confluent.ksql.execution.plan.${name} ` +
-        `must have matching ${what}. Values differ: ${before} vs. ${after}`,
+      `Query is not upgradeable. Plan step of type ${name} must have matching ${what}. ` +
+        `Values differ: ${before} vs. ${after}`,
       at,
     )
   if (name !== to.name) throw differ('class', name, to.name)

@@ -2,10 +2,10 @@
 
 import { type SourceLocation, SqlError } from '../error.ts'
 import type { AlterSource, Drop } from '../syntax/index.ts'
-import { resolveType, sameType } from '../types/index.ts'
+import { resolveType } from '../types/index.ts'
 import type { Catalog, QueryLink } from './catalog.ts'
 import { checkReserved } from './columns.ts'
-import { type Source, type SourceColumn, sourceSchemaText } from './source.ts'
+import type { Source, SourceColumn } from './source.ts'
 
 /** "Stream" or "Table", as messages begin. */
 export function kindName({ type }: Pick<Source, 'type'>): 'Stream' | 'Table' {
@@ -22,41 +22,6 @@ export function checkNameIsFree(
   if (!existing) return
   throw new SqlError(
     `Cannot add ${source.type} '${source.name}': A ${existing.type} with the same name already exists`,
-    at,
-  )
-}
-
-/**
- * Throws SqlError where a source can't become another in place: only columns may be added, at the end of the value.
- * Source: ksqlDB's documentation of CREATE OR REPLACE.
- */
-export function checkUpgrade(existing: Source, next: Source, at: SourceLocation): void {
-  const refuse = (what: string, before: string, after: string) =>
-    new SqlError(
-      `Cannot upgrade data source: DataSource '\`${existing.name}\`' has ${what} = ${before} which is not upgradeable to ${after}`,
-      at,
-    )
-  if (existing.type !== next.type) {
-    throw refuse('type', `KSQL ${existing.type.toUpperCase()}`, `KSQL ${next.type.toUpperCase()}`)
-  }
-  if (existing.topic !== next.topic) throw refuse('topic', existing.topic, next.topic)
-  for (const side of ['keyFormat', 'valueFormat'] as const) {
-    const [before, after] = [existing[side], next[side]]
-    if (before.name !== after.name) throw refuse(side, before.name, after.name)
-  }
-  const key = (source: Source) => source.columns.filter(({ side }) => side === 'key')
-  const kept = existing.columns.filter(({ side }) => side !== 'key')
-  const keysAgree =
-    key(existing).length === key(next).length &&
-    key(existing).every((column, index) => sameColumn(column, key(next)[index]))
-  const missing = kept.filter((column) => !next.columns.some((other) => sameColumn(column, other)))
-  if (keysAgree && missing.length === 0) return
-  throw new SqlError(
-    `Cannot upgrade data source: DataSource '\`${existing.name}\`' has schema = ${sourceSchemaText(existing)} ` +
-      `which is not upgradeable to ${sourceSchemaText(next)}.` +
-      (keysAgree
-        ? ` (The following columns are changed, missing or reordered: [${missing.map(({ name }) => `\`${name}\``).join(', ')}])`
-        : ' (Key columns must be identical.)'),
     at,
   )
 }
@@ -138,8 +103,4 @@ export function droppedSource(
     )
   }
   return { source, query: own }
-}
-
-function sameColumn(a: SourceColumn, b: SourceColumn | undefined): boolean {
-  return b !== undefined && a.name === b.name && a.side === b.side && sameType(a.type, b.type)
 }

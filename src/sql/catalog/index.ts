@@ -16,7 +16,7 @@ export {
   withTopics,
   withType,
 } from './catalog.ts'
-export { alteredSource, checkNameIsFree, checkUpgrade, droppedSource, kindName } from './change.ts'
+export { alteredSource, checkNameIsFree, droppedSource, kindName } from './change.ts'
 export { checkReserved, pseudoColumns, WINDOW_BOUNDS } from './columns.ts'
 export { checkTopicProperties, declareSource, partitionsOf } from './create.ts'
 export { registerSchemas, type Writer } from './register-schemas.ts'
@@ -40,4 +40,5 @@ export {
   withDefaultWrapping,
 } from './source-formats.ts'
 export { timestampColumn } from './timestamp-column.ts'
+export { checkUpgrade } from './upgrade.ts'
 export { readWithClause, type WithClause } from './with-clause.ts'

@@ -111,6 +111,31 @@ describe('CREATE', () => {
     driver.close()
   })
 
+  it('says all that keeps a source from being replaced', () => {
+    const format = (name: string) => `format=FormatInfo{format=${name}, properties={}}, features=[]`
+    const topic = (name: string) =>
+      `KsqlTopic{kafkaTopicName='${name}', keyFormat=KeyFormat{${format('KAFKA')}, window=Optional.empty}, ` +
+      `valueFormat=ValueFormat{${format('JSON')}}}`
+    assert.throws(
+      () => {
+        const driver = openTopologyDriver()
+        driver.execute(
+          `${STREAM} CREATE OR REPLACE STREAM s (k STRING KEY, w INT) WITH (kafka_topic='t', value_format='JSON');`,
+        )
+      },
+      {
+        message:
+          `Cannot upgrade data source: DataSource '\`S\`' has topic = ${topic('s')} which is not upgradeable to ${topic('t')}\n\tAND ` +
+          "DataSource '`S`' has schema = `K` STRING KEY, `V` INTEGER which is not upgradeable to `K` STRING KEY, `W` INTEGER. " +
+          '(The following columns are changed, missing or reordered: [`V`])',
+      },
+    )
+    refused(
+      `${STREAM} CREATE OR REPLACE TABLE s (k STRING PRIMARY KEY, v INT) WITH (kafka_topic='s', value_format='JSON');`,
+      /has type = KSTREAM which is not upgradeable to KTABLE$/,
+    )
+  })
+
   describe('over a query that runs', () => {
     const table = "CREATE TABLE t (k STRING PRIMARY KEY, w INT) WITH (kafka_topic='t', value_format='JSON');"
     const other = "CREATE STREAM s2 (k STRING KEY, v INT) WITH (kafka_topic='s2', value_format='JSON');"
@@ -143,7 +168,7 @@ describe('CREATE', () => {
       'another source': [
         'STREAM o AS SELECT k, v FROM s',
         'STREAM o AS SELECT k, v FROM s2',
-        /Query is not upgradeable\. Plan step of type class \S+\.StreamSource must have matching topicName\. Values differ: s vs\. s2/,
+        /Query is not upgradeable\. Plan step of type StreamSource must have matching topicName\. Values differ: s vs\. s2/,
       ],
       'a join where there was none': [
         'STREAM o AS SELECT s.k AS k, s.v AS v FROM s',
