@@ -79,6 +79,17 @@ export function aggregation(
   return { step, rewrite: (expression) => overAggregate(expression, groupBy, calls, windowing) }
 }
 
+/** The type of what an aggregate gives over a step's rows. Throws SqlError. */
+export function aggregateType(
+  call: Call,
+  input: Step,
+  { types, properties }: Pick<Catalog, 'types' | 'properties'>,
+): SqlType {
+  const scope = rowScope(input.slots, 'SELECT', types)
+  const given = givenArguments(call, input, (arg) => computed(arg, scope))
+  return resolveCall(call, given, properties).resolved.returnType
+}
+
 function overAggregate(
   expression: Expression,
   groupBy: readonly Expression[],

@@ -213,6 +213,25 @@ describe('generated names', () => {
   })
 })
 
+describe('struct->*', () => {
+  it('takes the fields of what table functions and aggregates give', () => {
+    const driver = openTopologyDriver()
+    driver.execute(`
+      CREATE STREAM a (k STRING KEY, st STRUCT<x INT, y STRING>, l ARRAY<STRUCT<p INT, q STRING>>)
+        WITH (kafka_topic='a', value_format='JSON');
+      CREATE STREAM o AS SELECT k, EXPLODE(l)->* FROM a;
+      CREATE TABLE p AS SELECT k, LATEST_BY_OFFSET(st)->*, COUNT(*) AS n FROM a GROUP BY k;`)
+    const value = { ST: { X: 1, Y: 'y' }, L: [{ P: 2, Q: 'q' }, { P: 3 }] }
+    driver.pipe({ topic: 'a', key: 'k', value })
+    assert.deepEqual(rows(driver, 'O'), [
+      ['k', { P: 2, Q: 'q' }],
+      ['k', { P: 3, Q: null }],
+    ])
+    assert.deepEqual(rows(driver, 'P'), [['k', { X: 1, Y: 'y', N: 1n }]])
+    driver.close()
+  })
+})
+
 describe('PARTITION BY', () => {
   it('gives records without a value what the old key tells of the new one', () => {
     const driver = openTopologyDriver()
