@@ -64,10 +64,6 @@ export function sharedReading({ registry, kind }: Pick<Log, 'registry' | 'kind'>
 
 /** Headers of the records that a query writes. */
 export const CAUSE_HEADER = 'tubewire.cause'
-/**
- * Only on streams, which several statements may write to: one makes all records of a table, or of an internal topic. To
- * read a header from Kafka takes a good third of the time that a record without any takes.
- */
 export const RULE_HEADER = 'tubewire.rule'
 export const REASON_HEADER = 'tubewire.reason'
 /** On internal topics: nothing is to be written for this row. */
@@ -164,7 +160,7 @@ function queryTurn(
 ): (records: readonly LogRecord[], areNew: boolean) => readonly OutputRecord[] {
   const { metrics } = options
   const stores = new Map<string, TaskStore>()
-  const rules: Header[] = query.plan.step.gives === 'stream' ? [[RULE_HEADER, Buffer.from(query.rule)]] : []
+  const rule: Header = [RULE_HEADER, Buffer.from(query.rule)]
   const warn = onceEach(query, options)
   let outputs: OutputRecord[] = []
   let current: LogRecord | undefined
@@ -179,11 +175,12 @@ function queryTurn(
     return found
   }
   const write = (record: SinkRecord) => {
-    if (!isSilent) outputs.push({ ...record, headers: [causeOf(current!), ...rules] })
+    if (!isSilent) outputs.push({ ...record, headers: [causeOf(current!), rule] })
   }
   const send = (record: InternalRecord) => {
-    const cause = causeOf(current!)
-    outputs.push({ ...record, headers: isSilent ? [cause, [SILENT_HEADER, NOTHING]] : [cause] })
+    const headers: Header[] = [causeOf(current!), rule]
+    if (isSilent) headers.push([SILENT_HEADER, NOTHING])
+    outputs.push({ ...record, headers })
   }
   const report = (problem: RowProblem) => {
     if (isSilent) return
