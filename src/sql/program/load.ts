@@ -15,8 +15,9 @@ import { SqlError } from '../error.ts'
 import { parseStatements, type Statement, variableSession } from '../syntax/index.ts'
 import { adoptSchemas } from './adopt-schemas.ts'
 import { applyStatement, type Effect, type PersistentQuery } from './apply.ts'
+import { type Guard, Guards } from './guards.ts'
 import { normalized, queryIdentity } from './identity.ts'
-import { type Stage, splitQuery, topicsRead } from './stages.ts'
+import { type Stage, splitQuery } from './stages.ts'
 
 export interface ProgramFile {
   readonly name: string
@@ -42,8 +43,8 @@ export interface ProgramQuery extends PersistentQuery {
   readonly stages: readonly Stage[]
   /** `file:line` of the statement. */
   readonly rule: string
-  /** Topics whose unreadable records this query puts aside; one query does it for each topic. */
-  readonly guards: readonly string[]
+  /** Which of its tasks put unreadable records aside. */
+  readonly guards: readonly Guard[]
 }
 
 /** An INSERT INTO ... VALUES, done once. */
@@ -125,14 +126,15 @@ class ProgramState {
   }
 
   finish(schemas: Program['schemas']): Program {
+    const given = new Guards()
     const guarded = new Set<string>()
     const ids = new Map<string, number>()
     const queries = [...this.queries.values()].map(({ query, rule }): ProgramQuery => {
-      const guards = topicsRead(query.plan).filter((topic) => !guarded.has(topic))
-      for (const topic of guards) guarded.add(topic)
       const taskId = unique(queryIdentity(query), ids)
       const { stages, topics } = splitQuery(query, taskId, (topic) => this.partitions.get(topic) ?? 1)
       for (const { name, partitions } of topics) this.addTopic(name, { partitions })
+      const guards = given.of(stages)
+      for (const { topic } of guards) guarded.add(topic)
       return { ...query, rule, guards, taskId, stages }
     })
     for (const topic of guarded) this.addTopic(deadLettersOf(topic), { partitions: 1 })

@@ -161,6 +161,7 @@ function queryTurn(
   const { metrics } = options
   const stores = new Map<string, TaskStore>()
   const rule: Header = [RULE_HEADER, Buffer.from(query.rule)]
+  const guarded = new Set(query.guards.flatMap(({ task, topic }) => (task === stage.id ? [topic] : [])))
   const warn = onceEach(query, options)
   let outputs: OutputRecord[] = []
   let current: LogRecord | undefined
@@ -195,7 +196,7 @@ function queryTurn(
     write,
   )
   const putAside = (record: LogRecord, reason: string) => {
-    if (isSilent || !query.guards.includes(record.topic)) return
+    if (isSilent || !guarded.has(record.topic)) return
     metrics?.deadLetter(query.id, record.topic)
     warn(reason, { topic: record.topic, offset: record.offset })
     const problem: RowProblem = { kind: 'deserialization', message: reason }

@@ -50,6 +50,29 @@ it('groups rows of all partitions', LIMIT, async () => {
   assert.ok(causes.every((cause) => /^s-[012]-\d+$/.test(cause)))
 })
 
+for (const [way, declared, letters] of [
+  ['the same way', 'g STRING, i INT', 1],
+  ['ways of their own', 'g STRING', 2],
+] as const) {
+  it(`puts a record that two tasks of a query read in ${way} aside for each way`, LIMIT, async () => {
+    await using place = await openPlace()
+    const { log } = place
+    const running = await runProgram(
+      log,
+      `${SOURCES} CREATE STREAM s2 (k STRING KEY, ${declared}) WITH (KAFKA_TOPIC='s', VALUE_FORMAT='JSON');
+       CREATE STREAM o AS SELECT s.g, s.i AS x FROM s JOIN s2 WITHIN 1 HOUR ON s.g = s2.g;`,
+    )
+    // Of one partition: who has read the second has read the first.
+    await log.append([
+      { topic: 's', key: Buffer.from('a'), value: Buffer.from('{') },
+      json('s', 'a', { G: 'g' }, 1),
+    ])
+    await recordsOf(log, 'O', 1)
+    await running.stop()
+    assert.equal((await allOf(log, 's_dead_letters')).length, letters)
+  })
+}
+
 it('groups a table, taking rows back from the groups that they leave', LIMIT, async () => {
   await using place = await openPlace()
   const { log } = place
