@@ -215,6 +215,8 @@ export type LogErrorCode =
   | 'missing'
   | 'unknown-topic'
   | 'topic-mismatch'
+  /** A task's inputs have other partitions now than those that its state is for. */
+  | 'state-mismatch'
   /** The data file is damaged, or made by a newer version. */
   | 'damaged'
   | 'too-large'

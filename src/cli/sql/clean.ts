@@ -22,7 +22,7 @@ export function cleanCommand(sql: Command): void {
       const { config } = readConfig(options)
       const found = await (async () => {
         await using log = await openLogReader(config)
-        return leftovers(log)
+        return await leftovers(log)
       })()
       if (options.dryRun || found.length === 0) return tell(found, options)
       if (!options.yes) tell(found, {})

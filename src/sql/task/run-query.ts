@@ -106,7 +106,14 @@ export async function runQuery(
     }),
   )
   const outcomes = await Promise.allSettled(runs)
-  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw withRemedy(outcome.reason, query)
+}
+
+/** What to do where partitions are other than the state is for. */
+function withRemedy(reason: unknown, { rule }: ProgramQuery): unknown {
+  if (!(reason instanceof LogError) || reason.code !== 'state-mismatch') return reason
+  const remedy = `take the statement (${rule}) out of its file, run \`tubewire sql clean\`, and put it back: it begins anew and says nothing of what is past`
+  return new LogError(reason.code, `${reason.message}; ${remedy}`, { cause: reason })
 }
 
 /** What a task of a query needs to know of it. */

@@ -27,6 +27,8 @@ export class OutputCheck {
         partition !== undefined &&
         !(Number.isInteger(partition) && partition >= 0 && partition < partitions)
       ) {
+        // It may have been given more since it was learnt.
+        this.#topics.forget(topic)
         throw new LogError(
           'invalid',
           `a record for topic ${topic} names partition ${partition}; it has ${partitions}, from 0`,

@@ -17,6 +17,7 @@ import { changelogOf, groupOf, shareTopicOf } from '../names.ts'
 import type { StateDir } from '../state/snapshots.ts'
 import { Standby } from '../state/standby.ts'
 import type { Transactions } from '../transactions/transactions.ts'
+import { grown } from './grown.ts'
 import { runMember } from './member.ts'
 
 export interface RunningOptions {
@@ -107,6 +108,7 @@ export class Running {
           health,
           snapshots: stateDir.open(),
           changelog: prepared.changelog,
+          shares: prepared.shares,
           standby,
           open,
           watermarks: this.#watermarks,
@@ -138,6 +140,7 @@ export class Running {
     const shares = await this.#sharesOf(spec)
     const topic = changelogOf(spec.id)
     const hasState = (spec.stores ?? []).length > 0
+    if (hasState) await this.#mustFit(spec, topic, shares)
     const internal: TopicSpec[] = []
     if (spec.inputs.length === 0) internal.push({ name: shareTopicOf(spec.id), retentionMs: null })
     if (hasState) internal.push({ name: topic, partitions: shares, cleanup: 'compact', retentionMs: null })
@@ -146,6 +149,12 @@ export class Running {
     sweeper.start()
     const topicId = hasState ? await topics.topicIdOf(topic) : ''
     return { shares, changelog: { topic, topicId } }
+  }
+
+  /** Throws `state-mismatch` where the task has state for other shares. */
+  async #mustFit(spec: TaskSpec, changelog: string, shares: number): Promise<void> {
+    const had = (await this.#options.topics.partitionsOf([changelog])).get(changelog)
+    if (had !== undefined && had !== shares) throw grown(spec, shares, had)
   }
 
   /** How many shares the task has: the partitions of its inputs, which must be equal. */

@@ -9,11 +9,14 @@ import { type RestoreOptions, restore } from '../state/restoring.ts'
 import { ShareState } from '../state/share-state.ts'
 import type { Snapshots } from '../state/snapshots.ts'
 import type { ChangelogPartition } from '../state/state-file.ts'
+import { grown } from './grown.ts'
 
 export interface TakeOptions extends RestoreOptions {
   readonly spec: TaskSpec
   readonly changelog: Omit<ChangelogPartition, 'partition'>
   readonly snapshots: Snapshots
+  /** How many shares there were when the task began here. */
+  readonly shares: number
 }
 
 export interface Taken {
@@ -39,12 +42,14 @@ export async function take(
   step: Step,
 ): Promise<readonly Taken[] | undefined> {
   if (list.length === 0) return []
-  const { spec, changelog, snapshots } = options
+  const { spec, changelog, snapshots, shares } = options
+  const hasState = (spec.stores ?? []).length > 0
+  const last = Math.max(...list.map(({ partition }) => partition))
+  if (hasState && last >= shares) throw grown(spec, last + 1, shares)
   const committed = await committedPositions(list, consumer, options, signal, step)
   if (!committed) return undefined
   const positions = await Promise.all(committed.map((at) => startOf(at, options)))
   const indexes = [...new Set(list.map(({ partition }) => partition))]
-  const hasState = (spec.stores ?? []).length > 0
   const held = indexes.map(
     (partition) => kept.get(partition) ?? ShareState.load({ ...changelog, partition }, snapshots),
   )
