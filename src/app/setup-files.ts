@@ -65,7 +65,7 @@ function yamlOf({ youtubeUrl, telegramUrl, showCommand }: SetupPlaces, answers: 
   const other = (name: string, url: string, usual: string) =>
     url === usual ? '' : `, ${name}: ${JSON.stringify(url)}`
   return `# yaml-language-server: $schema=./tubewire.schema.json
-# Every setting: docs/configuration.md. What is in force: ${showCommand}
+# Every setting: docs/configuration.md of tubewire, or tubewire.schema.json beside this. What is in force: ${showCommand}
 youtube:  { apiKey: \${YOUTUBE_API_KEY}${other('baseUrl', youtubeUrl, USUAL.youtubeUrl)} }
 watch:
   - client: ${JSON.stringify(client)}
