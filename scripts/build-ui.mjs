@@ -22,13 +22,22 @@ export async function buildUi() {
       logLevel: 'error',
       build: { outDir: join(process.cwd(), fresh), emptyOutDir: true },
     })
-    rmSync(OUT, { recursive: true, force: true })
-    mkdirSync('dist', { recursive: true })
-    renameSync(fresh, OUT)
+    putInPlace(fresh)
   } finally {
     rmSync(fresh, { recursive: true, force: true })
   }
   writeFileSync(STAMP, hash)
+}
+
+/** Another command that was started at the same time may have built the same and put it there in between. */
+function putInPlace(fresh) {
+  rmSync(OUT, { recursive: true, force: true })
+  mkdirSync('dist', { recursive: true })
+  try {
+    renameSync(fresh, OUT)
+  } catch (error) {
+    if (!['ENOTEMPTY', 'EEXIST'].includes(error.code)) throw error
+  }
 }
 
 function hashOfSources() {
