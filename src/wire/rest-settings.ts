@@ -44,7 +44,10 @@ export function registryEndpoints(settings: { readonly [name: string]: string })
     .map(parseUrl)
   const [first] = parsed
   if (!first) {
-    throw new RegistryError('refused', 'The Schema Registry has no url; set it to http(s)://host:port')
+    throw new RegistryError(
+      'refused',
+      'The Schema Registry has no address; set schemaRegistry.url to http(s)://host:port',
+    )
   }
   const credentials = basic(given, first.userInfo) ?? bearer(given)
   return { urls: parsed.map(({ url }) => url), ...(credentials ? { credentials } : {}) }

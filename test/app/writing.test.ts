@@ -126,7 +126,10 @@ test('a chat is invited by link and picture, tested and muted; no answer holds a
   const told = await fetch(`${app.url}/api/v1/events`)
   await ask('PATCH', `/chats/${chatId}`, { mutedUntil: Date.now() + 3_600_000 })
   assert.match(await until(told, /^event: chats$/m), /^data: \{\}$/m)
-  await ask('GET', '/chats')
+  const { chats } = await ask<{ chats: { id: string; title: string | null }[] }>('GET', '/chats')
+  // The configuration has its number; the bot was never written to.
+  const ann = chats.find(({ id }) => id === String(chatId))
+  assert.ok(ann?.title, 'Telegram was asked for the name')
   await ask('GET', '/watch')
   await ask('GET', '/audit')
   await ask('GET', '/health')

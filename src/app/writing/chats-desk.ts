@@ -16,7 +16,7 @@ import {
   UNPARKED,
 } from '../../telegram/index.ts'
 import { type ChatsDesk, type ShownChat, WriteRefused } from '../../web/writing/index.ts'
-import { probeBot } from '../probe.ts'
+import { BotName, ChatNames, NO_TOKEN } from './telegram-names.ts'
 
 export interface ChatsDeskParts {
   readonly config: Config
@@ -33,6 +33,7 @@ type Records = ReadonlyMap<string, TelegramChat>
 
 export function chatsDesk({ config, log, api, status, titleOf }: ChatsDeskParts): ChatsDesk {
   const bot = new BotName(api)
+  const names = new ChatNames(api)
   const configured = new Map<string, string[]>()
   for (const [route, ids] of Object.entries(config.routes)) {
     for (const id of ids) configured.set(String(id), [...(configured.get(String(id)) ?? []), route])
@@ -46,6 +47,7 @@ export function chatsDesk({ config, log, api, status, titleOf }: ChatsDeskParts)
   }
   const shown = (id: string, record: TelegramChat | undefined): ShownChat => ({
     ...shownChat(id, record, status(), titleOf),
+    title: record?.TITLE ?? names.of(id),
     routes: [
       ...new Set([...(configured.get(id) ?? []), ...(record?.ROUTES.map(({ NAME }) => NAME) ?? [])]),
     ].sort(),
@@ -56,13 +58,17 @@ export function chatsDesk({ config, log, api, status, titleOf }: ChatsDeskParts)
     read: async (signal) => {
       const records = await readChats(log, signal)
       const ids = [...new Set([...configured.keys(), ...records.keys()])].filter((id) => isKnown(records, id))
+      await names.ask(
+        ids.filter((id) => !records.get(id)?.TITLE),
+        signal,
+      )
       const chats = ids.map((id) => shown(id, records.get(id)))
-      const names = new Set([...Object.keys(config.routes), ...chats.flatMap(({ routes }) => routes)])
+      const routes = new Set([...Object.keys(config.routes), ...chats.flatMap(({ routes: own }) => own)])
       return {
         bot: await bot.describe(signal),
-        routes: [...names].sort().map((name) => ({
+        routes: [...routes].sort().map((name) => ({
           name,
-          chats: chats.filter(({ routes }) => routes.includes(name)).map(({ id }) => id),
+          chats: chats.filter(({ routes: own }) => own.includes(name)).map(({ id }) => id),
         })),
         chats,
       }
@@ -107,14 +113,12 @@ export function chatsDesk({ config, log, api, status, titleOf }: ChatsDeskParts)
   }
 }
 
-const NO_TOKEN = 'telegram.token is not set: nothing can be sent'
-
 function shownChat(
   id: string,
   record: TelegramChat | undefined,
   status: TelegramStatus | undefined,
   titleOf: (videoId: string) => string | null,
-): Omit<ShownChat, 'routes' | 'configured'> {
+): Omit<ShownChat, 'routes' | 'configured' | 'title'> {
   const error = status?.lastErrors.find(({ chat }) => chat === id)
   const time = (value: bigint | null | undefined) =>
     value === null || value === undefined ? null : Number(value)
@@ -122,7 +126,6 @@ function shownChat(
   const reason = isParked ? (record.REASON ?? 'unreachable') : null
   return {
     id,
-    title: record?.TITLE ?? null,
     type: record?.TYPE ?? null,
     username: record?.USERNAME ?? null,
     role: record?.ROLE ?? null,
@@ -139,28 +142,5 @@ function shownChat(
     pairedAt: time(record?.PAIRED_AT),
     queued: status?.queued.find(({ chat }) => chat === id)?.count ?? 0,
     lastError: error ? { reason: error.reason, remedy: error.remedy, at: error.atMs } : null,
-  }
-}
-
-/** Asked for once it is known, and again after a failure. */
-class BotName {
-  readonly #api: TelegramApi | undefined
-  #username: string | undefined
-
-  constructor(api: TelegramApi | undefined) {
-    this.#api = api
-  }
-
-  async describe(signal: AbortSignal): Promise<{
-    username: string | null
-    problem: { reason: string; remedy: string } | null
-  }> {
-    if (this.#username) return { username: this.#username, problem: null }
-    if (!this.#api)
-      return { username: null, problem: { reason: NO_TOKEN, remedy: 'Set it in the configuration.' } }
-    const { username, detail } = await probeBot(this.#api, signal)
-    if (!username) return { username: null, problem: { reason: detail, remedy: remedyOf(detail) } }
-    this.#username = username
-    return { username, problem: null }
   }
 }
