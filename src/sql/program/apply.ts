@@ -39,7 +39,7 @@ import type {
   Statement,
   Terminate,
 } from '../syntax/index.ts'
-import { resolveType } from '../types/index.ts'
+import { resolveType, typeText } from '../types/index.ts'
 
 /** What has to happen outside of the catalog. */
 export type Effect =
@@ -100,10 +100,11 @@ export function applyStatement(statement: Statement, catalog: Catalog, schemas: 
     case 'undefine':
       return unchanged(catalog)
     case 'create-type': {
-      if (catalog.types.has(statement.name)) {
+      const known = catalog.types.get(statement.name)
+      if (known) {
         if (statement.ifNotExists) return unchanged(catalog)
         throw new SqlError(
-          `Cannot register custom type '${statement.name}' since it is already registered`,
+          `Cannot register custom type '${statement.name}' since it is already registered with type: ${typeText(known)}`,
           statement.at,
         )
       }
