@@ -137,7 +137,7 @@ describe('the dashboard of the demo', BROWSER, () => {
       await messages.getByText('A test from tubewire: alerts arrive here.').first().waitFor()
       await page.getByRole('button', { name: '/status' }).click()
       await messages
-        .getByText(/^Alerts of: .*northwind shoes/)
+        .getByText(/^Alerts of: .*Northwind Shoes/)
         .first()
         .waitFor()
     })

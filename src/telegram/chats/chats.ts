@@ -25,6 +25,8 @@ export type ChatChange = Partial<Omit<TelegramChat, 'UPDATED_AT'>>
 export class Chats {
   readonly #records = new Map<string, TelegramChat>()
   readonly #routes: ReadonlyMap<string, readonly string[]>
+  /** As the configuration writes them. */
+  readonly #spelling: ReadonlyMap<string, string>
   readonly #listeners = new Set<() => void>()
   readonly watched: Watched
 
@@ -33,6 +35,7 @@ export class Chats {
     this.#routes = new Map(
       Object.entries(routes).map(([name, chats]) => [fold(name), chats.map((chat) => String(chat))]),
     )
+    this.#spelling = new Map(Object.keys(routes).map((name) => [fold(name), name]))
   }
 
   get(chat: string): TelegramChat | undefined {
@@ -57,13 +60,16 @@ export class Chats {
     return [...this.#routes.values()].some((chats) => chats.some((named) => this.current(named) === chat))
   }
 
-  /** Names of the routes that lead to the chat. */
+  /** Names of the routes that lead to the chat, as the configuration writes them, else as the chat was paired. */
   routesOf(chat: string): readonly string[] {
-    const names = new Set(this.#records.get(chat)?.ROUTES.map(({ NAME }) => NAME))
+    const paired = this.#records.get(chat)?.ROUTES.map(({ NAME }) => NAME) ?? []
+    const names = new Map(paired.map((name) => [fold(name), name]))
     for (const [name, chats] of this.#routes) {
-      if (chats.some((named) => this.current(named) === chat)) names.add(name)
+      if (names.has(name) || chats.some((named) => this.current(named) === chat)) {
+        names.set(name, this.#spelling.get(name)!)
+      }
     }
-    return [...names].sort()
+    return [...names.values()].sort()
   }
 
   /** The id by which a chat goes now: groups become supergroups under new ids. */

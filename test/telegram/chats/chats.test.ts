@@ -110,3 +110,11 @@ test('watchers are the chats of a video’s clients and those that follow it, ea
   assert.match(String(chatsOf('watchers', 'another')), /no chat follows video another/)
   assert.match(String(chatsOf('watchers', null)), /has no key/)
 })
+
+test('routes are called as the configuration writes them, whatever they were paired as', () => {
+  const chats = new Chats({ 'Blue Note Tours': [5], Acme: [7] })
+  assert.deepEqual(chats.routesOf('5'), ['Blue Note Tours'])
+  const routes = ['acme', 'Elsewhere'].map((NAME) => ({ NAME, THREAD_ID: null }))
+  chats.change('5', { ROUTES: routes }, 1)
+  assert.deepEqual(chats.routesOf('5'), ['Acme', 'Blue Note Tours', 'Elsewhere'])
+})
