@@ -3,6 +3,7 @@
  * `node bench/kafka-rules.ts [latency] [start] [throughput] [--rows N]`; without a section: all. The broker is TUBEWIRE_KAFKA's, or one started for it (Java and Maven). All is
  * exactly once and read_committed throughout; broker and processes share the machine.
  */
+import { constants } from 'node:os'
 import { startBroker } from '../test/kafka/lab/broker.ts'
 import { type Engine, kafkaStreams, tubewire } from './kafka-rules/engines.ts'
 import { latency, start, throughput } from './kafka-rules/measure.ts'
@@ -19,7 +20,14 @@ async function measure(): Promise<void> {
   const at = process.argv.indexOf('--rows')
   const rows = at < 0 ? 60_000 : Number(process.argv[at + 1])
   const engines: readonly Engine[] = [tubewire, await kafkaStreams()]
-  const broker = process.env.TUBEWIRE_KAFKA ? undefined : await startBroker()
+  const starting = process.env.TUBEWIRE_KAFKA ? undefined : startBroker()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, async () => {
+      await starting?.then((broker) => broker.stop())
+      process.exit(128 + constants.signals[signal])
+    })
+  }
+  const broker = await starting
   const bootstrap = broker?.bootstrap ?? process.env.TUBEWIRE_KAFKA!
   try {
     if (isAsked('latency')) for (const engine of engines) await latency(engine, bootstrap)

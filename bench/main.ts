@@ -1,5 +1,6 @@
 /** Runs benchmarks by name, each in a process of its own: `npm run bench -- [name] [its options]`. Without a name: all. */
-import { spawnSync } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { NODE_FLAGS } from './pipeline/shared.ts'
@@ -13,15 +14,21 @@ if (name !== undefined && !names.includes(name)) {
   process.stderr.write(`there is no benchmark "${name}"; there are: ${names.join(', ')}\n`)
   process.exitCode = 2
 } else {
+  let child: ChildProcess | undefined
+  let isStopped = false
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      isStopped = true
+      child?.kill(signal)
+    })
+  }
   for (const chosen of name === undefined ? names : [name]) {
+    if (isStopped) break
     process.stderr.write(`== ${chosen}\n`)
-    const { status } = spawnSync(
-      process.execPath,
-      [...NODE_FLAGS, join(folder, `${chosen}.ts`), ...options],
-      {
-        stdio: 'inherit',
-      },
-    )
-    process.exitCode ||= status ?? 1
+    child = spawn(process.execPath, [...NODE_FLAGS, join(folder, `${chosen}.ts`), ...options], {
+      stdio: 'inherit',
+    })
+    const [code] = (await once(child, 'exit')) as [number | null]
+    process.exitCode ||= code ?? 1
   }
 }

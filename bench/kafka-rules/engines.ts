@@ -1,5 +1,5 @@
 import { type ChildProcess, type StdioOptions, spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { NODE_ENVIRONMENT, NODE_FLAGS } from '../pipeline/shared.ts'
@@ -11,7 +11,9 @@ export interface Engine {
   spawn(bootstrap: string, run: string): ChildProcess
 }
 
-const STDIO: StdioOptions = ['ignore', 'ignore', 'inherit']
+const PROGRAM = 'src/main/java/bench/Rules.java'
+/** Processes end with their standard input, and that with this process. */
+const STDIO: StdioOptions = ['pipe', 'ignore', 'inherit']
 
 export const tubewire: Engine = {
   name: 'tubewire',
@@ -23,12 +25,13 @@ export const tubewire: Engine = {
     ),
 }
 
-/** Builds the program where it is not built yet. */
+/** Builds the program where it is not built yet, or has changed since. */
 export async function kafkaStreams(): Promise<Engine> {
   const source = new URL('../kafka-streams/', import.meta.url).pathname
   const built = new URL('../../.artefacts/kafka-streams', import.meta.url).pathname
   const schema = join(built, 'observation.avsc')
-  if (!existsSync(join(built, 'lib'))) {
+  const jar = join(built, 'kafka-streams-rules-1.jar')
+  if (!existsSync(jar) || statSync(jar).mtimeMs < statSync(join(source, PROGRAM)).mtimeMs) {
     mkdirSync(built, { recursive: true })
     const goals = ['package', 'dependency:copy-dependencies']
     const args = ['-q', '-B', ...goals, `-Dbuild=${built}`, `-DoutputDirectory=${join(built, 'lib')}`]
@@ -40,7 +43,7 @@ export async function kafkaStreams(): Promise<Engine> {
     name: 'Kafka Streams',
     spawn(bootstrap, run) {
       const state = mkdtempSync(join(tmpdir(), 'tubewire-bench-streams-'))
-      const path = `${join(built, 'kafka-streams-rules-1.jar')}:${join(built, 'lib')}/*`
+      const path = `${jar}:${join(built, 'lib')}/*`
       return spawn('java', ['-cp', path, 'bench.Rules', bootstrap, run, schema, state], { stdio: STDIO })
     },
   }

@@ -6,6 +6,8 @@ import { rules, SCHEMA, topics } from './rules.ts'
 
 /** A process of its own that runs the rules until it is told to end. */
 export async function work(bootstrap: string, run: string): Promise<void> {
+  // Standard input ends with the process that has started this one, however that ends.
+  process.stdin.once('end', () => process.exit(1)).resume()
   const registry = new MemoryRegistry()
   await registry.register(`${topics(run)[0]}-value`, SCHEMA)
   await using log = await openKafkaLog({ settings: { 'bootstrap.servers': bootstrap }, registry })
@@ -20,6 +22,7 @@ export async function work(bootstrap: string, run: string): Promise<void> {
   await Promise.all(
     program.queries.map((query) => runQuery(query, starts.get(query.taskId)!, log, { shared }, stop.signal)),
   )
+  process.stdin.pause()
 }
 
 /**

@@ -38,6 +38,22 @@ public final class Rules {
   private static final Schema MESSAGE =
       SchemaBuilder.record("Message").fields().optionalString("chat_id").optionalString("text").endRecord();
 
+  /** Standard input ends with the process that has started this one, however that ends. */
+  private static void endWithParent() {
+    Thread watch =
+        new Thread(
+            () -> {
+              try {
+                while (System.in.read() >= 0) {}
+              } catch (IOException error) {
+                error.printStackTrace();
+              }
+              Runtime.getRuntime().halt(1);
+            });
+    watch.setDaemon(true);
+    watch.start();
+  }
+
   /** Arguments: bootstrap servers, the run, the file of the observations' schema, a folder for state. */
   public static void main(String[] args) throws Exception {
     String run = args[1];
@@ -76,6 +92,7 @@ public final class Rules {
           Runtime.getRuntime().halt(1);
           return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         });
+    endWithParent();
     CountDownLatch ended = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(
