@@ -1,6 +1,7 @@
 /** Plain reading of topics and of tasks' state, beside the tasks: whoever looks on moves no position. */
 
 import type { LogRecord, Position, ReadOptions, StateEntry } from '../port.ts'
+import { unanswered } from './client/errors.ts'
 import { type At, type OpenReader, readPartitions } from './client/reader.ts'
 import type { Offsets } from './cluster/offsets.ts'
 import type { Topics } from './cluster/topics.ts'
@@ -92,15 +93,19 @@ export class Reading {
   ): Promise<AsyncIterable<readonly LogRecord[]>> {
     const { topics, offsets, open } = this.#options
     const count = (await topics.mustExist([topic])).get(topic)!
-    const from = await this.#startOf(topic, count, position)
-    if (follow) return readPartitions({ open, from, batch }, signal)
-    const until = await Promise.all(
-      from.map(async ({ partition }) => {
-        const { high: offset } = await offsets.watermarks(topic, partition)
-        return { topic, partition, offset }
-      }),
-    )
-    return readPartitions({ open, from, batch, until }, signal)
+    try {
+      const from = await this.#startOf(topic, count, position)
+      if (follow) return readPartitions({ open, from, batch }, signal)
+      const until = await Promise.all(
+        from.map(async ({ partition }) => {
+          const { high: offset } = await offsets.watermarks(topic, partition)
+          return { topic, partition, offset }
+        }),
+      )
+      return readPartitions({ open, from, batch, until }, signal)
+    } catch (cause) {
+      throw unanswered(`topic ${topic} can't be read`, cause)
+    }
   }
 
   /** The offsets that a position stands for, of all partitions. */

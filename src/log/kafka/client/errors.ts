@@ -77,6 +77,15 @@ export function refusedOrAway(error: unknown): 'denied' | 'unreachable' {
   return isClientError(error) && PASSING.has(error.code) ? 'unreachable' : 'denied'
 }
 
+/** The error of a question that the cluster has not answered, or refused; one that says so already is left as it is. */
+export function unanswered(what: string, cause: unknown): LogError {
+  if (cause instanceof LogError) return cause
+  // Its own errors are the client's word for an answer that has not come.
+  const isLocal = isClientError(cause) && cause.code < 0 && !DENIED.has(cause.code)
+  const code = isLocal ? 'unreachable' : refusedOrAway(cause)
+  return new LogError(code, `${what}: ${(cause as Error).message}`, { cause })
+}
+
 export function isClientError(error: unknown): error is ClientError & Error {
   return error instanceof Error && typeof (error as { code?: unknown }).code === 'number'
 }

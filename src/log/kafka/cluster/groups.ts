@@ -2,7 +2,7 @@
 
 import { LogError } from '../../port.ts'
 import { type Admin, call } from '../client/client.ts'
-import { type ClientError, CODE, refusedOrAway } from '../client/errors.ts'
+import { type ClientError, CODE, unanswered } from '../client/errors.ts'
 import type { SecondClient } from '../client/second-client.ts'
 import type { GroupMember } from './copies.ts'
 import { type GroupPosition, groupPositions } from './group-positions.ts'
@@ -39,7 +39,9 @@ export class Groups {
   async names(): Promise<string[]> {
     const { groups } = await call<{ groups: { groupId: string }[] }>(this.#admin, (done) =>
       this.#admin.listGroups({ timeout: TIMEOUT_MS }, done),
-    )
+    ).catch((cause) => {
+      throw unanswered("the groups can't be listed", cause)
+    })
     return groups.map(({ groupId }) => groupId)
   }
 
@@ -68,13 +70,13 @@ export class Groups {
     if (!(await this.names()).includes(groupId)) return
     const [deleted] = await call<Deleted[]>(this.#admin, (done) =>
       this.#admin.deleteGroups([groupId], { timeout: TIMEOUT_MS }, done),
-    )
+    ).catch((cause) => {
+      throw unanswered(`group ${groupId} can't be deleted`, cause)
+    })
     const error = deleted?.error
     if (!error || error.code === CODE.unknownGroup) return
     if (error.code === CODE.nonEmptyGroup)
       throw new LogError('invalid', `a process is at work in group ${groupId}: stop it first`)
-    throw new LogError(refusedOrAway(error), `group ${groupId} can't be deleted: ${error.message}`, {
-      cause: error,
-    })
+    throw unanswered(`group ${groupId} can't be deleted`, error)
   }
 }

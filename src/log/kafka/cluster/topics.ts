@@ -3,7 +3,7 @@
 import { checkTopicSpec } from '../../names.ts'
 import { LogError, type TopicInfo, type TopicSpec } from '../../port.ts'
 import { type Admin, call, type Producer } from '../client/client.ts'
-import { type ClientError, CODE, isClientError, refusedOrAway } from '../client/errors.ts'
+import { type ClientError, CODE, isClientError, refusedOrAway, unanswered } from '../client/errors.ts'
 import { POSITIONS_TOPIC } from '../names.ts'
 import type { Offsets } from './offsets.ts'
 import { kafkaSettings, type Settings, type TopicSettings } from './topic-settings.ts'
@@ -170,13 +170,13 @@ export class Topics {
     if (names.length === 0) return new Map()
     const described = await call<Described[]>(this.#admin, (done) =>
       this.#admin.describeTopics([...names], { timeout: TIMEOUT_MS }, done),
-    )
+    ).catch((cause) => {
+      throw unanswered(`topics ${names.join(', ')} can't be looked at`, cause)
+    })
     const found = new Map<string, number>()
     for (const { name, partitions, error } of described) {
       if (error && error.code !== CODE.unknownTopic)
-        throw new LogError(refusedOrAway(error), `topic ${name} can't be looked at: ${error.message}`, {
-          cause: error,
-        })
+        throw unanswered(`topic ${name} can't be looked at`, error)
       if (!error) found.set(name, partitions.length)
     }
     return found
@@ -186,7 +186,9 @@ export class Topics {
   async topicIdOf(name: string): Promise<string> {
     const [found] = await call<Described[]>(this.#admin, (done) =>
       this.#admin.describeTopics([name], { timeout: TIMEOUT_MS }, done),
-    )
+    ).catch((cause) => {
+      throw unanswered(`topic ${name} can't be looked at`, cause)
+    })
     return found?.topicId.base64str ?? ''
   }
 
@@ -201,8 +203,8 @@ export class Topics {
   async allPartitions(): Promise<Map<string, number>> {
     const metadata = await call<{ topics: { name: string; partitions: unknown[] }[] }>(this.#client, (done) =>
       this.#client.getMetadata({ allTopics: true, timeout: TIMEOUT_MS }, done),
-    ).catch((cause: Error) => {
-      throw new LogError(refusedOrAway(cause), `the topics can't be listed: ${cause.message}`, { cause })
+    ).catch((cause) => {
+      throw unanswered("the topics can't be listed", cause)
     })
     return new Map(
       metadata.topics
@@ -234,17 +236,16 @@ export class Topics {
         }),
       )
     } catch (cause) {
-      const { message } = cause as Error
-      throw new LogError(refusedOrAway(cause), `the offsets of topic ${name} can't be read: ${message}`, {
-        cause,
-      })
+      throw unanswered(`the offsets of topic ${name} can't be read`, cause)
     }
   }
 
   async delete(name: string): Promise<void> {
     this.#known.delete(name)
     if (!(await this.partitionsOf([name])).has(name)) return
-    await call(this.#admin, (done) => this.#admin.deleteTopic(name, TIMEOUT_MS, done))
+    await call(this.#admin, (done) => this.#admin.deleteTopic(name, TIMEOUT_MS, done)).catch((cause) => {
+      throw unanswered(`topic ${name} can't be deleted`, cause)
+    })
     await this.#until(
       async () => !(await this.partitionsOf([name])).has(name),
       `topic ${name} was deleted but is still there`,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { explain, plain } from '../../../../src/log/kafka/client/errors.ts'
+import { CODE, explain, plain, unanswered } from '../../../../src/log/kafka/client/errors.ts'
+import { LogError } from '../../../../src/log/port.ts'
 
 const REFUSED = 'Connect to ipv4#127.0.0.1:9092 failed: Connection refused'
 
@@ -26,4 +27,16 @@ test('why it can not connect is told with the setting to look at, and nothing wh
     told('ssl.ca.location failed: error:05880020:x509 certificate routines::BIO lib'),
     /what kafka: ssl\.ca\.location names is not there, or not what it should be/,
   )
+})
+
+test('a question without an answer is told as that, a refusal as one, and what says so already stays', () => {
+  const error = (code: number) => Object.assign(new Error(`code ${code}`), { code })
+  const told = (code: number) => unanswered('it was not told', error(code))
+  assert.equal(told(CODE.timedOut).code, 'unreachable')
+  assert.equal(told(CODE.transport).message, 'it was not told: code -195')
+  assert.equal(told(CODE.coordinatorLoading).code, 'unreachable')
+  assert.equal(told(CODE.authentication).code, 'denied')
+  assert.equal(told(CODE.topicAuthorization).code, 'denied')
+  const known = new LogError('unknown-topic', 'no such topic')
+  assert.equal(unanswered('it was not told', known), known)
 })
