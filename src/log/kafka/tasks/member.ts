@@ -48,6 +48,11 @@ class Member {
   readonly #rebalances: { readonly assigned: boolean; readonly list: readonly TopicPartition[] }[] = []
   readonly #failed = new AbortController()
   #joined: Consumer | undefined
+  /**
+   * What the client has just given. It does not come as a promise's value: a promise that was waited for lies in the old
+   * part of the heap by then, and would keep it until that is cleaned up.
+   */
+  #read: readonly Message[] = []
   #assigned: readonly TopicPartition[] = []
   #failure: Error | undefined
   #leaving = false
@@ -221,7 +226,9 @@ class Member {
 
   /** Reads what there is and gives it to the shares. */
   async #feed(): Promise<number> {
-    const messages = await this.#consume()
+    await this.#consume()
+    const messages = this.#read
+    this.#read = []
     for (const run of runsOf(messages)) {
       const { topic, partition } = run[0]!
       const isFull = this.#shares.give(partition, topic, run)
@@ -230,16 +237,21 @@ class Member {
     return messages.length
   }
 
-  async #consume(): Promise<readonly Message[]> {
+  async #consume(): Promise<void> {
+    const consumer = this.#consumer
     try {
-      return await call<Message[]>(this.#consumer, (done) => this.#consumer.consume(CONSUME_BATCH, done))
+      await call(consumer, (done) =>
+        consumer.consume(CONSUME_BATCH, (error, messages = []) => {
+          this.#read = messages
+          done(error)
+        }),
+      )
     } catch (error) {
       const disposition = dispositionOf(error)
       if (disposition === 'denied') throw denied(`${this.#cause} can't read`, error as Error)
       if (disposition === 'replace') throw error
       // A broker that has just started may not know its topics yet.
       if ((error as { code: number }).code === CODE.unknownTopic) await this.#options.mustExist(this.#topics)
-      return []
     }
   }
 
