@@ -107,12 +107,13 @@ function banner({ playlistIds }: Simulators, url: string): string {
 function farewell(messages: number, seconds: number): string {
   const next = [
     [commandLine('init'), 'sets it up with your own playlist and bot'],
-    ['queries.sql', 'says what is worth an alert; change it as you like'],
+    ['queries.sql', 'then says what is worth an alert; change it as you like'],
   ] as const
+  const told = messages === 1 ? '1 message was' : `${messages} messages were`
   const width = Math.max(...next.map(([what]) => what.length))
   return [
     '',
-    `${messages} messages were delivered in ${Math.round(seconds)} seconds. What to do next:`,
+    `${told} delivered in ${Math.round(seconds)} seconds. What to do next:`,
     ...next.map(([what, why]) => `  ${paint('bold', what.padEnd(width))}  ${why}`),
   ].join('\n')
 }
