@@ -86,10 +86,12 @@ export class Dashboard implements AsyncDisposable {
 
   async #inspect(status: () => Promise<Status>): Promise<HealthReport> {
     const { config, health, version } = this.#parts
+    const now = await status()
     return healthReport({
-      status: await status(),
+      status: now,
       health,
-      history: await this.#history.status(),
+      // A log that does not answer has been waited for once.
+      history: now.unread === undefined ? await this.#history.status() : undefined,
       storage: await storageOf(config.dataDir),
       versions: { tubewire: version, node: process.versions.node, sqlite: process.versions.sqlite ?? null },
       startedAt: this.#startedAt,

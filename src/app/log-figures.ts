@@ -88,7 +88,8 @@ export class LogFigures {
       if (!read.has(name)) continue
       for (const [partition, { earliest, end }] of offsets.entries()) {
         const at = positions.find((position) => position.topic === name && position.partition === partition)
-        lag += end - Math.max(at?.offset ?? earliest, earliest)
+        // The position is of a moment after the end's.
+        lag += Math.max(0, end - Math.max(at?.offset ?? earliest, earliest))
       }
     }
     return { query: id, rule, sink: plan.sink.topic, lag }

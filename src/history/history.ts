@@ -141,10 +141,10 @@ export class History implements AsyncDisposable {
     const behind: Record<string, number> = {}
     for (const [topic, ends] of await this.#ends(names)) {
       const positions = this.#positions(topic)
-      behind[topic] = ends.reduce(
-        (sum, { earliest, end }, partition) => sum + end - Math.max(earliest, positions.get(partition) ?? 0),
-        0,
-      )
+      behind[topic] = ends.reduce((sum, { earliest, end }, partition) => {
+        const at = Math.max(positions.get(partition) ?? 0, this.#follower.readUpTo(topic, partition))
+        return sum + Math.max(0, end - Math.max(earliest, at))
+      }, 0)
     }
     return { behind, unreadable: this.#projector.unreadable, committedAt: this.#committedAt }
   }

@@ -137,6 +137,11 @@ export interface ReadOptions {
   readonly follow?: boolean
   /** Records per batch at the most. Default 500. */
   readonly batch?: number
+  /**
+   * Told now and then how far a partition is read: no record below this offset is still to come. Only a log whose offsets
+   * may hold no record at the end of a topic (markers of transactions) tells it; elsewhere the records do.
+   */
+  readonly onProgress?: (partition: number, offset: number) => void
 }
 
 export type LogHealth =

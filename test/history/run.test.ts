@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { type HistoryChange, openHistory } from '../../src/history/index.ts'
 import type { LogReader } from '../../src/log/port.ts'
 import { YOUTUBE_VIDEOS } from '../../src/records/observation.ts'
+import { until } from '../log/contract/harness.ts'
 import { bench, HOUR, NOW, OFF } from './fixture.ts'
 
 test('records that can not be read are left out, counted and told', async (t) => {
@@ -26,6 +27,33 @@ test('records that can not be read are left out, counted and told', async (t) =>
     [0, 1, 3],
   )
   assert.equal(history.queries.video('v')?.views.value, 5)
+  ended.abort()
+  await running
+})
+
+test('nothing is left to read where the log says so, though its ends are beyond the last records', async (t) => {
+  const { dir, log, write } = await bench(t)
+  await log.append([write.observation('v', { at: NOW, views: 1 })])
+  // As on Kafka, where the marker of a transaction stands behind its records.
+  const marked: Pick<LogReader, 'registry' | 'topics' | 'read'> = {
+    registry: log.registry,
+    topics: async (names) =>
+      (await log.topics(names)).map((info) => ({
+        ...info,
+        offsets: info.offsets.map(({ earliest, end }) => ({ earliest, end: end > earliest ? end + 1 : end })),
+      })),
+    async *read(topic, from, signal, options) {
+      for await (const records of log.read(topic, from, signal, options)) {
+        yield records
+        for (const { partition, offset } of records) options?.onProgress?.(partition, offset + 2)
+      }
+    },
+  }
+  await using history = await openHistory({ dir, log: marked, policy: OFF, clock: () => NOW })
+  const ended = new AbortController()
+  const running = history.run(ended.signal)
+  await until(async () => Object.values((await history.status()).behind).every((count) => count === 0))
+  await until(() => history.queries.video('v')?.views.value === 1)
   ended.abort()
   await running
 })

@@ -77,6 +77,27 @@ describe('turns on Kafka', { skip: withoutKafka, timeout: 300_000 }, () => {
     assert.deepEqual(values(await contents(log, output)), ['a', 'b', 'c'])
   })
 
+  test('a reader is told how far it is, behind the markers of transactions', async (t) => {
+    const log = await openLog(t)
+    const [input, output] = [await topicOf(log, 'in'), await topicOf(log, 'out')]
+    const running = start(t, log, { id: unique('t'), inputs: [input] }, pass(output))
+    await log.append([record(input, 'a')])
+    await until(async () => (await contents(log, output)).length === 1)
+    await running.stop()
+    const [info] = await log.topics([output])
+    const stop = new AbortController()
+    let reached = 0
+    const onProgress = (_: number, offset: number) => {
+      reached = offset
+      if (offset >= info!.offsets[0]!.end) stop.abort()
+    }
+    const found: string[] = []
+    for await (const records of log.read(output, 'earliest', stop.signal, { onProgress }))
+      found.push(...records.map(({ value }) => text(value)!))
+    assert.deepEqual(found, ['a'])
+    assert.equal(reached, info!.offsets[0]!.end)
+  })
+
   test('a turn of six partitions commits the positions of all', async (t) => {
     const log = await openLog(t)
     const input = await topicOf(log, 'in', 6)

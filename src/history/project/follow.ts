@@ -35,6 +35,8 @@ export class Follower {
   #fullBatchAt = Number.NEGATIVE_INFINITY
   #stop = new AbortController()
   #error: unknown
+  /** Of topics, how far each partition is read, where that is further than its last record. */
+  readonly #read = new Map<string, Map<number, number>>()
   #following = new Map<string, Promise<void>>()
   #timer: NodeJS.Timeout | undefined
   #since = 0
@@ -56,9 +58,15 @@ export class Follower {
     return infos.every(({ name, offsets }) => {
       const taken = projector.taken(name)
       return offsets.every(
-        ({ earliest, end }, partition) => end <= earliest || (taken.get(partition) ?? 0) >= end,
+        ({ earliest, end }, partition) =>
+          end <= earliest || Math.max(taken.get(partition) ?? 0, this.readUpTo(name, partition)) >= end,
       )
     })
+  }
+
+  /** No record of the partition below this offset is still to come; 0 where only the records tell. */
+  readUpTo(topic: string, partition: number): number {
+    return this.#read.get(topic)?.get(partition) ?? 0
   }
 
   /** Follows every topic until the signal aborts. Throws the first error, with nothing left running. */
@@ -125,7 +133,10 @@ export class Follower {
     if (signal.aborted) return
     const offsets = projector.topics.positions(topic)
     let askedAt = performance.now()
-    for await (const records of log.read(topic, { offsets }, signal, { batch: BATCH })) {
+    const read = new Map<number, number>()
+    this.#read.set(topic, read)
+    const onProgress = (partition: number, offset: number) => void read.set(partition, offset)
+    for await (const records of log.read(topic, { offsets }, signal, { batch: BATCH, onProgress })) {
       const isWaiting = performance.now() - askedAt < WAITING_MS
       await decoding.prepare(topic, records, signal)
       while (this.#committing) await this.#committing

@@ -89,20 +89,22 @@ export class Reading {
     topic: string,
     position: Position,
     signal: AbortSignal,
-    { follow = true, batch = BATCH }: ReadOptions,
+    { follow = true, batch = BATCH, onProgress: tell }: ReadOptions,
   ): Promise<AsyncIterable<readonly LogRecord[]>> {
     const { topics, offsets, open } = this.#options
     const count = (await topics.mustExist([topic])).get(topic)!
+    const onProgress = tell && progressTo(tell)
+    const options = { open, batch, ...(onProgress && { onProgress }) }
     try {
       const from = await this.#startOf(topic, count, position)
-      if (follow) return readPartitions({ open, from, batch }, signal)
+      if (follow) return readPartitions({ ...options, from }, signal)
       const until = await Promise.all(
         from.map(async ({ partition }) => {
           const { high: offset } = await offsets.watermarks(topic, partition)
           return { topic, partition, offset }
         }),
       )
-      return readPartitions({ open, from, batch, until }, signal)
+      return readPartitions({ ...options, from, until }, signal)
     } catch (cause) {
       throw unanswered(`topic ${topic} can't be read`, cause)
     }
@@ -124,5 +126,12 @@ export class Reading {
         return { topic, partition, offset: Math.max(asked, low) }
       }),
     )
+  }
+}
+
+/** The client knows no position before the first that it reads. */
+function progressTo(tell: NonNullable<ReadOptions['onProgress']>) {
+  return (positions: readonly At[]) => {
+    for (const { partition, offset } of positions) if (offset >= 0) tell(partition, offset)
   }
 }
