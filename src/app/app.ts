@@ -159,9 +159,10 @@ export async function startApp(loaded: LoadedConfig, options: AppOptions): Promi
     telegram?.close()
   })
   const resources = opening.move()
-  // Whatever has not ended by then waits for the log, which lets nobody wait for long once it closes.
+  // What has not ended by then waits for a cluster, which its log lets nobody do for long once it closes. The embedded log
+  // answers, and takes no last turns once it closes.
   const close = async () => {
-    const hurry = setTimeout(() => void log.close(), STAGES_MS)
+    const hurry = log.kind === 'kafka' ? setTimeout(() => void log.close(), STAGES_MS) : undefined
     try {
       await resources.disposeAsync()
     } finally {
