@@ -9,7 +9,7 @@ COPY ui ui
 RUN npm run build
 RUN npm prune --omit=dev --ignore-scripts --no-audit --no-fund
 
-FROM node:24-slim
+FROM node:24-slim AS image
 # One arena of malloc: threads of V8 free what the main thread takes, and several keep a quarter more.
 ENV NODE_ENV=production MALLOC_ARENA_MAX=1
 WORKDIR /app
@@ -24,3 +24,13 @@ HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
 # A small young generation: V8's own choice is up to 128 MB. Without `--` Node would take --env-file for its own.
 ENTRYPOINT ["node", "--max-semi-space-size=16", "--", "/app/dist/main.js"]
 CMD ["up", "--config", "/etc/tubewire/tubewire.yaml"]
+
+# docker build --target kafka -t tubewire . : with the client that `log.kind: kafka` needs, as its makers built it.
+FROM image AS kafka
+USER root
+WORKDIR /
+RUN npm install --prefix . --no-audit --no-fund @confluentinc/kafka-javascript@1.10.1 @platformatic/kafka@2.12.1
+WORKDIR /app
+USER node
+
+FROM image

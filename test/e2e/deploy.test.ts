@@ -43,6 +43,7 @@ describe('the image', () => {
   }
   const service = compose.services.tubewire
   let image: Image
+  let withKafka: Image
 
   /** Words of a command with the image's paths as they are here. */
   const here = (words: readonly string[]) =>
@@ -51,15 +52,25 @@ describe('the image', () => {
     )
 
   before(() => {
-    image = build({
+    const built = build({
       context: root,
       into: folder,
-      environment: { ...process.env, PATH },
+      // The Kafka client's binary is fetched from its makers: what stands for it is the one of this checkout.
+      environment: { ...process.env, PATH, npm_config_ignore_scripts: 'true' },
       // What `npm ci` would fetch again is what this checkout has.
       beforeRun: (app) => {
-        if (!existsSync(join(app, 'node_modules'))) linkDependencies(app)
+        if (existsSync(join(app, 'package-lock.json')) && !existsSync(join(app, 'node_modules')))
+          linkDependencies(app)
       },
+      target: 'kafka',
     })
+    image = built.get('image')!
+    withKafka = built.get('kafka')!
+  })
+
+  test('is the one that is built where no target is named', () => {
+    const stages = readFileSync(join(root, 'Dockerfile'), 'utf8').split(/^(?=FROM )/m)
+    assert.equal(stages.at(-1)!.trim(), 'FROM image')
   })
 
   test('holds the program and what it needs, and nothing that only its makers need', () => {
@@ -143,6 +154,48 @@ describe('the image', () => {
     assert.ok(performance.now() - stoppedAtMs < graceMs, 'within the grace that the compose file gives')
     assert.ok(!isHealthy(), 'what does not run is not healthy')
     assert.deepEqual(listing(image.root), before, 'the rest of the file system is read-only there')
+  })
+
+  const client = join('node_modules', '@confluentinc', 'kafka-javascript', 'build')
+  const absent = !existsSync(join(root, client)) && 'npm run kafka:client makes what it needs'
+  test('has the Kafka client where it is asked for, of the version that is tested', { skip: absent }, () => {
+    const asked = readFileSync(join(root, 'Dockerfile'), 'utf8').match(/@[\w-]+\/[\w-]+@[\d.]+/g) ?? []
+    const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
+      readonly packages: Readonly<Record<string, { readonly version: string }>>
+    }
+    const { peerDependencies = {} } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Record<
+      string,
+      Record<string, string>
+    >
+    const peers = Object.keys(peerDependencies)
+    assert.deepEqual(
+      asked,
+      peers.map((name) => `${name}@${packages[`node_modules/${name}`]!.version}`),
+    )
+
+    for (const name of peers) {
+      assert.ok(existsSync(join(withKafka.root, 'node_modules', name)), name)
+      assert.ok(!existsSync(join(withKafka.root, 'app', 'node_modules', name)), name)
+    }
+    cpSync(join(root, client), join(withKafka.root, client), { recursive: true })
+    const config = join(folder, 'kafka.yaml')
+    writeFileSync(
+      config,
+      JSON.stringify({
+        youtube: { apiKey: 'x'.repeat(39) },
+        log: { kind: 'kafka' },
+        kafka: { 'bootstrap.servers': '127.0.0.1:1' },
+        schemaRegistry: { url: 'http://127.0.0.1:1' },
+      }),
+    )
+    const program = join(withKafka.root, 'app', 'dist', 'main.js')
+    const { stderr } = spawnSync(process.execPath, [program, 'tail', 'youtube_videos', '--config', config], {
+      encoding: 'utf8',
+      env: { PATH },
+    })
+    assert.match(stderr, /Kafka at 127\.0\.0\.1:1 can't be reached/, 'the client is found, and tries')
+    assert.equal(withKafka.user, 'node')
+    assert.deepEqual(withKafka.entrypoint, image.entrypoint)
   })
 
   /** Every file but those on the volumes. */

@@ -32,33 +32,46 @@ export interface BuildOptions {
   readonly into: string
   /** What every RUN finds in its environment. */
   readonly environment: NodeJS.ProcessEnv
+  /** The stage to build last. */
+  readonly target: string
   /** Called before each RUN, with the folder it runs in. */
   readonly beforeRun?: (folder: string) => void
 }
 
-/** Builds the last stage. Throws for an instruction or a form that it does not know: then it has to be taught. */
-export function build(options: BuildOptions): Image {
+/** Builds the stages up to the target, by their names. Throws for an instruction or a form that it does not know: then it has to be taught. */
+export function build(options: BuildOptions): ReadonlyMap<string, Image> {
   const stages: Stage[] = []
   for (const instruction of parse(readFileSync(join(options.context, 'Dockerfile'), 'utf8'))) {
     if (instruction.name === 'FROM') {
-      const [, , name] = instruction.text.split(/\s+/)
-      const root = join(options.into, `stage-${stages.length}`)
-      mkdirSync(root)
-      stages.push({
-        name,
-        root,
-        workdir: '/',
-        environment: {},
-        user: undefined,
-        volumes: [],
-        ports: [],
-        entrypoint: [],
-        command: [],
-        healthcheck: [],
-      })
+      if (stages.at(-1)?.name === options.target) break
+      stages.push(begin(instruction.text, stages, options.into))
     } else carryOut(instruction, stages, options)
   }
-  return stages.at(-1)!
+  return new Map(stages.map((stage) => [stage.name ?? '', stage]))
+}
+
+/** A stage goes on from an earlier one, or from an image of others, of which nothing is here. */
+function begin(text: string, stages: readonly Stage[], into: string): Stage {
+  const [from, , name] = text.split(/\s+/)
+  const root = join(into, `stage-${stages.length}`)
+  const base = stages.find((stage) => stage.name === from)
+  if (base) {
+    cpSync(base.root, root, { recursive: true, verbatimSymlinks: true })
+    return { ...base, name, root }
+  }
+  mkdirSync(root)
+  return {
+    name,
+    root,
+    workdir: '/',
+    environment: {},
+    user: undefined,
+    volumes: [],
+    ports: [],
+    entrypoint: [],
+    command: [],
+    healthcheck: [],
+  }
 }
 
 function parse(text: string): Instruction[] {
@@ -80,8 +93,9 @@ function carryOut({ name, text }: Instruction, stages: readonly Stage[], options
       mkdirSync(join(stage.root, text), { recursive: true })
       return
     case 'ENV': {
-      const [, key = '', value = ''] = /^(\w+)=(\S+)$/.exec(text) ?? []
-      stage.environment = { ...stage.environment, [key]: value }
+      const pairs = text.split(/\s+/).map((pair) => pair.split('=', 2))
+      if (pairs.some(({ length }) => length < 2)) throw new Error(`this test does not know ENV ${text}`)
+      stage.environment = { ...stage.environment, ...Object.fromEntries(pairs) }
       return
     }
     case 'COPY':
