@@ -16,7 +16,7 @@ import { keyText } from './key-text.ts'
 import type { InputRecord } from './records.ts'
 import { sessionAggregateProcessor } from './session-aggregate.ts'
 import { type SinkRecord, sinkWriter } from './sink.ts'
-import { sourceReader } from './source.ts'
+import { sourceReader, UnreadableRecord } from './source.ts'
 import {
   explodeProcessor,
   filterProcessor,
@@ -31,7 +31,7 @@ import { tableSourceProcessor } from './table-source.ts'
 import { windowedAggregateProcessor } from './windowed-aggregate.ts'
 
 export interface Topology {
-  /** Takes a record of a topic that the plan reads. Throws UnreadableRecord where no source can read it. */
+  /** Takes a record of a topic that the plan reads. Throws UnreadableRecord where a source can't read it; the others have. */
   readonly inputs: ReadonlyMap<string, (record: InputRecord) => void>
 }
 
@@ -281,6 +281,16 @@ function all(readers: readonly ((record: InputRecord) => void)[]): (record: Inpu
   const [only] = readers
   if (only && readers.length === 1) return only
   return (record) => {
-    for (const read of readers) read(record)
+    let unreadable: UnreadableRecord | undefined
+    for (const read of readers) {
+      try {
+        read(record)
+      } catch (error) {
+        // What one declaration of the topic can't read, another may.
+        if (!(error instanceof UnreadableRecord)) throw error
+        unreadable ??= error
+      }
+    }
+    if (unreadable) throw unreadable
   }
 }
