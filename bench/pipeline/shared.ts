@@ -7,8 +7,11 @@ import { join } from 'node:path'
 export const MAIN = new URL('../../src/main.ts', import.meta.url).pathname
 /** As `npm run tubewire`, the image and the systemd unit start it, and as `src/main.ts` goes on. */
 export const NODE_FLAGS = ['--max-semi-space-size=16', '--heap-growing-percent=100']
-/** As in the image and the systemd unit. */
-export const NODE_ENVIRONMENT = { MALLOC_ARENA_MAX: '1' }
+/** As in the image and the systemd unit; and compiled code is kept, as `src/main.ts` keeps it. */
+export const NODE_ENVIRONMENT = {
+  MALLOC_ARENA_MAX: '1',
+  NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache'),
+}
 export const API_KEY = 'AIzaBench'
 export const TOKEN = '700700700:BenchToken_of_a_simulated_bot_0123456'
 export const SHIPPED_RULES = new URL('../../queries.sql', import.meta.url)
