@@ -36,7 +36,7 @@ test('a bearer token', () => {
 })
 
 const MISTAKES: readonly (readonly [{ readonly [name: string]: string }, string])[] = [
-  [{}, 'no url'],
+  [{}, 'no address'],
   [{ url: 'key:s3cret@localhost:8081' }, 'http(s)://host:port'],
   [{ url: 'http://localhost', 'basic.auth.user.info': 's3cret' }, 'key:secret'],
   [{ url: 'http://localhost', 'basic.auth.credentials.source': 'USER_INFO' }, 'no credentials'],
