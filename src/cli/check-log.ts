@@ -4,7 +4,6 @@ import { existsSync } from 'node:fs'
 import { relative } from 'node:path'
 import { openLog, openLogReader } from '../app/open-log.ts'
 import type { Finding } from '../app/probe.ts'
-import { NO_RULES } from '../app/program.ts'
 import { loadRules } from '../app/rules.ts'
 import { programOn } from '../app/topics.ts'
 import type { Config } from '../config/index.ts'
@@ -24,7 +23,7 @@ export async function* checkLogAndRules(config: Config): AsyncIterable<Checked> 
   else {
     yield { part: 'log', ...(await found(() => sqliteLog(config))) }
     await using log = await lookOn(config)
-    yield { part: 'rules', ...(await found(() => rulesOver(config, log))) }
+    yield { part: 'rules', ...(await rulesOver(config, log)) }
   }
 }
 
@@ -34,18 +33,22 @@ async function* checkKafka(config: Config): AsyncIterable<Checked> {
   const { log } = opened
   yield { part: 'log', ...opened.finding }
   if (!log) {
-    yield { part: 'rules', ...(await found(() => rulesOver(config, undefined))) }
+    yield { part: 'rules', ...(await rulesOver(config, undefined)) }
     return
   }
   const registry = await found(async () => `${(await log.registry.subjects()).length} subjects`)
   yield { part: 'registry', ...registry }
   if (!registry.ok) return
-  const [program, failure] = await programOn(config, log).then(
-    (program) => [program, undefined] as const,
-    (error: Error) => [NO_RULES, error] as const,
-  )
-  for (const finding of await topics(config, log, program, failure)) yield { part: 'topics', ...finding }
-  yield { part: 'rules', ...(failure ? { ok: false, detail: failure.message } : rulesOf(config, program)) }
+  let program: Program
+  try {
+    program = await programOn(config, log)
+  } catch (error) {
+    // The rules' topics are among those to look at: nothing is said of any.
+    yield { part: 'rules', ...wrong(error) }
+    return
+  }
+  for (const finding of await topics(config, log, program)) yield { part: 'topics', ...finding }
+  yield { part: 'rules', ...rulesOf(config, program) }
 }
 
 interface Opened extends AsyncDisposable {
@@ -71,18 +74,11 @@ async function sqliteLog(config: Config): Promise<string> {
   return `${config.dataDir}: ${topics.length} topics`
 }
 
-/** The rules' topics are among them: where the rules can't be read, nothing is said of any. */
-async function topics(
-  config: Config,
-  log: Log,
-  program: Program,
-  failure: Error | undefined,
-): Promise<readonly Finding[]> {
-  if (failure) return []
+async function topics(config: Config, log: Log, program: Program): Promise<readonly Finding[]> {
   try {
     return await topicFindings(config, log, program)
   } catch (error) {
-    return [{ ok: false, detail: (error as Error).message }]
+    return [wrong(error)]
   }
 }
 
@@ -96,12 +92,14 @@ async function lookOn(config: Config): Promise<LogReader | undefined> {
   }
 }
 
-async function rulesOver(config: Config, log: LogReader | undefined): Promise<string> {
-  const registry = log?.registry ?? new MemoryRegistry()
-  const topics = (await log?.topics()) ?? []
-  const { ok, detail } = rulesOf(config, await loadRules(config, { registry, topics }))
-  if (!ok) throw new Error(detail)
-  return detail
+async function rulesOver(config: Config, log: LogReader | undefined): Promise<Finding> {
+  try {
+    const registry = log?.registry ?? new MemoryRegistry()
+    const topics = (await log?.topics()) ?? []
+    return rulesOf(config, await loadRules(config, { registry, topics }))
+  } catch (error) {
+    return wrong(error)
+  }
 }
 
 function rulesOf(config: Config, { queries, sources }: Program): Finding {
@@ -116,6 +114,10 @@ async function found(look: () => Promise<string>): Promise<Finding> {
   try {
     return { ok: true, detail: await look() }
   } catch (error) {
-    return { ok: false, detail: (error as Error).message }
+    return wrong(error)
   }
+}
+
+function wrong(error: unknown): Finding {
+  return { ok: false, detail: (error as Error).message }
 }
